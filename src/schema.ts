@@ -1,0 +1,379 @@
+/** Every table on one page. Times are milliseconds since the epoch, money is micro-USD, JSON columns hold plain values. */
+import { sql } from "drizzle-orm";
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+const id = () => text("id").primaryKey();
+const at = (name: string) => integer(name);
+const json = <T>(name: string) => text(name, { mode: "json" }).$type<T>();
+
+// ── people (the four tables of better-auth, then ours) ──────────────────────────────────────────────────────────────────
+
+export const user = sqliteTable("user", {
+  id: id(),
+  name: text("name").notNull(),
+  email: text("email").notNull().unique(),
+  emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
+  image: text("image"),
+  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+});
+
+export const session = sqliteTable("session", {
+  id: id(),
+  token: text("token").notNull().unique(),
+  userId: text("user_id").notNull().references(() => user.id, { onDelete: "cascade" }),
+  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
+  ipAddress: text("ip_address"),
+  userAgent: text("user_agent"),
+  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+});
+
+export const account = sqliteTable("account", {
+  id: id(),
+  accountId: text("account_id").notNull(),
+  providerId: text("provider_id").notNull(),
+  userId: text("user_id").notNull().references(() => user.id, { onDelete: "cascade" }),
+  accessToken: text("access_token"),
+  refreshToken: text("refresh_token"),
+  idToken: text("id_token"),
+  accessTokenExpiresAt: integer("access_token_expires_at", { mode: "timestamp_ms" }),
+  refreshTokenExpiresAt: integer("refresh_token_expires_at", { mode: "timestamp_ms" }),
+  scope: text("scope"),
+  password: text("password"),
+  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+});
+
+export const verification = sqliteTable("verification", {
+  id: id(),
+  identifier: text("identifier").notNull(),
+  value: text("value").notNull(),
+  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
+  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+});
+
+export const ROLES = ["owner", "editor", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const members = sqliteTable("members", {
+  userId: text("user_id").primaryKey().references(() => user.id, { onDelete: "cascade" }),
+  role: text("role", { enum: ROLES }).notNull(),
+  createdAt: at("created_at").notNull(),
+});
+
+/** Single values of the whole workspace: its id, the hash of the set-up code. */
+export const settings = sqliteTable("settings", { key: text("key").primaryKey(), value: text("value").notNull() });
+
+/** API tokens. Only the SHA-256 of a token is kept. */
+export const tokens = sqliteTable("tokens", {
+  id: id(),
+  title: text("title").notNull(),
+  hash: text("hash").notNull().unique(),
+  role: text("role", { enum: ROLES }).notNull(),
+  makerId: text("maker_id").notNull(),
+  projectIds: json<string[]>("project_ids"),
+  expiresAt: at("expires_at"),
+  createdAt: at("created_at").notNull(),
+  revokedAt: at("revoked_at"),
+});
+
+// ── projects, assets ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const projects = sqliteTable("projects", {
+  id: id(),
+  title: text("title").notNull(),
+  createdBy: text("created_by").notNull(),
+  createdAt: at("created_at").notNull(),
+  updatedAt: at("updated_at").notNull(),
+  archivedAt: at("archived_at"),
+  deletedAt: at("deleted_at"),
+});
+
+/** Bytes in the store, named by their SHA-256; shared by every asset that has the same bytes. */
+export const blobs = sqliteTable("blobs", { sha256: text("sha256").primaryKey(), bytes: integer("bytes").notNull(), createdAt: at("created_at").notNull() });
+
+export const ASSET_KINDS = ["image", "video", "audio"] as const;
+export type AssetKind = (typeof ASSET_KINDS)[number];
+
+export interface Provenance {
+  model?: string;
+  prompt?: string;
+  params?: Record<string, unknown>;
+  seed?: number;
+  inputs?: { assetId: string; role: string }[];
+  draft?: boolean;
+  generationId?: string;
+  renderId?: string;
+}
+
+export const assets = sqliteTable(
+  "assets",
+  {
+    id: id(),
+    projectId: text("project_id").notNull().references(() => projects.id),
+    sha256: text("sha256").notNull().references(() => blobs.sha256),
+    kind: text("kind", { enum: ASSET_KINDS }).notNull(),
+    mime: text("mime").notNull(),
+    name: text("name").notNull(),
+    bytes: integer("bytes").notNull(),
+    width: integer("width"),
+    height: integer("height"),
+    /** Length in milliseconds. */
+    durationMs: integer("duration_ms"),
+    fps: integer("fps"),
+    /** `#rrggbb` */
+    colour: text("colour"),
+    /** 200 numbers from 0 to 1. */
+    peaks: json<number[]>("peaks"),
+    words: json<{ text: string; start: number; end: number }[]>("words"),
+    provenance: json<Provenance>("provenance").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: at("created_at").notNull(),
+  },
+  (table) => [index("assets_project").on(table.projectId, table.createdAt), index("assets_blob").on(table.sha256)],
+);
+
+/** What was made from an asset for the page: `poster`, `filmstrip`, `w320`, `w640`, `w1280`. */
+export const derivatives = sqliteTable(
+  "derivatives",
+  {
+    assetId: text("asset_id").notNull().references(() => assets.id, { onDelete: "cascade" }),
+    variant: text("variant").notNull(),
+    sha256: text("sha256").notNull().references(() => blobs.sha256),
+    mime: text("mime").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.assetId, table.variant] })],
+);
+
+// ── work ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const GENERATION_STATES = ["queued", "running", "done", "failed", "cancelled", "uncertain"] as const;
+export type GenerationState = (typeof GENERATION_STATES)[number];
+
+export interface Failure {
+  class: FailureClass;
+  message: string;
+}
+
+export const generations = sqliteTable(
+  "generations",
+  {
+    id: id(),
+    projectId: text("project_id").notNull().references(() => projects.id),
+    /** The generator that was run. */
+    nodeId: text("node_id").notNull(),
+    /** The node that shows the take. */
+    outputNodeId: text("output_node_id").notNull(),
+    model: text("model").notNull(),
+    provider: text("provider").notNull(),
+    prompt: text("prompt").notNull(),
+    params: json<Record<string, unknown>>("params").notNull(),
+    inputs: json<{ assetId: string; role: string }[]>("inputs").notNull(),
+    seed: integer("seed").notNull(),
+    state: text("state", { enum: GENERATION_STATES }).notNull(),
+    ticket: json<Record<string, unknown>>("ticket"),
+    assetId: text("asset_id"),
+    error: json<Failure>("error"),
+    costMicros: integer("cost_micros"),
+    jobId: text("job_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    turnId: text("turn_id"),
+    createdAt: at("created_at").notNull(),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [index("generations_project").on(table.projectId, table.createdAt), index("generations_node").on(table.nodeId), uniqueIndex("generations_job").on(table.jobId)],
+);
+
+export const RENDER_PRESETS = ["draft", "web", "master"] as const;
+
+export const renders = sqliteTable(
+  "renders",
+  {
+    id: id(),
+    projectId: text("project_id").notNull().references(() => projects.id),
+    timelineId: text("timeline_id").notNull(),
+    preset: text("preset", { enum: RENDER_PRESETS }).notNull(),
+    state: text("state", { enum: GENERATION_STATES }).notNull(),
+    assetId: text("asset_id"),
+    sheetAssetId: text("sheet_asset_id"),
+    outputNodeId: text("output_node_id").notNull(),
+    error: json<Failure>("error"),
+    jobId: text("job_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    turnId: text("turn_id"),
+    createdAt: at("created_at").notNull(),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [index("renders_project").on(table.projectId, table.createdAt)],
+);
+
+/** The main job: one brief on its way to a film. */
+export const films = sqliteTable(
+  "films",
+  {
+    id: id(),
+    projectId: text("project_id").notNull().references(() => projects.id),
+    brief: text("brief").notNull(),
+    options: json<Record<string, unknown>>("options").notNull(),
+    plan: json<Record<string, unknown>>("plan"),
+    state: text("state", { enum: GENERATION_STATES }).notNull(),
+    renderId: text("render_id"),
+    timelineId: text("timeline_id"),
+    error: json<Failure>("error"),
+    jobId: text("job_id").notNull(),
+    turnId: text("turn_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: at("created_at").notNull(),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [index("films_project").on(table.projectId, table.createdAt)],
+);
+
+export const JOB_STATES = ["scheduled", "queued", "running", "waiting", "done", "failed", "cancelled", "dead", "uncertain"] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** Why something failed; decides whether it is tried again. */
+export const FAILURE_CLASSES = ["limited", "unavailable", "rejected", "refused", "config", "uncertain", "timeout", "cancelled", "bug"] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    id: id(),
+    kind: text("kind").notNull(),
+    args: json<Record<string, unknown>>("args").notNull(),
+    state: text("state", { enum: JOB_STATES }).notNull(),
+    /** Lower runs first; 0 is normal. */
+    priority: integer("priority").notNull().default(0),
+    runAt: at("run_at").notNull(),
+    projectId: text("project_id"),
+    actor: text("actor").notNull(),
+    title: text("title").notNull(),
+    /** At most one live or finished job has a key. */
+    key: text("key"),
+    attempt: integer("attempt").notNull().default(0),
+    maxAttempts: integer("max_attempts").notNull(),
+    /** Total deadline; the job fails after it. */
+    deadlineAt: at("deadline_at").notNull(),
+    lease: text("lease"),
+    leaseUntil: at("lease_until"),
+    progress: integer("progress").notNull().default(0),
+    error: json<Failure>("error"),
+    result: json<unknown>("result"),
+    cancelRequestedAt: at("cancel_requested_at"),
+    createdAt: at("created_at").notNull(),
+    startedAt: at("started_at"),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [
+    uniqueIndex("jobs_key").on(table.key),
+    index("jobs_ready").on(table.priority, table.runAt).where(sql`state in ('queued', 'scheduled', 'waiting')`),
+    index("jobs_leased").on(table.leaseUntil).where(sql`state = 'running'`),
+    index("jobs_project").on(table.projectId, table.createdAt),
+  ],
+);
+
+/** A job starts only when every job it waits for has ended. */
+export const jobDependencies = sqliteTable(
+  "job_dependencies",
+  { jobId: text("job_id").notNull(), dependsOn: text("depends_on").notNull() },
+  (table) => [primaryKey({ columns: [table.jobId, table.dependsOn] })],
+);
+
+export const jobSteps = sqliteTable(
+  "job_steps",
+  { jobId: text("job_id").notNull(), name: text("name").notNull(), result: json<unknown>("result"), at: at("at").notNull() },
+  (table) => [primaryKey({ columns: [table.jobId, table.name] })],
+);
+
+export const jobAttempts = sqliteTable(
+  "job_attempts",
+  {
+    jobId: text("job_id").notNull(),
+    attempt: integer("attempt").notNull(),
+    startedAt: at("started_at").notNull(),
+    endedAt: at("ended_at"),
+    error: json<Failure>("error"),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.attempt] })],
+);
+
+// ── facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const events = sqliteTable(
+  "events",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    /** A project's id, or `workspace`. */
+    stream: text("stream").notNull(),
+    kind: text("kind").notNull(),
+    actor: text("actor").notNull(),
+    at: at("at").notNull(),
+    data: json<Record<string, unknown>>("data").notNull(),
+  },
+  (table) => [index("events_stream").on(table.stream, table.seq)],
+);
+
+/** Audit and idempotency of commands. A row with a result answers every repeat of its key. */
+export const commandLog = sqliteTable(
+  "command_log",
+  {
+    id: id(),
+    name: text("name").notNull(),
+    actor: text("actor").notNull(),
+    projectId: text("project_id"),
+    idempotencyKey: text("idempotency_key"),
+    paramsHash: text("params_hash").notNull(),
+    outcome: text("outcome").notNull(),
+    result: json<unknown>("result"),
+    at: at("at").notNull(),
+  },
+  (table) => [uniqueIndex("command_log_key").on(table.actor, table.idempotencyKey), index("command_log_at").on(table.at)],
+);
+
+// ── rooms ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The log of a room: what was acknowledged, in order, and who sent it. */
+export const roomUpdates = sqliteTable(
+  "room_updates",
+  {
+    projectId: text("project_id").notNull(),
+    seq: integer("seq").notNull(),
+    time: at("time").notNull(),
+    actor: text("actor").notNull(),
+    turn: text("turn"),
+    kind: text("kind").notNull(),
+    bytes: blob("bytes", { mode: "buffer" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
+);
+
+export const roomSnapshots = sqliteTable(
+  "room_snapshots",
+  { projectId: text("project_id").notNull(), seq: integer("seq").notNull(), bytes: blob("bytes", { mode: "buffer" }).notNull(), createdAt: at("created_at").notNull() },
+  (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
+);
+
+export const roomPeers = sqliteTable(
+  "room_peers",
+  { projectId: text("project_id").notNull(), peer: text("peer").notNull(), actor: text("actor").notNull() },
+  (table) => [primaryKey({ columns: [table.projectId, table.peer] })],
+);
+
+/** Inverse edits per actor and turn, for undo. */
+export const roomJournal = sqliteTable(
+  "room_journal",
+  {
+    id: id(),
+    projectId: text("project_id").notNull(),
+    actor: text("actor").notNull(),
+    turn: text("turn"),
+    seq: integer("seq").notNull(),
+    time: at("time").notNull(),
+    entries: json<unknown[]>("entries").notNull(),
+    undoneAt: at("undone_at"),
+  },
+  (table) => [index("room_journal_actor").on(table.projectId, table.actor, table.time)],
+);
