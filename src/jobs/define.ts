@@ -1,0 +1,64 @@
+/** A kind of job: its arguments, limits and work. The list is in `index.ts`. */
+import type { Static, TObject } from "@sinclair/typebox";
+import type { Clash } from "../clash.ts";
+import type { AfterCommit, Tx } from "../db.ts";
+import type { Log } from "../lib/log.ts";
+import type { Failure, FailureClass, JobState, jobs } from "../schema.ts";
+
+export type JobRow = typeof jobs.$inferSelect;
+
+export interface JobContext<A> {
+  clash: Clash;
+  job: JobRow;
+  args: A;
+  /** Aborts on cancel, lost lease, deadline and shutdown. */
+  signal: AbortSignal;
+  log: Log;
+  /** Runs `work` once over all attempts and returns what it returned then (plain JSON). */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Shares progress with whoever watches: 0 to 1 and a few words; `detail` travels to the page only. Not kept. */
+  progress(fraction: number, words?: string, detail?: Record<string, unknown>): void;
+  /** A transaction that is refused when the lease was lost (J4). */
+  commit<T>(work: (tx: Tx, after: AfterCommit) => Promise<T>): Promise<T>;
+}
+
+export interface JobKind<A extends TObject = TObject> {
+  kind: string;
+  args: A;
+  /** Jobs of this kind that run at once. */
+  concurrency: number;
+  maxAttempts: number;
+  /** Limit of one attempt. */
+  attemptLimitMs: number;
+  /** Limit from enqueue to end. */
+  totalLimitMs: number;
+  run(context: JobContext<Static<A>>): Promise<unknown>;
+  /** What else becomes true when the job ends without success (J14); runs in the same transaction. Must be repeatable. */
+  ended?(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: { state: JobState; failure: Failure }): Promise<void>;
+  /** After that transaction, outside of it (a room edit); repeated at boot when the process died in between. */
+  afterEnd?(clash: Clash, job: JobRow): Promise<void>;
+}
+
+export function defineJob<A extends TObject>(kind: JobKind<A>): JobKind<A> {
+  return kind;
+}
+
+/** Ends an attempt with a class, which decides what happens next (J8). */
+export class JobFailure extends Error {
+  constructor(
+    readonly failureClass: FailureClass,
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.name = "JobFailure";
+  }
+}
+
+/** Puts the job aside in state `waiting` without counting a failure. */
+export class JobPause extends Error {
+  constructor(readonly resumeAfterMs: number) {
+    super("The job waits.");
+    this.name = "JobPause";
+  }
+}
