@@ -1,0 +1,84 @@
+/** Projects: one film or idea each. Titles live here, the canvas in its room (I1). */
+import { and, count, desc, eq, isNull, like, max, sql } from "drizzle-orm";
+import type { Actor } from "./actors.ts";
+import type { Clash } from "./clash.ts";
+import { AppError } from "./lib/errors.ts";
+import { newId } from "./lib/ids.ts";
+import { assets, films, projects } from "./schema.ts";
+
+export type Project = typeof projects.$inferSelect;
+
+export async function createProject(clash: Clash, actor: Actor, title: string, id = newId("prj")): Promise<string> {
+  const now = clash.clock.now();
+  const fresh = await clash.db.write.transaction(async (tx, after) => {
+    const [row] = await tx.insert(projects).values({ id, title: title.trim(), createdBy: actor.behalfOf ?? actor.id, createdAt: now, updatedAt: now }).onConflictDoNothing().returning({ id: projects.id });
+    if (row) await clash.events.append(tx, after, { stream: "workspace", kind: "project.created", actor: actor.id, data: { id, title } });
+    return row !== undefined;
+  });
+  if (fresh) await clash.rooms.create(id);
+  return id;
+}
+
+/** Throws AppError `not_found`, also for a deleted project. */
+export async function requireProject(clash: Clash, id: string): Promise<Project> {
+  const [row] = await clash.db.read.select().from(projects).where(and(eq(projects.id, id), isNull(projects.deletedAt)));
+  if (!row) throw new AppError("not_found", "There is no such project.");
+  return row;
+}
+
+export async function changeProject(clash: Clash, actor: Actor, id: string, change: Partial<Pick<Project, "title" | "archivedAt" | "deletedAt">>): Promise<void> {
+  await clash.db.write.transaction(async (tx, after) => {
+    await tx.update(projects).set({ ...change, updatedAt: clash.clock.now() }).where(eq(projects.id, id));
+    await clash.events.append(tx, after, { stream: "workspace", kind: "project.changed", actor: actor.id, data: { id, ...change } });
+  });
+}
+
+export interface ProjectSummary extends Project {
+  /** A picture for the card: the newest still or film. */
+  coverAssetId: string | undefined;
+  assetCount: number;
+}
+
+export interface ProjectFilter {
+  search?: string;
+  sort?: "newest" | "title" | "changed";
+  archived?: boolean;
+  limit?: number;
+  offset?: number;
+}
+
+export async function listProjects(clash: Clash, actor: Actor, filter: ProjectFilter = {}): Promise<ProjectSummary[]> {
+  const search = filter.search?.trim();
+  const rows = await clash.db.read
+    .select()
+    .from(projects)
+    .where(
+      and(
+        isNull(projects.deletedAt),
+        filter.archived ? sql`${projects.archivedAt} is not null` : isNull(projects.archivedAt),
+        search ? like(projects.title, `%${search.replaceAll(/[%_]/g, " ")}%`) : undefined,
+        actor.projectIds ? sql`${projects.id} in (select value from json_each(${JSON.stringify(actor.projectIds)}))` : undefined,
+      ),
+    )
+    .orderBy(...(filter.sort === "title" ? [sql`lower(${projects.title})`] : [desc(filter.sort === "newest" ? projects.createdAt : projects.updatedAt)]), desc(projects.id))
+    .limit(filter.limit ?? 60)
+    .offset(filter.offset ?? 0);
+  return Promise.all(rows.map(async (row) => ({ ...row, ...(await coverOf(clash, row.id)) })));
+}
+
+async function coverOf(clash: Clash, projectId: string) {
+  const [tally] = await clash.db.read.select({ assetCount: count() }).from(assets).where(eq(assets.projectId, projectId));
+  const [cover] = await clash.db.read
+    .select({ id: assets.id })
+    .from(assets)
+    .where(and(eq(assets.projectId, projectId), eq(assets.kind, "image")))
+    .orderBy(sql`json_extract(${assets.provenance}, '$.renderId') is not null desc`, assets.createdAt)
+    .limit(1);
+  return { coverAssetId: cover?.id, assetCount: tally?.assetCount ?? 0 };
+}
+
+/** When the project last made a film, for the home page. */
+export async function lastFilm(clash: Clash, projectId: string) {
+  const [row] = await clash.db.read.select({ at: max(films.createdAt) }).from(films).where(eq(films.projectId, projectId));
+  return row?.at ?? undefined;
+}
