@@ -49,6 +49,8 @@ export interface Accounts {
   /** Makes a token with a value that is known already (first start). Repeatable. */
   admitToken(value: string, title: string): Promise<void>;
   revokeToken(id: string): Promise<void>;
+  /** Who stands behind an id of a log row, with the rights they have now; undefined when they have none any more. */
+  actorById(id: string): Promise<Actor | undefined>;
 }
 
 const MIN_PASSWORD = 10;
@@ -78,6 +80,11 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
   const signIns = createLimiter(clock, 10, 5 * 60_000);
   const setups = createLimiter(clock, 20, 10 * 60_000);
 
+  const memberActor = async (id: string): Promise<Actor | undefined> => {
+    const [row] = await db.read.select({ id: members.userId, role: members.role, name: user.name }).from(members).innerJoin(user, eq(user.id, members.userId)).where(eq(members.userId, id));
+    return row && { ...row, kind: "person" };
+  };
+
   const needsSetup = async () => (await db.read.select({ id: members.userId }).from(members).limit(1)).length === 0;
 
   async function createOwner(owner: NewOwner): Promise<string> {
@@ -99,8 +106,7 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
     if (!headers.get("cookie")?.includes("session_token")) return undefined;
     const found = await auth.api.getSession({ headers });
     if (!found) return undefined;
-    const [member] = await db.read.select().from(members).where(eq(members.userId, found.user.id));
-    return member && { id: member.userId, kind: "person", name: found.user.name, role: member.role };
+    return memberActor(found.user.id);
   }
 
   async function insertToken(value: string, row: Omit<typeof tokens.$inferInsert, "hash">) {
@@ -133,13 +139,17 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
     async tokenActor(value) {
       if (value.length > MAX_TOKEN_CHARACTERS) return undefined;
       const [row] = await db.read.select().from(tokens).where(and(eq(tokens.hash, hashOf(value)), isNull(tokens.revokedAt)));
-      if (!row || (row.expiresAt !== null && row.expiresAt <= clock.now())) return undefined;
-      return { id: row.id, kind: "token", name: row.title, role: row.role, ...(row.projectIds ? { projectIds: row.projectIds } : {}), behalfOf: row.makerId };
+      return row && liveToken(row, clock.now());
+    },
+    async actorById(id) {
+      if (!id.startsWith("tok_")) return memberActor(id);
+      const [row] = await db.read.select().from(tokens).where(and(eq(tokens.id, id), isNull(tokens.revokedAt)));
+      return row && liveToken(row, clock.now());
     },
     async createToken(maker, token) {
       const id = newId("tok");
       const value = `clash_${randomText(32)}`;
-      await insertToken(value, { id, title: token.title, role: token.role, makerId: maker.behalfOf ?? maker.id, projectIds: token.projectIds ?? null, expiresAt: token.expiresAt ?? null, createdAt: clock.now() });
+      await insertToken(value, { id, title: token.title, role: token.role, makerId: maker.id, projectIds: token.projectIds ?? null, expiresAt: token.expiresAt ?? null, createdAt: clock.now() });
       return { id, token: value };
     },
     admitToken: (value, title) => insertToken(value, { id: newId("tok"), title, role: "owner", makerId: "server", createdAt: clock.now() }),
@@ -148,6 +158,11 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
       if (!row) throw new AppError("not_found", "There is no such token.");
     },
   };
+}
+
+function liveToken(row: typeof tokens.$inferSelect, now: number): Actor | undefined {
+  if (row.expiresAt !== null && row.expiresAt <= now) return undefined;
+  return { id: row.id, kind: "token", name: row.title, role: row.role, ...(row.projectIds ? { projectIds: row.projectIds } : {}) };
 }
 
 function checkOwner(owner: NewOwner) {

@@ -11,7 +11,7 @@ export interface Actor {
   projectIds?: string[];
   /** The turn whose work this is; its edits are undone together. */
   turnId?: string;
-  /** The person or token in whose name an agent works. */
+  /** The person or token in whose name an agent works; set for agents only. */
   behalfOf?: string;
 }
 

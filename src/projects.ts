@@ -15,7 +15,7 @@ export async function createProject(clash: Clash, actor: Actor, title: string, i
     if (row) await clash.events.append(tx, after, { stream: "workspace", kind: "project.created", actor: actor.id, data: { id, title } });
     return row !== undefined;
   });
-  if (fresh) await clash.rooms.create(id);
+  if (fresh) await clash.rooms.create(id, { actor: actor.id, turn: actor.turnId });
   return id;
 }
 

@@ -1,0 +1,74 @@
+/**
+ * Bytes become an asset: streamed into the store, known by their content, probed, then one row. A row is never there without its bytes; bytes without
+ * a row (a crash in between) are swept after an hour.
+ */
+import { eq } from "drizzle-orm";
+import type { Clash } from "../clash.ts";
+import type { AfterCommit, Tx } from "../db.ts";
+import { deriveJob } from "../jobs/derive.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { newId } from "../lib/ids.ts";
+import { assets, blobs, type Provenance } from "../schema.ts";
+import { type Probe, probe, sniff } from "./probe.ts";
+import type { StoredBlob } from "./store.ts";
+
+export interface NewAsset {
+  id?: string;
+  projectId: string;
+  name: string;
+  provenance: Provenance;
+  createdBy: string;
+  words?: { text: string; start: number; end: number }[];
+}
+
+export interface ProbedBlob extends StoredBlob {
+  probe: Probe;
+}
+
+export const MAX_ASSET_BYTES = 4 * 1024 ** 3;
+const SNIFFED_BYTES = 64 * 1024;
+
+/** Streams into the store and probes. Throws AppError `invalid` or `too_large`; then nothing was kept. */
+export async function receive(clash: Clash, source: AsyncIterable<Uint8Array> | string, signal: AbortSignal, limitBytes = MAX_ASSET_BYTES): Promise<ProbedBlob> {
+  const stored = typeof source === "string" ? await clash.store.putFile(source, limitBytes) : await clash.store.put(source, limitBytes);
+  try {
+    const path = await clash.store.localPath(stored.sha256);
+    const mime = await sniff(await Bun.file(path).slice(0, SNIFFED_BYTES).bytes());
+    return { ...stored, probe: await probe(path, mime, signal) };
+  } catch (error) {
+    await discard(clash, stored.sha256);
+    throw error;
+  }
+}
+
+async function discard(clash: Clash, sha256: string) {
+  const [row] = await clash.db.read.select({ sha256: blobs.sha256 }).from(blobs).where(eq(blobs.sha256, sha256));
+  if (!row) await clash.store.remove(sha256);
+}
+
+/** Adds the row in the caller's transaction, and the job that makes what the page shows of it. Repeatable when `id` is given. */
+export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob: ProbedBlob, asset: NewAsset): Promise<string> {
+  const now = clash.clock.now();
+  const id = asset.id ?? newId("ast", now);
+  await tx.insert(blobs).values({ sha256: blob.sha256, bytes: blob.bytes, createdAt: now }).onConflictDoNothing();
+  const [made] = await tx
+    .insert(assets)
+    .values({ id, projectId: asset.projectId, sha256: blob.sha256, bytes: blob.bytes, name: asset.name.slice(0, 200), ...columnsOf(blob.probe), provenance: asset.provenance, words: asset.words ?? null, createdBy: asset.createdBy, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ id: assets.id });
+  if (!made) return id;
+  await clash.events.append(tx, after, { stream: asset.projectId, kind: "asset.added", actor: asset.createdBy, data: { id } });
+  await enqueue(clash, tx, after, deriveJob, { assetId: id }, { title: `Small sizes of ${asset.name}`, actor: "server", projectId: asset.projectId, key: `derive:${id}`, priority: 5 });
+  return id;
+}
+
+function columnsOf(found: Probe) {
+  switch (found.kind) {
+    case "image":
+      return { kind: found.kind, mime: found.mime, width: found.width, height: found.height };
+    case "video":
+      return { kind: found.kind, mime: found.mime, width: found.width, height: found.height, durationMs: Math.round(found.durationSeconds * 1000), fps: Math.round(found.fps) };
+    case "audio":
+      return { kind: found.kind, mime: found.mime, durationMs: Math.round(found.durationSeconds * 1000) };
+  }
+}

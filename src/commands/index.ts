@@ -1,0 +1,23 @@
+/** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
+import type { Command } from "./define.ts";
+import { canvasUndo, edgeConnect, edgeDisconnect } from "./edge.ts";
+import { filmCancel, filmMake } from "./film.ts";
+import { generationCancel, generationRetry, generationRun } from "./generation.ts";
+import { jobCancel, jobRetry } from "./job.ts";
+import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
+import { projectArchive, projectCreate, projectDelete, projectRename } from "./project.ts";
+import { renderCancel, renderStart } from "./render.ts";
+import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
+import { tokenCreate, tokenRevoke } from "./token.ts";
+
+export const COMMANDS = [
+  projectCreate, projectRename, projectArchive, projectDelete,
+  nodeAdd, nodeUpdate, nodeMove, nodeResize, nodeDuplicate, nodeGroup, nodeDelete,
+  edgeConnect, edgeDisconnect, canvasUndo,
+  generationRun, generationCancel, generationRetry,
+  timelineCreate, timelineAssemble, timelineUpdate,
+  renderStart, renderCancel,
+  filmMake, filmCancel,
+  jobCancel, jobRetry,
+  tokenCreate, tokenRevoke,
+] as readonly Command[];

@@ -1,0 +1,38 @@
+import { Type } from "@sinclair/typebox";
+import { derivedId } from "../lib/ids.ts";
+import { changeProject, createProject } from "../projects.ts";
+import { defineCommand, field } from "./define.ts";
+
+const title = field.title("What the project is called.");
+
+export const projectCreate = defineCommand({
+  name: "project.create",
+  title: "New project",
+  policy: "edit",
+  params: Type.Object({ title }),
+  run: async ({ clash, actor, requestKey }, params) => ({ id: await createProject(clash, actor, params.title, derivedId("prj", requestKey)) }),
+});
+
+export const projectRename = defineCommand({
+  name: "project.rename",
+  title: "Rename the project",
+  policy: "edit",
+  params: Type.Object({ projectId: field.projectId, title }),
+  run: async ({ clash, actor }, params) => changeProject(clash, actor, params.projectId, { title: params.title.trim() }),
+});
+
+export const projectArchive = defineCommand({
+  name: "project.archive",
+  title: "Archive the project, or bring it back",
+  policy: "edit",
+  params: Type.Object({ projectId: field.projectId, archived: Type.Boolean({ default: true }) }),
+  run: async ({ clash, actor }, params) => changeProject(clash, actor, params.projectId, { archivedAt: params.archived ? clash.clock.now() : null }),
+});
+
+export const projectDelete = defineCommand({
+  name: "project.delete",
+  title: "Delete the project",
+  policy: "person",
+  params: Type.Object({ projectId: field.projectId }),
+  run: async ({ clash, actor }, params) => changeProject(clash, actor, params.projectId, { deletedAt: clash.clock.now() }),
+});

@@ -1,0 +1,67 @@
+/** Makes what the page shows of an asset: small sizes, poster, filmstrip, peaks, colour. Everything is keyed by asset and variant, so a repeat changes nothing. */
+import { join } from "node:path";
+import { Type } from "@sinclair/typebox";
+import { eq } from "drizzle-orm";
+import { type Asset, assetById } from "../assets/assets.ts";
+import { dominantColour, makeFilmstrip, makePoster, makeSmall, makeWaveform } from "../assets/derive.ts";
+import { withTempFolder } from "../lib/child.ts";
+import { assets, blobs, derivatives } from "../schema.ts";
+import { defineJob, type JobContext } from "./define.ts";
+
+export const SMALL_WIDTHS = [320, 640, 1280] as const;
+
+const args = Type.Object({ assetId: Type.String() });
+
+export const deriveJob = defineJob({
+  kind: "derive",
+  args,
+  concurrency: 1,
+  maxAttempts: 3,
+  attemptLimitMs: 120_000,
+  totalLimitMs: 24 * 3600_000,
+  async run(context) {
+    const asset = await assetById(context.clash, context.args.assetId);
+    const source = await context.clash.store.localPath(asset.sha256);
+    await withTempFolder((folder) => derive(context, asset, source, folder));
+    await context.commit(async (tx, after) => {
+      await context.clash.events.append(tx, after, { stream: asset.projectId, kind: "asset.derived", actor: "server", data: { id: asset.id } });
+    });
+  },
+});
+
+type Context = JobContext<typeof args.static>;
+
+async function derive(context: Context, asset: Asset, source: string, folder: string) {
+  const { clash, signal } = context;
+  if (asset.kind === "audio") {
+    const peaks = await makeWaveform(source, signal);
+    await context.commit((tx) => tx.update(assets).set({ peaks }).where(eq(assets.id, asset.id)));
+    return;
+  }
+  let still = source;
+  if (asset.kind === "video") {
+    still = join(folder, "poster.webp");
+    await makePoster(source, still, signal);
+    await keep(context, asset, "poster", still);
+    const strip = join(folder, "filmstrip.webp");
+    await makeFilmstrip(source, strip, signal);
+    await keep(context, asset, "filmstrip", strip);
+  }
+  for (const width of SMALL_WIDTHS) {
+    if ((asset.width ?? 0) <= width && asset.kind === "image") continue;
+    const path = join(folder, `w${width}.webp`);
+    await makeSmall(still, { width }, path, signal);
+    await keep(context, asset, `w${width}`, path);
+  }
+  const colour = await dominantColour(still, signal);
+  await clash.db.write.transaction((tx) => tx.update(assets).set({ colour }).where(eq(assets.id, asset.id)));
+}
+
+async function keep(context: Context, asset: Asset, variant: string, path: string) {
+  const { clash } = context;
+  const blob = await clash.store.putFile(path, 64 * 1024 ** 2);
+  await context.commit(async (tx) => {
+    await tx.insert(blobs).values({ ...blob, createdAt: clash.clock.now() }).onConflictDoNothing();
+    await tx.insert(derivatives).values({ assetId: asset.id, variant, sha256: blob.sha256, mime: "image/webp" }).onConflictDoNothing();
+  });
+}

@@ -1,0 +1,33 @@
+/** Jobs as people meet them: cancel and retry of any job that their actor may reach, whatever its kind. */
+import { type Actor, mayReach } from "./actors.ts";
+import type { Clash } from "./clash.ts";
+import { retryGeneration } from "./generations.ts";
+import type { JobRow } from "./jobs/define.ts";
+import { jobNamed, replay } from "./jobs/queue.ts";
+import { AppError } from "./lib/errors.ts";
+import { films, renders } from "./schema.ts";
+import { eq } from "drizzle-orm";
+
+async function reach(clash: Clash, actor: Actor, jobId: string): Promise<JobRow> {
+  const job = await jobNamed(clash, jobId);
+  if (job.projectId && !mayReach(actor, job.projectId)) throw new AppError("not_found", "There is no such job.");
+  return job;
+}
+
+export async function cancelJob(clash: Clash, actor: Actor, jobId: string): Promise<void> {
+  const job = await reach(clash, actor, jobId);
+  await clash.jobs.cancel(job.id);
+}
+
+/** Throws AppError `conflict` when the job has not failed. What it had finished is kept. */
+export async function retryJob(clash: Clash, actor: Actor, jobId: string): Promise<void> {
+  const job = await reach(clash, actor, jobId);
+  if (job.kind === "generate" && job.projectId) return retryGeneration(clash, job.projectId, String(job.args.generationId));
+  const kind = clash.jobs.kinds.find((known) => known.kind === job.kind);
+  if (!kind) throw new AppError("not_found", "This kind of job does not exist any more.");
+  await clash.db.write.transaction(async (tx, after) => {
+    await replay(clash, tx, after, kind, job.id);
+    await tx.update(renders).set({ state: "queued", error: null, finishedAt: null }).where(eq(renders.jobId, job.id));
+    await tx.update(films).set({ state: "queued", error: null, finishedAt: null }).where(eq(films.jobId, job.id));
+  });
+}
