@@ -5,8 +5,9 @@ WORKDIR /app
 # A file of extra certificate authorities, for networks that have their own; it is used here and not left in the image.
 ARG NODE_EXTRA_CA_CERTS
 COPY package.json bun.lock bunfig.toml ./
-# The base image has Bun, so the packages that bring it to other machines are left out.
-RUN bun install --frozen-lockfile --production && rm -rf node_modules/bun node_modules/@oven node_modules/.bin/bun node_modules/.bin/bunx
+# Left out: Bun, which the base image has, and tools that other packages ask for but only development uses.
+RUN bun install --frozen-lockfile --production && cd node_modules \
+  && rm -rf .bin bun @oven typescript bun-types @types drizzle-kit esbuild @esbuild @esbuild-kit
 
 FROM oven/bun:1.4.5-slim AS bundles
 WORKDIR /app

@@ -16,7 +16,7 @@ export const LAYERS: Layer[] = [
   { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "views"] },
   { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas"] },
   { name: "store", paths: /^src\/(schema|db|events|actors)\.ts$/, level: 1 },
-  { name: "nouns", paths: /^src\/(accounts|workspaces|projects|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
+  { name: "nouns", paths: /^src\/(accounts|secrets|workspaces|projects|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
   { name: "rooms", paths: /^src\/rooms\//, level: 2 },
   { name: "providers", paths: /^src\/providers\//, level: 2 },
   { name: "assets", paths: /^src\/assets\//, level: 2 },
@@ -26,13 +26,13 @@ export const LAYERS: Layer[] = [
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },
   { name: "engine", paths: /^src\/engine\//, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
-  { name: "films", paths: /^src\/films(\.ts$|\/)/, level: 3 },
+  { name: "films", paths: /^src\/(films|timelines|work)(\.ts$|\/)/, level: 3 },
   { name: "job kinds", paths: /^src\/jobs\//, level: 4 },
-  { name: "process", paths: /^src\/clash\.ts$/, level: 4 },
   { name: "commands", paths: /^src\/commands\//, level: 5 },
-  { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 6 },
-  { name: "main", paths: /^src\/main\.ts$/, level: 7 },
-  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 8, only: ["lib", "config", "main"] },
+  { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
+  { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 7 },
+  { name: "main", paths: /^src\/main\.ts$/, level: 8 },
+  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main"] },
 ];
 
 /** The value that holds all that lives as long as the process is passed first everywhere, so its type may be named everywhere. */
