@@ -2,6 +2,7 @@
  * Operations: the smallest changes of a document, as plain values. Named edits, repair and undo all end in these, and one writer
  * (`write.ts`) turns them into Loro operations. An operation carries no permission: whoever made the list has checked.
  */
+import type { ContainerID } from "loro-crdt";
 import type { CanvasEdge, CanvasNode, Json } from "./document.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -23,4 +24,6 @@ export type Op =
   | { op: "setTimeline"; id: string; timeline: Timeline }
   | { op: "deleteTimeline"; id: string }
   | { op: "deleteRequest"; id: string }
+  /** Empties a root container that is no part of a canvas. */
+  | { op: "clearRoot"; container: ContainerID }
   | { op: "setMeta"; field: "version" | "epoch"; value: number };
