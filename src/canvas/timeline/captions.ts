@@ -26,7 +26,7 @@ export interface CueLimits {
   maxSeconds: number;
 }
 
-interface Token extends SpokenWord {
+export interface Token extends SpokenWord {
   /** What stands between this token and the next: a space or nothing. */
   space: string;
 }
@@ -61,7 +61,7 @@ export function cuesOf(speech: { text: string; seconds: number; words?: readonly
 }
 
 /** The words of a text with the punctuation that belongs to them. */
-function tokensOf(text: string, language: string): Token[] {
+export function tokensOf(text: string, language: string): Token[] {
   const segments = new Intl.Segmenter(CJK.test(text) ? language : "en", { granularity: "word" });
   const tokens: Token[] = [];
   let opening = "";
