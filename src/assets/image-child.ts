@@ -1,0 +1,98 @@
+/** Sharp at work on one order (`ImageOrder`) read from standard input; answers one JSON line. Started by `media-child` only. */
+import sharp, { type Sharp } from "sharp";
+
+export const MAX_IMAGE_PIXELS = 100_000_000;
+
+export type ImageOrder =
+  | { act: "inspect"; path: string; svg: boolean }
+  | { act: "small"; path: string; svg: boolean; width: number; out: string }
+  | { act: "colour"; path: string; svg: boolean }
+  | { act: "strip"; paths: string[]; height: number; out: string };
+
+export interface Inspected {
+  format: string;
+  width: number;
+  height: number;
+  pages: number;
+}
+
+/** An SVG is handed over as bytes: read by its path, it could draw in files that lie beside it. */
+async function load(path: string, svg: boolean): Promise<Sharp> {
+  const source = svg ? await Bun.file(path).bytes() : path;
+  return sharp(source, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: "error", sequentialRead: true });
+}
+
+/** Size as it is shown (turned by its EXIF), after every row has been decoded once. */
+async function inspect(path: string, svg: boolean): Promise<Inspected> {
+  const found = await (await load(path, svg)).metadata();
+  const turned = (found.orientation ?? 1) >= 5;
+  await (await load(path, svg)).resize(16, 16, { fit: "fill", fastShrinkOnLoad: false }).raw().toBuffer();
+  return { format: found.format ?? "", width: turned ? found.height : found.width, height: turned ? found.width : found.height, pages: found.pages ?? 1 };
+}
+
+async function small(order: Extract<ImageOrder, { act: "small" }>): Promise<{ width: number; height: number }> {
+  const picture = (await load(order.path, order.svg)).rotate().resize({ width: order.width, withoutEnlargement: !order.svg });
+  const { width, height } = await picture.webp({ quality: 82, effort: 3 }).toFile(order.out);
+  return { width, height };
+}
+
+/** The mean of the fullest of 64 boxes of colour, each pixel counting more the more colour it has; sRGB hex. */
+async function colour(path: string, svg: boolean): Promise<string> {
+  const pixels = await (await load(path, svg)).rotate().flatten({ background: "#ffffff" }).resize(64, 64, { fit: "fill" }).toColourspace("srgb").removeAlpha().raw().toBuffer();
+  const boxes = new Map<number, { weight: number; sums: [number, number, number] }>();
+  for (let i = 0; i + 2 < pixels.length; i += 3) {
+    const [red, green, blue] = [pixels[i] ?? 0, pixels[i + 1] ?? 0, pixels[i + 2] ?? 0];
+    const key = (red >> 6) * 16 + (green >> 6) * 4 + (blue >> 6);
+    const weight = 0.15 + (Math.max(red, green, blue) - Math.min(red, green, blue)) / 255;
+    const box = boxes.get(key) ?? { weight: 0, sums: [0, 0, 0] };
+    box.weight += weight;
+    box.sums = [box.sums[0] + red * weight, box.sums[1] + green * weight, box.sums[2] + blue * weight];
+    boxes.set(key, box);
+  }
+  const fullest = [...boxes.values()].reduce((best, box) => (box.weight > best.weight ? box : best));
+  return `#${fullest.sums.map((sum) => Math.round(sum / fullest.weight).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Pictures of one height side by side. */
+async function strip(order: Extract<ImageOrder, { act: "strip" }>): Promise<{ width: number; height: number }> {
+  const frames = await Promise.all(order.paths.map((path) => sharp(path).resize({ height: order.height }).toBuffer({ resolveWithObject: true })));
+  const width = frames.reduce((sum, frame) => sum + frame.info.width, 0);
+  let left = 0;
+  const composite = frames.map((frame) => {
+    const place = { input: frame.data, left, top: 0 };
+    left += frame.info.width;
+    return place;
+  });
+  const { height } = await sharp({ create: { width, height: order.height, channels: 3, background: "#000000" } }).composite(composite).webp({ quality: 78 }).toFile(order.out);
+  return { width, height };
+}
+
+function carryOut(order: ImageOrder): Promise<unknown> {
+  switch (order.act) {
+    case "inspect":
+      return inspect(order.path, order.svg);
+    case "small":
+      return small(order);
+    case "colour":
+      return colour(order.path, order.svg);
+    case "strip":
+      return strip(order);
+  }
+}
+
+if (import.meta.main) {
+  sharp.concurrency(1);
+  sharp.cache(false);
+  try {
+    const done = await carryOut(JSON.parse(await Bun.stdin.text()) as ImageOrder);
+    process.stdout.write(JSON.stringify({ done }));
+  } catch (error) {
+    process.stdout.write(JSON.stringify({ wrong: reasonOf(error) }));
+  }
+}
+
+/** The first line of what libvips says, without paths. */
+function reasonOf(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.replace(/(\/[^\s:]+)+/g, "the file").trim() || "it is damaged";
+}

@@ -1,0 +1,44 @@
+/**
+ * ffmpeg, ffprobe and the image child, as they may be started on files from outside: no protocol but files and pipes, one demuxer,
+ * limits on processor time, memory and what they write. `prlimit` sets the limits where it is there (it comes with every Debian).
+ */
+import { join } from "node:path";
+import { type ChildOptions, type ChildResult, runChild } from "../lib/child.ts";
+import { AppError } from "../lib/errors.ts";
+
+const MEBIBYTE = 1024 ** 2;
+const MAX_MEMORY_BYTES = 4096 * MEBIBYTE;
+const MAX_IMAGE_MEMORY_BYTES = 2048 * MEBIBYTE;
+const MAX_ALLOCATION_BYTES = 512 * MEBIBYTE;
+const MAX_WRITTEN_BYTES = 512 * MEBIBYTE;
+
+type Options = Omit<ChildOptions, "timeoutMs"> & { timeoutMs?: number };
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** Runs ffmpeg or ffprobe with the limits; `args` follow. A non-zero code is a result. */
+export function runMedia(tool: "ffmpeg" | "ffprobe", args: string[], options: Options): Promise<ChildResult> {
+  const safety = ["-hide_banner", "-v", "error", "-max_alloc", String(MAX_ALLOCATION_BYTES), ...(tool === "ffmpeg" ? ["-nostdin", "-y", "-threads", "2"] : [])];
+  return limited([tool, ...safety, ...args], `--as=${MAX_MEMORY_BYTES}`, options);
+}
+
+/** What ffmpeg and ffprobe are told of an input from outside. */
+export function inputOf(path: string, demuxer: string): string[] {
+  return ["-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", `file:${path}`];
+}
+
+/** Runs sharp on one order in a process of its own, so that a picture made to crash its decoder ends only that. */
+export async function runImageChild<T>(order: object, options: Options): Promise<T> {
+  const command: [string, ...string[]] = [process.execPath, join(import.meta.dir, "image-child.ts")];
+  const { code, stdout } = await limited(command, `--data=${MAX_IMAGE_MEMORY_BYTES}`, { ...options, stdin: JSON.stringify(order) });
+  const reply = code === 0 ? (JSON.parse(new TextDecoder().decode(stdout)) as { done?: T; wrong?: string }) : { wrong: "it ended the program that reads it" };
+  if (reply.done === undefined) throw new AppError("invalid", `The picture could not be read: ${reply.wrong ?? "no reason was given"}.`, [{ field: "file", message: reply.wrong ?? "" }]);
+  return reply.done;
+}
+
+function limited(command: [string, ...string[]], memory: string, options: Options): Promise<ChildResult> {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const limits = ["prlimit", memory, `--cpu=${Math.ceil((timeoutMs * 2) / 1000)}`, `--fsize=${MAX_WRITTEN_BYTES}`, "--core=0", "--"];
+  const limitedCommand = Bun.which("prlimit") ? ([...limits, ...command] as [string, ...string[]]) : command;
+  return runChild(limitedCommand, { ...options, timeoutMs });
+}
