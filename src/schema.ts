@@ -370,10 +370,12 @@ export const roomJournal = sqliteTable(
     projectId: text("project_id").notNull(),
     actor: text("actor").notNull(),
     turn: text("turn"),
+    /** How it came: `edit` by a command, `import` by sync. Only bursts of the latter are one step. */
+    kind: text("kind", { enum: ["edit", "import"] }).notNull().default("edit"),
     seq: integer("seq").notNull(),
     time: at("time").notNull(),
     entries: json<unknown[]>("entries").notNull(),
     undoneAt: at("undone_at"),
   },
-  (table) => [index("room_journal_actor").on(table.projectId, table.actor, table.time)],
+  (table) => [index("room_journal_actor").on(table.projectId, table.actor, table.seq), index("room_journal_turn").on(table.projectId, table.turn, table.seq)],
 );

@@ -38,6 +38,8 @@ export interface LiveCanvas {
   readonly doc: LoroDoc;
   /** Follows the document in place; copy what you keep. */
   readonly view: CanvasView;
+  /** What `take` would hand out. */
+  readonly pending: CanvasChange;
   take(): CanvasChange;
   /** Stops following; the document is not freed. */
   close(): void;
@@ -72,6 +74,9 @@ export function openLive(doc: LoroDoc, onChange?: () => void): LiveCanvas {
   return {
     doc,
     view,
+    get pending() {
+      return change;
+    },
     take() {
       const taken = change;
       change = noChange();

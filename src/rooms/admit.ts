@@ -1,0 +1,46 @@
+/**
+ * The door for bytes. Role, size and rate were judged before they came here (session.ts); here: is it an update, whose peer ids does it
+ * write under, does it follow on what we have, and does it decode. Only then is it merged, and what may not be is written back.
+ */
+import { decodeImportBlobMeta, type LoroDoc, type PeerID } from "loro-crdt";
+import type { Refusal } from "./messages.ts";
+
+export interface Admission {
+  /** Peers that wrote for the first time, now the visitor's. */
+  peers: [peer: string, actor: string][];
+  /** Whether the document has something new to merge. */
+  news: boolean;
+  /** Whether the bytes also repeat what the document has. */
+  repeats: boolean;
+}
+
+/** R12, R13, R14: judges without touching the document. */
+export function judgeBytes(doc: LoroDoc, bytes: Uint8Array, actor: string, actorOfPeer: ReadonlyMap<string, string>): Admission | { refused: Refusal } {
+  const span = spanOf(bytes);
+  if (!span) return { refused: "invalid" };
+  const have = doc.oplogVersion();
+  const admission: Admission = { peers: [], news: false, repeats: false };
+  for (const [peer, end] of span.end) {
+    const known = have.get(peer) ?? 0;
+    const start = span.start.get(peer) ?? 0;
+    if (start < known) admission.repeats = true;
+    if (end <= known) continue;
+    if (start > known) return { refused: "gap" };
+    const owner = actorOfPeer.get(peer);
+    if (owner !== undefined && owner !== actor) return { refused: "foreign-peer" };
+    if (owner === undefined) admission.peers.push([peer, actor]);
+    admission.news = true;
+  }
+  return admission;
+}
+
+function spanOf(bytes: Uint8Array): { start: Map<PeerID, number>; end: Map<PeerID, number> } | undefined {
+  try {
+    const meta = decodeImportBlobMeta(bytes, true);
+    if (meta.mode !== "update") return undefined;
+    return { start: meta.partialStartVersionVector.toJSON(), end: meta.partialEndVersionVector.toJSON() };
+  } catch (cause) {
+    if (cause instanceof WebAssembly.RuntimeError) throw cause; // a trap is the worker's end, not a bad update
+    return undefined;
+  }
+}

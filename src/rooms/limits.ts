@@ -1,0 +1,50 @@
+/** What a room accepts. Bytes are of updates before framing; rates are per second with a burst of the given size. */
+export interface RoomLimits {
+  maxUpdateBytes: number;
+  sessionUpdatesPerSecond: number;
+  sessionBurstUpdates: number;
+  sessionBytesPerSecond: number;
+  sessionBurstBytes: number;
+  presencePerSecond: number;
+  presenceBurst: number;
+  presenceValueBytes: number;
+  presenceKeysPerSession: number;
+  maxRoomsPerSocket: number;
+  maxFragmentBatches: number;
+}
+
+export const ROOM_LIMITS: RoomLimits = {
+  maxUpdateBytes: 8 * 1024 * 1024,
+  sessionUpdatesPerSecond: 6_000,
+  sessionBurstUpdates: 12_000,
+  sessionBytesPerSecond: 4 * 1024 * 1024,
+  sessionBurstBytes: 32 * 1024 * 1024,
+  presencePerSecond: 60,
+  presenceBurst: 120,
+  presenceValueBytes: 4 * 1024,
+  presenceKeysPerSession: 4,
+  maxRoomsPerSocket: 8,
+  maxFragmentBatches: 4,
+};
+
+export interface RoomTimes {
+  idleMs: number;
+  joinMs: number;
+  fragmentMs: number;
+  broadcastMs: number;
+  /** A worker that does not answer for so long is ended. */
+  workerMs: number;
+  rejoinPauseMs: number;
+}
+
+export const ROOM_TIMES: RoomTimes = { idleMs: 60_000, joinMs: 5_000, fragmentMs: 10_000, broadcastMs: 16, workerMs: 30_000, rejoinPauseMs: 5_000 };
+
+/** Compaction starts when either is reached since the last snapshot. */
+export const COMPACT_ROWS = 1_000;
+export const COMPACT_BYTES = 2 * 1024 * 1024;
+
+/** A lagging consumer is closed when so much waits to be sent to it. */
+export const LAG_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Synced updates of one actor with shorter pauses are one step of undo. */
+export const STEP_PAUSE_MS = 1_000;

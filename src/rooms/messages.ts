@@ -1,0 +1,87 @@
+/** What the main thread and a worker say to each other. Everything is plain and cloned; the worker never sees the database. */
+import type { CanvasEdge, CanvasNode, CanvasRequest, CanvasView } from "../canvas/document.ts";
+import type { Edit, ServerEdit } from "../canvas/edit.ts";
+import type { JournalEntry } from "../canvas/journal.ts";
+import type { Timeline } from "../canvas/timeline.ts";
+
+export type Call =
+  | { call: "open"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[]; peers: [peer: string, actor: string][] }
+  | { call: "close"; room: string }
+  | { call: "import"; room: string; actor: string; mayRequest: boolean; bytes: Uint8Array }
+  | { call: "apply"; room: string; actor: string; time: number; journal: boolean; edits: readonly (Edit | ServerEdit)[] }
+  | { call: "undo"; room: string; entries: JournalEntry[] }
+  | { call: "join"; room: string; version: Uint8Array; viewer: boolean }
+  | { call: "view"; room: string }
+  | { call: "made"; room: string }
+  | { call: "export"; room: string }
+  | { call: "compact"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[] };
+
+export type CallOf<Name extends Call["call"]> = Extract<Call, { call: Name }>;
+
+export interface Answers {
+  open: { requests: PendingRequest[] };
+  close: undefined;
+  import: Imported;
+  apply: Wrote;
+  undo: Wrote & { skipped: string[]; restoredNodeIds: string[] };
+  join: Joined;
+  view: CanvasView;
+  made: MadeState[];
+  export: Uint8Array;
+  compact: Uint8Array;
+}
+
+/** A node that a generation is behind, for the projection at opening. */
+export interface MadeState {
+  id: string;
+  generationId: string;
+  status: string;
+  assetId: string | null;
+  error: string | null;
+}
+
+export interface PendingRequest extends CanvasRequest {
+  id: string;
+  /** Of the peer that wrote it; undefined when that peer is bound to nobody. */
+  actor: string | undefined;
+}
+
+export type Refusal = "foreign-peer" | "gap" | "invalid" | "stranded";
+
+export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & { requests: PendingRequest[] });
+
+/** What a change left behind. `bytes` and `repair` are the rows of the log: none when nothing was new. */
+export interface Wrote {
+  bytes: Uint8Array | undefined;
+  repair: Uint8Array | undefined;
+  /** Peer ids that wrote for the first time, with their actor. */
+  peers: [peer: string, actor: string][];
+  journal: JournalEntry[];
+  changed: Changed;
+  faces: string[];
+}
+
+/** New values by id, null for what is gone. */
+export interface Changed {
+  nodes: Record<string, CanvasNode | null>;
+  edges: Record<string, CanvasEdge | null>;
+  timelines: Record<string, Timeline | null>;
+  requests: Record<string, CanvasRequest | null>;
+  version: number;
+  epoch: number;
+}
+
+export type Joined = { parts: Uint8Array[]; version: Uint8Array } | { unknown: true; version: Uint8Array };
+
+export type ToWorker = { calls: { id: number; call: Call }[] } | { answer: number; assetIds: string[] };
+
+export interface Failed {
+  code: "app" | "damaged" | "trap" | "bug";
+  message: string;
+  app?: { code: string; fields: { field: string; message: string }[] };
+}
+
+export type FromWorker =
+  | { done: { id: number; value?: unknown; failed?: Failed }[] }
+  /** May this actor use these assets? */
+  | { ask: number; room: string; actor: string; assetIds: string[] };

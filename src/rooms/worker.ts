@@ -1,0 +1,134 @@
+/**
+ * A worker thread of the rooms. It holds the documents of its shard and answers calls in order, per room one at a time; while a room
+ * waits for an answer of the main thread the others go on. The same file serves as compactor, which only gets `compact`.
+ *
+ * Loro's WASM shares one memory among all documents of a thread: after a trap none of them can be trusted. The worker says so and does
+ * nothing more; the main thread ends it and opens its rooms again from their logs.
+ */
+import { LoroDoc } from "loro-crdt";
+import { AppError } from "../lib/errors.ts";
+import type { Call, Failed, FromWorker, ToWorker } from "./messages.ts";
+import { DamagedRoom, loadDoc, openRoomDocument, type RoomDocument } from "./room-document.ts";
+
+declare const self: Worker;
+
+interface Slot {
+  document: RoomDocument;
+  /** Set while a call of this room waits; the next ones follow it. */
+  tail: Promise<void> | undefined;
+}
+
+startWorker();
+
+function startWorker(): void {
+  const slots = new Map<string, Slot>();
+  const questions = new Map<number, (assetIds: string[]) => void>();
+  let asked = 0;
+
+  const post = (message: FromWorker) => self.postMessage(message);
+
+  function ask(room: string) {
+    return (actor: string, assetIds: string[]) =>
+      new Promise<string[]>((resolve) => {
+        const id = ++asked;
+        questions.set(id, resolve);
+        post({ ask: id, room, actor, assetIds });
+      });
+  }
+
+  function run(call: Call): unknown {
+    if (call.call === "compact") return compact(call.snapshot, call.updates);
+    if (call.call === "open") {
+      slots.get(call.room)?.document.close();
+      const document = openRoomDocument(call);
+      slots.set(call.room, { document, tail: undefined });
+      return document.open();
+    }
+    const slot = slots.get(call.room);
+    if (!slot) throw new AppError("unavailable", "The room is not open.");
+    return answer(slot.document, call);
+  }
+
+  function answer(document: RoomDocument, call: Exclude<Call, { call: "open" | "compact" }>): unknown {
+    switch (call.call) {
+      case "import":
+        return document.import(call, ask(call.room));
+      case "apply":
+        return document.apply(call);
+      case "undo":
+        return document.undo(call);
+      case "join":
+        return document.join(call);
+      case "view":
+        return document.view();
+      case "made":
+        return document.made();
+      case "export":
+        return document.export();
+      case "close":
+        slots.delete(call.room);
+        return document.close();
+      default:
+        return call satisfies never;
+    }
+  }
+
+  function take(id: number, call: Call, done: { id: number; value?: unknown; failed?: Failed }[]): void {
+    const slot = slots.get(call.room);
+    if (slot?.tail) return follow(slot, slot.tail.then(() => settle(id, call)));
+    try {
+      const value = run(call);
+      const opened = slots.get(call.room);
+      if (value instanceof Promise && opened) follow(opened, finish(id, value));
+      else done.push({ id, value });
+    } catch (cause) {
+      done.push({ id, failed: failureOf(cause) });
+    }
+  }
+
+  function follow(slot: Slot, work: Promise<void>): void {
+    slot.tail = work;
+    void work.then(() => {
+      if (slot.tail === work) slot.tail = undefined;
+    });
+  }
+
+  const settle = (id: number, call: Call) => finish(id, new Promise((resolve) => resolve(run(call))));
+
+  const finish = (id: number, value: Promise<unknown>) =>
+    value.then(
+      (answered) => post({ done: [{ id, value: answered }] }),
+      (cause) => post({ done: [{ id, failed: failureOf(cause) }] }),
+    );
+
+  self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    if ("answer" in data) {
+      questions.get(data.answer)?.(data.assetIds);
+      questions.delete(data.answer);
+      return;
+    }
+    const done: { id: number; value?: unknown; failed?: Failed }[] = [];
+    for (const { id, call } of data.calls) take(id, call, done);
+    if (done.length > 0) post({ done });
+  };
+}
+
+/** Snapshot and rows in, one full snapshot out; checked by reading it again, because the rows are deleted on the strength of it. */
+function compact(snapshot: Uint8Array | undefined, updates: readonly Uint8Array[]): Uint8Array {
+  const doc = loadDoc(snapshot, updates);
+  const bytes = doc.export({ mode: "snapshot" });
+  const copy = LoroDoc.fromSnapshot(bytes);
+  const equal = copy.oplogVersion().compare(doc.oplogVersion()) === 0 && copy.opCount() === doc.opCount();
+  doc.free();
+  copy.free();
+  if (!equal) throw new Error("The new snapshot does not hold what it was made from.");
+  return bytes;
+}
+
+function failureOf(cause: unknown): Failed {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof AppError) return { code: "app", message, app: { code: cause.code, fields: cause.fields } };
+  if (cause instanceof DamagedRoom) return { code: "damaged", message };
+  if (cause instanceof WebAssembly.RuntimeError) return { code: "trap", message };
+  return { code: "bug", message: cause instanceof Error ? (cause.stack ?? message) : message };
+}
