@@ -1,0 +1,31 @@
+/** What every page does by itself: palette, dialogs, menus, toasts, composer, lightbox. Each part looks for its own markup and leaves the rest alone. */
+import { answerActions } from "./pages/actions.ts";
+import { startComposer } from "./pages/composer.ts";
+import { startDialogs } from "./pages/dialogs.ts";
+import { startMedia } from "./pages/media.ts";
+import { startPalette } from "./pages/palette.ts";
+import { startToasts } from "./pages/toasts.ts";
+
+answerActions(document);
+startDialogs(document);
+startPalette(document);
+startToasts(document);
+startComposer(document);
+startMedia(document);
+showMacKeys(document);
+countJobs(document);
+
+/** Shortcuts are written for Ctrl; on a Mac they read ⌘. */
+function showMacKeys(doc: Document): void {
+  if (!/Mac|iPhone|iPad/.test(navigator.userAgent)) return;
+  for (const key of doc.querySelectorAll("kbd")) key.textContent = key.textContent?.replace(/^Ctrl ?/, "⌘") ?? "";
+}
+
+/** The number on the Queue tab follows the panel that was just swapped in. */
+function countJobs(doc: Document): void {
+  doc.addEventListener("htmx:after:swap", () => {
+    const open = doc.querySelector<HTMLElement>("[data-open-jobs]")?.dataset.openJobs;
+    const count = doc.querySelector("[data-queue-count]");
+    if (count && open !== undefined) count.textContent = open === "0" ? "" : open;
+  });
+}

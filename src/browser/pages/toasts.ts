@@ -1,0 +1,53 @@
+/** Toasts leave after six seconds, except failures, which wait to be closed. A reply that failed becomes one; so does a server that is away. */
+const STAY_MS = 6000;
+
+interface RequestDetail {
+  ctx: { text?: string; swap?: string; response?: { status: number; headers: Headers } };
+}
+
+export function startToasts(doc: Document): void {
+  const place = doc.getElementById("toasts");
+  if (!place) return;
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) if (node instanceof HTMLElement) leaveLater(node);
+  }).observe(place, { childList: true });
+  doc.addEventListener("click", (event) => {
+    (event.target as Element).closest("[data-close-toast]")?.closest("[data-toast]")?.remove();
+  });
+  doc.addEventListener("htmx:error", () => showToast(doc));
+  doc.addEventListener("htmx:response:error", (event) => explain(doc, (event as CustomEvent<RequestDetail>).detail));
+}
+
+function leaveLater(toast: HTMLElement): void {
+  if (toast.dataset.tone !== "fail") setTimeout(() => toast.remove(), STAY_MS);
+}
+
+/** Shows `text`, or what the template says: that the server could not be reached. */
+export function showToast(doc: Document, text?: string, tone: "plain" | "done" | "warn" | "fail" = "fail"): void {
+  const template = doc.getElementById("toast-template");
+  const place = doc.getElementById("toasts");
+  if (!(template instanceof HTMLTemplateElement) || !place) return;
+  const toast = template.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+  if (!toast) return;
+  toast.dataset.tone = tone;
+  const words = toast.querySelector("span");
+  if (text && words) words.textContent = text;
+  place.append(toast);
+}
+
+/** Problem details are not markup: their sentence becomes a toast and nothing is swapped. */
+function explain(doc: Document, { ctx }: RequestDetail): void {
+  const type = ctx.response?.headers.get("content-type") ?? "";
+  if (!type.includes("json")) return;
+  ctx.swap = "none";
+  showToast(doc, sentenceOf(ctx.text ?? ""));
+}
+
+function sentenceOf(body: string): string | undefined {
+  try {
+    const problem = JSON.parse(body) as { detail?: unknown };
+    return typeof problem.detail === "string" ? problem.detail : undefined;
+  } catch {
+    return undefined; // a reply cut off on its way: the usual sentence is shown
+  }
+}

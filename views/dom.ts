@@ -1,0 +1,65 @@
+/**
+ * Every id that markup, replies and scripts share. An id is written here once, so a fragment always finds the place it belongs to.
+ * Ids of nodes may come from another peer's document: they are encoded, so no id can break a selector or a style rule.
+ */
+export const DOM = {
+  live: "live",
+  main: "main",
+  toasts: "toasts",
+  toastTemplate: "toast-template",
+  commands: "commands",
+  commandsInput: "commands-input",
+  commandsList: "commands-list",
+  shortcuts: "shortcuts",
+  rename: "rename",
+  remove: "remove",
+  setup: "setup-form",
+  signIn: "sign-in-form",
+  composer: "composer",
+  blank: "blank",
+  running: "running",
+  projects: "projects",
+  canvas: "canvas",
+  world: "world",
+  edges: "edges",
+  nodes: "nodes",
+  cursors: "cursors",
+  palette: "palette",
+  upload: "upload",
+  zoom: "zoom",
+  zoomValue: "zoom-value",
+  saved: "saved",
+  presence: "presence",
+  canvasEmpty: "canvas-empty",
+  side: "side",
+  tabInspector: "tab-inspector",
+  tabQueue: "tab-queue",
+  panelInspector: "panel-inspector",
+  panelQueue: "panel-queue",
+  inspector: "inspector",
+  queuePanel: "queue-panel",
+  queue: "queue",
+  drawer: "drawer",
+  lightbox: "lightbox",
+  lightboxStage: "lightbox-stage",
+  film: "film",
+  filmStrip: "film-strip",
+  render: "render",
+} as const;
+
+/** Letters, digits, `_` and `-` stay; everything else becomes `.` and its code point in hex, so two ids never meet. */
+export function domId(prefix: string, id: string): string {
+  return `${prefix}-${id.replace(/[^A-Za-z0-9_-]/gu, (sign) => `.${(sign.codePointAt(0) ?? 0).toString(16)}.`)}`;
+}
+
+/** A selector for an element whose id came from `domId`. */
+export function idSelector(id: string): string {
+  return `#${id.replaceAll(".", "\\.")}`;
+}
+
+export const nodeDomId = (id: string) => domId("node", id);
+export const faceDomId = (id: string) => domId("face", id);
+export const edgeDomId = (id: string) => domId("edge", id);
+export const itemDomId = (id: string) => domId("item", id);
+export const jobDomId = (id: string) => domId("job", id);
+export const projectDomId = (id: string) => domId("project", id);

@@ -1,0 +1,13 @@
+import { Html } from "@elysiajs/html";
+import { count } from "../shared/words.ts";
+import type { GroupFaceView } from "./face.ts";
+import { NodeLabel } from "./parts.tsx";
+
+export function GroupFace({ face }: { face: GroupFaceView }) {
+  return (
+    <>
+      <NodeLabel face={face} note={count(face.children, "node")} />
+      <div class="node__body"></div>
+    </>
+  );
+}

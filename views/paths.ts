@@ -1,0 +1,31 @@
+/** Every address the pages ask for, in one place: the views link to these, `web/` answers them. */
+const enc = encodeURIComponent;
+
+export const paths = {
+  home: () => "/",
+  setup: () => "/setup",
+  signIn: () => "/sign-in",
+  signOut: () => "/sign-out",
+  projects: (search?: { q?: string; sort?: string }) => {
+    const query = new URLSearchParams(Object.entries(search ?? {}).filter(([, value]) => value)).toString();
+    return query ? `/projects?${query}` : "/projects";
+  },
+  project: (id: string) => `/projects/${enc(id)}`,
+  faces: (id: string) => `/projects/${enc(id)}/faces`,
+  inspector: (id: string) => `/projects/${enc(id)}/inspector`,
+  projectQueue: (id: string) => `/projects/${enc(id)}/queue`,
+  drawer: (id: string) => `/projects/${enc(id)}/drawer`,
+  film: (id: string) => `/projects/${enc(id)}/film`,
+  filmPart: (id: string) => `/projects/${enc(id)}/film/part`,
+  filmStrip: (id: string) => `/projects/${enc(id)}/film/strip`,
+  timeline: (id: string, nodeId: string) => `/projects/${enc(id)}/timeline/${enc(nodeId)}`,
+  render: (id: string, nodeId: string) => `/projects/${enc(id)}/timeline/${enc(nodeId)}/render`,
+  queue: (state?: string) => (state && state !== "all" ? `/queue?state=${enc(state)}` : "/queue"),
+  queueRows: (state: string) => `/queue/rows?state=${enc(state)}`,
+  running: () => "/running",
+  /** The form door of the command registry: form-encoded in, a fragment or `HX-Redirect` out. */
+  command: (name: string) => `/commands/${name}`,
+  live: (id: string) => `/api/projects/${enc(id)}/live`,
+  asset: (id: string, width?: number) => `/api/assets/${enc(id)}/content${width ? `?w=${width}` : ""}`,
+  download: (id: string) => `/api/assets/${enc(id)}/content?download`,
+} as const;

@@ -1,0 +1,116 @@
+import { Html } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
+import type { Frame } from "../layouts/document.tsx";
+import { UserMenu } from "../layouts/topbar.tsx";
+import { paths } from "../paths.ts";
+import { Icon, Mark } from "../shared/icon.tsx";
+import { type Actor, Avatar } from "../shared/who.tsx";
+
+export interface ProjectBarProps {
+  frame: Frame;
+  project: { id: string; title: string };
+  /** A film is being made or was made here. */
+  film?: boolean;
+  present: readonly Actor[];
+  readOnly?: boolean;
+}
+
+export function ProjectBar({ frame, project, film, present, readOnly }: ProjectBarProps) {
+  return (
+    <header class="bar topbar">
+      <a href={paths.home()} aria-label="Clash, home">
+        <Mark />
+      </a>
+      <TitleMenu project={project} readOnly={readOnly} />
+      <span class="push"></span>
+      <Saved state={readOnly ? "readonly" : "saved"} />
+      <span class="rule"></span>
+      <Presence present={present} />
+      {film ? (
+        <a class="btn btn--small" href={paths.film(project.id)}>
+          <Icon name="film" small />
+          Film
+        </a>
+      ) : (
+        ""
+      )}
+      <button type="button" class="btn btn--plain btn--small btn--icon" aria-label="Commands" title="Commands" data-open={DOM.commands}>
+        <Icon name="command" />
+      </button>
+      <UserMenu frame={frame} />
+    </header>
+  );
+}
+
+function TitleMenu({ project, readOnly }: Pick<ProjectBarProps, "project" | "readOnly">) {
+  return (
+    <details class="drop">
+      <summary class="row" aria-label={`${project.title}, project menu`}>
+        <b class="strong clip-text" safe>
+          {project.title}
+        </b>
+        <Icon name="chevron-down" small />
+      </summary>
+      <div class="menu">
+        {readOnly ? (
+          ""
+        ) : (
+          <button type="button" data-open={DOM.rename}>
+            <Icon name="pencil" />
+            Rename
+          </button>
+        )}
+        <a href={paths.projects()}>
+          <Icon name="layout-grid" />
+          All projects
+        </a>
+        <button type="button" data-open={DOM.shortcuts}>
+          <Icon name="keyboard" />
+          Keyboard shortcuts
+          <kbd>?</kbd>
+        </button>
+        {readOnly ? (
+          ""
+        ) : (
+          <>
+            <hr />
+            <button type="button" class="btn--danger" data-open={DOM.remove}>
+              <Icon name="trash-2" />
+              Delete the project
+            </button>
+          </>
+        )}
+      </div>
+    </details>
+  );
+}
+
+const SAVED = {
+  saved: { word: "Saved to disk", icon: "check" },
+  saving: { word: "Saving", icon: "loader" },
+  offline: { word: "Offline, changes wait here", icon: "wifi-off" },
+  readonly: { word: "View only", icon: "eye" },
+} as const;
+
+export type SavedState = keyof typeof SAVED;
+
+/** What is known about the disk. The island swaps the word and icon: `data-words` carries the three it may show. */
+export function Saved({ state }: { state: SavedState }) {
+  return (
+    <span class="row faint wide saved" id={DOM.saved} data-saved={state} role="status" data-words={JSON.stringify(SAVED)}>
+      <Icon name={SAVED[state].icon} small />
+      <span data-word>{SAVED[state].word}</span>
+    </span>
+  );
+}
+
+/** Who is here: people round, agents square. */
+export function Presence({ present }: { present: readonly Actor[] }) {
+  return (
+    <span class="avatars" id={DOM.presence}>
+      {present.map((actor) => (
+        <Avatar actor={actor} />
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+import { Html } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
+import { FilmStrip, type FilmView } from "../film/film-part.tsx";
+import type { Frame } from "../layouts/document.tsx";
+import { Studio } from "../layouts/studio.tsx";
+import { Faces } from "../nodes/index.tsx";
+import type { FaceView } from "../nodes/face.ts";
+import { QueuePanel } from "../queue/queue-panel.tsx";
+import type { JobView } from "../queue/job.ts";
+import type { Actor } from "../shared/who.tsx";
+import { CANVAS_ACTIONS, CANVAS_PALETTE } from "./actions.ts";
+import { ProjectBar } from "./bar.tsx";
+import { Lightbox, RemoveDialog, RenameDialog, Shortcuts } from "./dialogs.tsx";
+import { Drawer, type DrawerTimeline } from "./drawer.tsx";
+import { Edges } from "./edges.tsx";
+import { Inspector } from "./inspector.tsx";
+import { SidePanel, TabPanel } from "./panel.tsx";
+import { positionSheet } from "./positions.ts";
+import { CanvasEmpty, Palette, Unfold, Zoom } from "./tools.tsx";
+import type { EdgeView } from "./wires.ts";
+
+export interface ProjectPageProps {
+  frame: Frame;
+  project: { id: string; title: string };
+  nodes: readonly FaceView[];
+  edges: readonly EdgeView[];
+  /** Jobs of this project, newest first. */
+  jobs: readonly JobView[];
+  present: readonly Actor[];
+  timeline?: DrawerTimeline;
+  film?: FilmView;
+  /** A viewer: no tool that changes anything. */
+  readOnly?: boolean;
+  /** ms since the epoch. */
+  now: number;
+  /** The island's script. */
+  modules?: readonly string[];
+}
+
+/** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
+export function ProjectPage(props: ProjectPageProps) {
+  const { frame, project, nodes, edges, readOnly } = props;
+  const open = props.jobs.filter((job) => !job.finished).length;
+  return (
+    <Studio
+      frame={frame}
+      title={project.title}
+      projectId={project.id}
+      screen="studio"
+      commands={CANVAS_PALETTE}
+      safeSheet={positionSheet(nodes)}
+      modules={props.modules}
+    >
+      <ProjectBar frame={frame} project={project} film={props.film !== undefined} present={props.present} readOnly={readOnly} />
+      <div class="stage">
+        <main class="canvas" id={DOM.canvas} tabindex="0" aria-label="Canvas" data-project={project.id} data-readonly={readOnly ? "true" : undefined} data-tool="select">
+          <span id={DOM.main}></span>
+          <h1 class="hidden-text" safe>
+            {project.title}
+          </h1>
+          <div class="world" id={DOM.world}>
+            <Edges edges={edges} nodes={nodes} />
+            <div id={DOM.nodes}>
+              <Faces nodes={nodes} />
+            </div>
+            <div id={DOM.cursors} aria-hidden="true"></div>
+          </div>
+        </main>
+        <CanvasEmpty hidden={nodes.length > 0} />
+        {props.film && !props.film.finished ? <FilmStrip film={props.film} /> : ""}
+        <Palette projectId={project.id} readOnly={readOnly} />
+        <Zoom projectId={project.id} readOnly={readOnly} />
+        <Unfold />
+      </div>
+      <SidePanel queued={open}>
+        <TabPanel tab="inspector">
+          <Inspector selection={[]} now={props.now} />
+        </TabPanel>
+        <TabPanel tab="queue">
+          <QueuePanel projectId={project.id} jobs={props.jobs} now={props.now} />
+        </TabPanel>
+      </SidePanel>
+      <Drawer projectId={project.id} timeline={props.timeline} />
+      <Lightbox />
+      <Shortcuts groups={CANVAS_ACTIONS} />
+      {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
+      {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
+    </Studio>
+  );
+}
