@@ -58,15 +58,18 @@ function dayTones(paint: Rgb, light: Light): Tones {
 /** At night a body is its own dark shape in the colour of the sky, with a memory of its paint. */
 function nightTones(paint: Rgb, light: Light): Tones {
   const ambient = normalised(parseHex(light.ambient));
-  const silhouette = scaled(ambient, 0.17);
-  const remembered = scaled(times(blend(paint, GREY, 0.2), blend(WHITE, ambient, 0.7)), 0.56);
-  return { lit: blend(remembered, silhouette, 0.22), shade: blend(scaled(remembered, 0.5), silhouette, 0.5) };
+  const silhouette = scaled(ambient, 0.2);
+  const remembered = scaled(times(blend(paint, GREY, 0.2), blend(WHITE, ambient, 0.7)), 0.66);
+  return { lit: blend(remembered, silhouette, 0.22), shade: blend(scaled(remembered, 0.55), silhouette, 0.45) };
 }
+
+/** Ink painting keeps its seal red; the other paints are washed out. */
+const inkSaturation = ([r, g, b]: Rgb): number => (r > 0.45 && r - Math.max(g, b) > 0.2 ? 1.05 : 0.55);
 
 function lookTones({ lit, shade }: Tones, look: Look, light: Light): Tones {
   switch (look) {
     case "ink":
-      return { lit: blend(saturate(lit, 0.62), [0.95, 0.92, 0.85], light.night ? 0.12 : 0.36), shade: blend(saturate(shade, 0.5), [0.82, 0.78, 0.72], light.night ? 0.04 : 0.2) };
+      return { lit: blend(saturate(lit, inkSaturation(lit)), [0.95, 0.92, 0.85], light.night ? 0.12 : 0.36), shade: blend(saturate(shade, inkSaturation(lit) * 0.85), [0.82, 0.78, 0.72], light.night ? 0.04 : 0.2) };
     case "night-city": {
       const dusk = (rgb: Rgb, by: number): Rgb => blend(scaled(rgb, by), [0.1, 0.09, 0.24], 0.3);
       const reach = light.night ? 1.25 : 0.82;

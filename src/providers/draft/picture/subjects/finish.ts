@@ -74,7 +74,8 @@ function addRims(layer: Canvas, style: Style, unit: number): void {
     put(neon, Math.max(1, unit * 0.9), 0.55);
     put(mix("#38d8ff", light.ambient, 0.25), -Math.max(1, unit * 0.7), 0.6);
   } else if (light.night && look !== "paper") {
-    put(light.key, Math.max(0.8, unit * 0.55), look === "ink" ? 0.3 : 0.42);
+    put(light.key, Math.max(1, unit * 0.75), look === "ink" ? 0.34 : 0.5);
+    put(mix(light.ambient, "#ffffff", 0.35), -Math.max(0.8, unit * 0.45), 0.22);
   } else if (look === "film" || look === "watercolour") {
     put(mix(light.key, "#ffffff", 0.3), Math.max(0.7, unit * 0.5), look === "film" ? 0.4 : 0.25);
   }
