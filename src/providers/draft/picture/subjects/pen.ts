@@ -212,7 +212,7 @@ export function createPen(ctx: SKRSContext2D, width: number, style: Style): Pen 
     );
     middle.addColorStop(0, core ?? lighten(colour, 0.25));
     middle.addColorStop(1, colour);
-    ctx.fillStyle = look === "flat" || look === "paper" ? (core ?? colour) : middle;
+    ctx.fillStyle = look === "flat" || look === "paper" ? mix(core ?? colour, colour, 0.45) : middle;
     ctx.fill(piece);
     ctx.restore();
     if (look === "ink") {

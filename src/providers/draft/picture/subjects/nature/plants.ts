@@ -22,10 +22,14 @@ function crown(pen: Pen, { x, y, r, salt }: { x: number; y: number; r: number; s
   return smooth(points, false, 0.62);
 }
 
-function bareBranches(pen: Pen, bark: string): void {
-  for (const [x1, y1, x2, y2, w] of [[40, 62, 18, 26, 3], [40, 58, 62, 22, 3], [40, 48, 42, 8, 2.6], [28, 42, 10, 34, 1.6], [52, 38, 72, 36, 1.6], [30, 46, 30, 18, 1.5], [50, 42, 54, 14, 1.4], [20, 30, 8, 16, 1], [62, 23, 74, 14, 1]] as const) {
-    pen.line(path(`M${x1} ${y1} Q${(x1 + x2) / 2} ${(y1 + y2) / 2 + 5} ${x2} ${y2}`), bark, w);
-  }
+/** A bare branch forks twice on its way up. */
+function branch(pen: Pen, bark: string, { x, y, lean, length, width }: { x: number; y: number; lean: number; length: number; width: number }): void {
+  const [tx, ty] = [x + Math.sin(lean) * length, y - Math.cos(lean) * length];
+  pen.line(path(`M${x} ${y} Q${x + Math.sin(lean * 0.5) * length * 0.55} ${y - length * 0.55} ${tx} ${ty}`), bark, width);
+  if (length < 8) return;
+  const sway = pen.chance(`sway${Math.round(x)}-${Math.round(y)}`) * 0.3;
+  branch(pen, bark, { x: tx, y: ty, lean: lean - 0.42 - sway, length: length * 0.68, width: width * 0.62 });
+  branch(pen, bark, { x: tx, y: ty, lean: lean + 0.38 + sway, length: length * 0.72, width: width * 0.62 });
 }
 
 const tree = defineSubject({
@@ -33,7 +37,7 @@ const tree = defineSubject({
   paint(pen) {
     const bark = "#6b4f3a";
     pen.fill(path("M35 99 C37 86 37 72 35 58 L47 58 C45 72 46 86 50 99 Z"), bark, { shade: 0.8 });
-    if (pen.has("bare", "winter")) return bareBranches(pen, bark);
+    if (pen.has("bare", "winter")) return [-0.62, 0.04, 0.6].forEach((lean, index) => branch(pen, bark, { x: 41, y: 62, lean, length: index === 1 ? 21 : 19, width: 3.4 }));
     for (const [x2, y2] of [[24, 46], [58, 44], [42, 34]] as const) pen.line(line([41, 66], [x2, y2]), bark, 2.6);
     const leaf = leafPaint(pen);
     pen.fill(crown(pen, { x: 24, y: 46, r: 19, salt: "a" }), darken(leaf, 0.16), { shade: 0.7 });
