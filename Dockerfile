@@ -19,7 +19,7 @@ COPY src src
 COPY views views
 COPY public public
 # What the pages load, and the film composition that Remotion renders: made once here, so that nothing is bundled at run time.
-RUN bun src/web/build.ts && bun src/render/bundle.ts
+RUN bun run build
 
 FROM oven/bun:1.4.5-slim
 # The browser renders what only a browser can draw, ffmpeg reads and writes films, espeak-ng is the draft voice, the fonts draw

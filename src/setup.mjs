@@ -51,8 +51,9 @@ const SYSTEM_PACKAGES = [
   { name: "chromium", why: "is the browser that the browser tests drive", modes: ["test"], isThere: () => onPath("chromium") },
 ];
 
-/** Sources of the browser bundles: when one of these is newer than the bundles, they are built again. */
-const BUNDLE_SOURCES = ["src/browser", "src/canvas", "src/lib", "src/web/build.ts", "bun.lock"];
+/** What is built for the browser, in this order, and the sources whose change asks for it again. */
+const BUILDS = ["src/web/build.ts", "src/render/bundle.ts"];
+const BUNDLE_SOURCES = [...BUILDS, "src/browser", "src/canvas", "src/lib", "src/render/composition", "bun.lock"];
 
 main();
 
@@ -144,14 +145,16 @@ function aptCommand() {
   return (...args) => spawnSync(program, [...words, ...args], { stdio: ["inherit", 2, 2] }).status === 0;
 }
 
-/** The browser bundles in public/build, when a source is newer than they are. */
+/** The bundles in public/build, when a source is newer than they are. */
 function buildBundles() {
   const stampFile = join(ROOT, "public/build/.stamp");
   const built = existsSync(stampFile) ? statSync(stampFile).mtimeMs : 0;
   if (newest(BUNDLE_SOURCES.map((path) => join(ROOT, path))) <= built) return;
-  say("building the scripts that the pages load into public/build");
-  const done = spawnSync(BUN, [join(ROOT, "src/web/build.ts")], { cwd: ROOT, stdio: ["ignore", 2, 2] });
-  if (done.status !== 0) stop("The browser scripts could not be built; the reason is printed above.");
+  say("building what browsers load into public/build");
+  for (const build of BUILDS) {
+    const done = spawnSync(BUN, [join(ROOT, build)], { cwd: ROOT, stdio: ["ignore", 2, 2] });
+    if (done.status !== 0) stop(`${build} failed; the reason is printed above.`);
+  }
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, "");
 }

@@ -152,7 +152,7 @@ async function setUp(args: string[], env?: Record<string, string>): Promise<{ co
       .split("\n")
       .filter((line) => !line.includes("fonts-noto-cjk, which"))
       .join("\n")
-      .replace("building the scripts that the pages load into public/build", "")
+      .replace("building what browsers load into public/build", "")
       .replace(/^set-up: \n/m, "")
       .trim(),
   };

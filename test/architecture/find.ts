@@ -38,7 +38,7 @@ export function moduleState(source: Source): string[] {
   const found: string[] = [];
   const changed = changedNames(source);
   for (const statement of source.tree.statements) {
-    if (!ts.isVariableStatement(statement)) continue;
+    if (!ts.isVariableStatement(statement) || statement.modifiers?.some((each) => each.kind === ts.SyntaxKind.DeclareKeyword)) continue;
     const isConst = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
     for (const declared of statement.declarationList.declarations) {
       const name = declared.name.getText();

@@ -15,20 +15,20 @@ export const LAYERS: Layer[] = [
   { name: "composition", paths: /^src\/render\/composition\//, level: 1, only: ["lib", "canvas"] },
   { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "views"] },
   { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas"] },
-  { name: "store", paths: /^src\/(schema|db|events|actors)\.ts$/, level: 1 },
+  { name: "store", paths: /^src\/(schema|db|events|actors|tools)\.ts$/, level: 1 },
   { name: "nouns", paths: /^src\/(accounts|secrets|workspaces|projects|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
   { name: "rooms", paths: /^src\/rooms\//, level: 2 },
   { name: "providers", paths: /^src\/providers\//, level: 2 },
   { name: "assets", paths: /^src\/assets\//, level: 2 },
-  { name: "jobs core", paths: /^src\/jobs\/(queue|worker|define|periodic)\.ts$/, level: 2 },
+  { name: "jobs core", paths: /^src\/jobs\/(queue|worker|define|kinds)\.ts$/, level: 2 },
   { name: "sandbox", paths: /^src\/sandbox\//, level: 2 },
   { name: "generations", paths: /^src\/generations(\.ts$|\/)/, level: 3 },
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },
   { name: "engine", paths: /^src\/engine\//, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
   { name: "films", paths: /^src\/(films|timelines|work)(\.ts$|\/)/, level: 3 },
-  { name: "job kinds", paths: /^src\/jobs\//, level: 4 },
-  { name: "commands", paths: /^src\/commands\//, level: 5 },
+  { name: "commands", paths: /^src\/commands\//, level: 4 },
+  { name: "job kinds", paths: /^src\/jobs\//, level: 5 },
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
   { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 7 },
   { name: "main", paths: /^src\/main\.ts$/, level: 8 },
@@ -48,5 +48,7 @@ export function mayImport(from: string, to: string, isType: boolean): boolean {
   if (!user || !used) return false;
   if (user.name === used.name) return true;
   if (isType && (to === TYPE_KNOWN_TO_ALL || user.name === "views")) return true;
-  return user.only ? user.only.includes(used.name) : used.level <= user.level && used.name !== "browser" && used.name !== "composition";
+  return user.only
+    ? user.only.includes(used.name)
+    : used.level <= user.level && used.name !== "browser" && (used.name !== "composition" || user.name === "render");
 }
