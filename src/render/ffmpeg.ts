@@ -2,8 +2,16 @@
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 
-export interface FfmpegRun {
+/** The programs to run, and what stops them. */
+export interface Tools {
+  ffmpeg: string;
+  ffprobe: string;
   signal?: AbortSignal;
+}
+
+export const toolsFrom = (given: Partial<Tools>): Tools => ({ ffmpeg: given.ffmpeg ?? "ffmpeg", ffprobe: given.ffprobe ?? "ffprobe", signal: given.signal });
+
+export interface FfmpegRun {
   timeoutMs: number;
   /** Frames written so far. */
   onFrames?: (frames: number) => void;
@@ -14,7 +22,7 @@ export interface FfmpegRun {
 const STALL_MS = 60_000;
 
 /** Runs ffmpeg with progress on its standard output. Gives the end of its log. @throws AppError unavailable when it fails or stalls. */
-export async function runFfmpeg(options: readonly string[], { signal, timeoutMs, onFrames, stallMs = STALL_MS }: FfmpegRun): Promise<string> {
+export async function runFfmpeg({ ffmpeg, signal }: Tools, options: readonly string[], { timeoutMs, onFrames, stallMs = STALL_MS }: FfmpegRun): Promise<string> {
   const stall = new AbortController();
   const stop = () => stall.abort(new AppError("unavailable", `ffmpeg made no progress for ${stallMs / 1000} s and was stopped.`));
   let timer = setTimeout(stop, stallMs);
@@ -29,7 +37,7 @@ export async function runFfmpeg(options: readonly string[], { signal, timeoutMs,
     if (key === "frame") onFrames?.(Number(value) || 0);
   };
   try {
-    const command: [string, ...string[]] = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-y", "-progress", "pipe:1", "-stats_period", "0.25", ...options];
+    const command: [string, ...string[]] = [ffmpeg, "-hide_banner", "-nostdin", "-nostats", "-y", "-progress", "pipe:1", "-stats_period", "0.25", ...options];
     const { code, stderr } = await runChild(command, { timeoutMs, onLine, signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal });
     if (code !== 0) throw new AppError("unavailable", `ffmpeg could not render this: ${reasonIn(stderr)}`);
     return stderr;

@@ -3,7 +3,7 @@
  * bottom. Two shapes are cheaper and cover nearly every film: a picture that fills the segment needs no ground below it, and a dissolve at its
  * head is one mix of two streams.
  */
-import { dissolveInto, viewRect } from "../canvas/timeline/frames.ts";
+import { dissolveInto, SOFT_DRIFT, viewRect } from "../canvas/timeline/frames.ts";
 import { type ClipItem, endOf, type KenBurns, type PlacedItem, type SolidItem, type Timeline } from "../canvas/timeline.ts";
 import { newGraph, type Graph } from "./graph.ts";
 import { type Segment, showsPicture, shownItems } from "./plan.ts";
@@ -28,21 +28,18 @@ export function segmentGraph(scene: Scene, segment: Segment): { graph: Graph; ou
 
 const isPicture = (item: PlacedItem): item is PictureItem => showsPicture(item);
 
-/** A drift that is too slow to be noticed as one, and too quick to look frozen. */
-export const SOFT_DRIFT: KenBurns = { from: { x: 0.5, y: 0.5, scale: 1 }, to: { x: 0.5, y: 0.46, scale: 1.08 } };
-
 function pictureStream(graph: Graph, scene: Scene, segment: Segment, items: PictureItem[]): string {
   const { timeline } = scene;
   const [first, second] = items;
   const fills = (item: PictureItem) => item.start <= segment.from && endOf(item) >= segment.to && !isOverlay(timeline, item);
   if (first && fills(first)) {
-    const ground = graph.chain([layerStream(graph, scene, segment, first)], [...fadeFilters(spanOf(first, segment), timeline.background), "null"]);
+    const ground = graph.chain([layerStream(graph, scene, segment, first)], [...fadeFilters(spanOf(first, segment), timeline.background, timeline.fps), "null"]);
     return items.slice(1).reduce((below, item) => overlayPicture(graph, scene, segment, below, item), ground);
   }
   if (first && second && isMix(scene, segment, first, second) && fills(second)) {
     const frames = dissolveInto(timeline, second.id);
     const mix = `xfade=transition=fade:duration=${frames / timeline.fps}:offset=0`;
-    const mixed = graph.chain([layerStream(graph, scene, segment, first), layerStream(graph, scene, segment, second)], [mix, ...fadeFilters(spanOf(second, segment), timeline.background)]);
+    const mixed = graph.chain([layerStream(graph, scene, segment, first), layerStream(graph, scene, segment, second)], [mix, ...fadeFilters(spanOf(second, segment), timeline.background, timeline.fps)]);
     return items.slice(2).reduce((below, item) => overlayPicture(graph, scene, segment, below, item), mixed);
   }
   const ground = graph.chain([], [`color=c=${timeline.background}:s=${timeline.width}x${timeline.height}:r=${timeline.fps}`, ...exactly(timeline, segment.to - segment.from), "format=yuv420p"]);
@@ -69,13 +66,20 @@ function spanOf(item: PictureItem, segment: Segment): Span {
 }
 
 /** Fades of a stream that begins `skipped` frames into its item. A segment never begins inside a fade. */
-function fadeFilters({ item, skipped, frames }: Span, colour: string | "alpha"): string[] {
-  const how = colour === "alpha" ? "alpha=1" : `color=${colour}`;
+function fadeFilters({ item, skipped, frames }: Span, colour: string | "alpha", fps: number): string[] {
   const outAt = item.length - (item.fadeOutFrames ?? 0) - skipped;
-  return [
-    ...(item.fadeInFrames && skipped === 0 ? [`fade=t=in:s=0:n=${item.fadeInFrames}:${how}`] : []),
-    ...(item.fadeOutFrames && outAt < frames ? [`fade=t=out:s=${outAt}:n=${item.fadeOutFrames}:${how}`] : []),
-  ];
+  return fades(
+    { into: skipped === 0 ? (item.fadeInFrames ?? 0) : 0, out: outAt < frames ? (item.fadeOutFrames ?? 0) : 0, outAt },
+    colour === "alpha" ? "alpha=1" : `color=${colour}`,
+    fps,
+  );
+}
+
+/** Fades counted as `fadeAt` counts them: by time, one frame late, because ffmpeg's own first frame of a fade is empty. */
+function fades({ into, out, outAt }: { into: number; out: number; outAt: number }, how: string, fps: number): string[] {
+  const seconds = (frames: number) => (frames / fps).toFixed(6);
+  const filters = [...(into > 0 ? [`fade=t=in:st=0:d=${seconds(into)}:${how}`] : []), ...(out > 0 ? [`fade=t=out:st=${seconds(outAt)}:d=${seconds(out)}:${how}`] : [])];
+  return filters.length > 0 ? ["setpts=N+1", ...filters, "setpts=N"] : [];
 }
 
 function overlayPicture(graph: Graph, scene: Scene, segment: Segment, below: string, item: PictureItem): string {
@@ -84,7 +88,7 @@ function overlayPicture(graph: Graph, scene: Scene, segment: Segment, below: str
   const dissolve = span.skipped === 0 ? dissolveInto(timeline, item.id) : 0;
   const above = graph.chain(
     [layerStream(graph, scene, segment, item, "yuva420p")],
-    [...(dissolve > 0 ? [`fade=t=in:s=1:n=${dissolve}:alpha=1`] : []), ...fadeFilters(span, "alpha"), `setpts=N+${span.at}`],
+    [...(dissolve > 0 ? [`fade=t=in:s=0:n=${dissolve}:alpha=1`] : []), ...fadeFilters(span, "alpha", timeline.fps), `setpts=N+${span.at}`],
   );
   return graph.chain([below, above], ["overlay=0:0:format=yuv420:eof_action=pass:repeatlast=0"]);
 }
@@ -142,13 +146,15 @@ const imageInput = (timeline: Timeline, picture: Picture) => ["-protocol_whiteli
  */
 function moveFilter(move: KenBurns, { skipped, item }: Span, picture: Picture, { width, height }: Timeline): string {
   const [from, to] = [viewRect(move.from), viewRect(move.to)];
-  const t = `((on+${skipped})/${Math.max(1, item.length - 1)})`;
+  const t = `((on-1+${skipped})/${Math.max(1, item.length - 1)})`;
   const eased = `${t}*${t}*(3-2*${t})`;
-  const along = (a: number, b: number, pixels: number) => `(${(a * pixels).toFixed(4)}+${((b - a) * pixels).toFixed(4)}*${eased})`;
-  const left = along(from.x, to.x, picture.width);
-  const top = along(from.y, to.y, picture.height);
-  const right = `${left}+${along(from.width, to.width, (picture.width * picture.width) / width)}`;
-  const bottom = `${top}+${along(from.height, to.height, (picture.height * picture.height) / height)}`;
+  const along = (a: number, b: number, pixels: number, shift = 0) => `(${(a * pixels + shift).toFixed(4)}+${((b - a) * pixels).toFixed(4)}*${eased})`;
+  const [stepX, stepY] = [picture.width / width, picture.height / height];
+  // the filter counts from the middle of the first pixel, a view from its edge
+  const left = along(from.x + from.width / width / 2, to.x + to.width / width / 2, picture.width, -0.5);
+  const top = along(from.y + from.height / height / 2, to.y + to.height / height / 2, picture.height, -0.5);
+  const right = `${left}+${along(from.width, to.width, picture.width * stepX)}`;
+  const bottom = `${top}+${along(from.height, to.height, picture.height * stepY)}`;
   return `perspective=x0='${left}':y0='${top}':x1='${right}':y1='${top}':x2='${left}':y2='${bottom}':x3='${right}':y3='${bottom}':sense=source:eval=frame:interpolation=cubic`;
 }
 
@@ -159,13 +165,10 @@ function overlayWords(graph: Graph, scene: Scene, segment: Segment, below: strin
   if (!picture) return below;
   const last = Math.min(endOf(item), segment.to) - item.start;
   const skipped = Math.max(0, segment.from - item.start);
-  const fades = [
-    ...(item.fadeInFrames ? [`fade=t=in:s=0:n=${item.fadeInFrames}:alpha=1`] : []),
-    ...(item.fadeOutFrames ? [`fade=t=out:s=${item.length - item.fadeOutFrames}:n=${item.fadeOutFrames}:alpha=1`] : []),
-  ];
+  const fading = fades({ into: item.fadeInFrames ?? 0, out: item.fadeOutFrames ?? 0, outAt: item.length - (item.fadeOutFrames ?? 0) }, "alpha=1", timeline.fps);
   const words = graph.chain(
     [graph.input(imageInput(timeline, picture), "v")],
-    [`scale=${TO_BT709}`, "format=yuva420p", "loop=loop=-1:size=1", ...exactly(timeline, last), ...fades, `trim=start_frame=${skipped}`, `setpts=N+${Math.max(0, item.start - segment.from)}`],
+    [`scale=${TO_BT709}`, "format=yuva420p", "loop=loop=-1:size=1", ...exactly(timeline, last), ...fading, `trim=start_frame=${skipped}`, `setpts=N+${Math.max(0, item.start - segment.from)}`],
   );
   return graph.chain([below, words], [`overlay=${picture.x}:${picture.y}:format=yuv420:eof_action=pass:repeatlast=0`]);
 }

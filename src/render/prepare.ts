@@ -7,6 +7,7 @@ import sharp, { type Sharp } from "sharp";
 import type { CaptionItem, ClipItem, PlacedItem, SolidItem, TextItem, Timeline } from "../canvas/timeline.ts";
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
+import type { Tools } from "./ffmpeg.ts";
 import { shownItems } from "./plan.ts";
 import { inputOf, PIXEL_LIMIT, type Source, type Sources } from "./sources.ts";
 import { drawText } from "./text/draw.ts";
@@ -27,22 +28,22 @@ export interface Picture {
 export type Pictures = ReadonlyMap<string, Picture>;
 
 /** @throws AppError when a font or a character is missing, or a picture cannot be read. */
-export async function preparePictures(timeline: Timeline, sources: Sources, folder: string, signal?: AbortSignal): Promise<Pictures> {
+export async function preparePictures(timeline: Timeline, sources: Sources, folder: string, tools: Tools): Promise<Pictures> {
   const shown = shownItems(timeline, { from: 0, to: Number.POSITIVE_INFINITY });
   await checkTexts(timeline, shown);
   const pictures = new Map<string, Picture>();
   for (const [index, item] of shown.entries()) {
-    signal?.throwIfAborted();
-    const picture = await prepare(timeline, item, sources, join(folder, `picture-${index}.png`), signal);
+    tools.signal?.throwIfAborted();
+    const picture = await prepare(timeline, item, sources, join(folder, `picture-${index}.png`), tools);
     if (picture) pictures.set(item.id, picture);
   }
   return pictures;
 }
 
-async function prepare(timeline: Timeline, item: PlacedItem, sources: Sources, path: string, signal?: AbortSignal): Promise<Picture | undefined> {
+async function prepare(timeline: Timeline, item: PlacedItem, sources: Sources, path: string, tools: Tools): Promise<Picture | undefined> {
   if (item.kind === "text" || item.kind === "caption") return prepareWords(timeline, item, path);
   if (item.kind === "clip") return item.media === "image" ? prepareStill(timeline, item, sourceOf(sources, item.assetId), path) : undefined;
-  return item.soft ? prepareSoftGround(timeline, item, sourceOf(sources, item.soft.assetId), path, signal) : undefined;
+  return item.soft ? prepareSoftGround(timeline, item, sourceOf(sources, item.soft.assetId), path, tools) : undefined;
 }
 
 export function sourceOf(sources: Sources, assetId: string): Source {
@@ -77,9 +78,9 @@ async function prepareStill(timeline: Timeline, item: ClipItem, source: Source, 
 const even = (value: number) => Math.round(value / 2) * 2;
 
 /** Far out of focus and darkened towards the colour: a ground for an end card that still belongs to the film. */
-async function prepareSoftGround(timeline: Timeline, item: SolidItem, source: Source, path: string, signal?: AbortSignal): Promise<Picture> {
+async function prepareSoftGround(timeline: Timeline, item: SolidItem, source: Source, path: string, tools: Tools): Promise<Picture> {
   const [width, height] = [even(timeline.width * SOFT_SCALE), even(timeline.height * SOFT_SCALE)];
-  const picture = source.kind === "image" ? source.path : await frameOf(source, (item.soft?.atFrames ?? 0) / timeline.fps, signal);
+  const picture = source.kind === "image" ? source.path : await frameOf(source, (item.soft?.atFrames ?? 0) / timeline.fps, tools);
   const small = await sharp(picture, { limitInputPixels: PIXEL_LIMIT })
     .autoOrient()
     .resize(even(width / 4), even(height / 4), { fit: "cover" })
@@ -88,7 +89,7 @@ async function prepareSoftGround(timeline: Timeline, item: SolidItem, source: So
     .png()
     .toBuffer()
     .catch(() => unreadable(source));
-  const shade = { input: { create: { width, height, channels: 4 as const, background: { ...rgb(item.colour), alpha: 0.58 } } } };
+  const shade = { input: { create: { width, height, channels: 4 as const, background: { ...rgb(item.colour), alpha: 0.46 } } } };
   await write(sharp(small).resize(width, height, { kernel: "cubic" }).composite([shade]), path, source);
   return { path, width, height, x: 0, y: 0 };
 }
@@ -99,11 +100,11 @@ const SOFT_SCALE = 1.1;
 const rgb = (colour: string) => ({ r: Number.parseInt(colour.slice(1, 3), 16), g: Number.parseInt(colour.slice(3, 5), 16), b: Number.parseInt(colour.slice(5, 7), 16) });
 
 /** One frame of a video as PNG bytes; its last one where `seconds` is past the end. */
-export async function frameOf(source: Source, seconds: number, signal?: AbortSignal): Promise<Uint8Array> {
+export async function frameOf(source: Source, seconds: number, tools: Tools): Promise<Uint8Array> {
   const at = Math.max(0, Math.min(seconds, source.seconds - 1.5 / Math.max(1, source.rate)));
-  const { code, stdout } = await runChild(["ffmpeg", "-v", "error", "-ss", at.toFixed(6), ...inputOf(source), "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "pipe:1"], {
+  const { code, stdout } = await runChild([tools.ffmpeg, "-v", "error", "-ss", at.toFixed(6), ...inputOf(source), "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "pipe:1"], {
     timeoutMs: 60_000,
-    signal,
+    signal: tools.signal,
     maxOutputBytes: 256 * 1024 * 1024,
   });
   if (code !== 0 || stdout.length === 0) unreadable(source);

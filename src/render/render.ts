@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { checkTimeline } from "../canvas/timeline/check.ts";
 import { lengthFrames, type Timeline } from "../canvas/timeline.ts";
 import { AppError } from "../lib/errors.ts";
-import { runFfmpeg } from "./ffmpeg.ts";
+import { runFfmpeg, type Tools, toolsFrom } from "./ffmpeg.ts";
 import { type Scene, segmentGraph } from "./picture.ts";
 import { planSegments, type Segment } from "./plan.ts";
 import { preparePictures } from "./prepare.ts";
@@ -24,7 +24,7 @@ export interface RenderProgress {
   etaSeconds: number;
 }
 
-export interface RenderOptions {
+export interface RenderOptions extends Partial<Tools> {
   timeline: Timeline;
   assets: AssetLookup;
   /** Path of the film; it appears when it is whole. */
@@ -32,7 +32,6 @@ export interface RenderOptions {
   preset: Preset;
   /** An empty folder of the caller's, removed by the caller. */
   tempFolder: string;
-  signal?: AbortSignal;
   onProgress?: (progress: RenderProgress) => void;
 }
 
@@ -44,15 +43,15 @@ export async function renderTimeline(options: RenderOptions): Promise<{ frames: 
   const { timeline, tempFolder, out, preset } = options;
   const frames = checkedLength(timeline);
   const failure = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
-  const sources = await readSources(timeline, options.assets, signal);
-  const scene = { timeline, sources, pictures: await preparePictures(timeline, sources, tempFolder, signal) };
+  const tools = { ...toolsFrom(options), signal: options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal };
+  const sources = await readSources(timeline, options.assets, tools);
+  const scene = { timeline, sources, pictures: await preparePictures(timeline, sources, tempFolder, tools) };
   const onFrames = progressOf(frames, options.onProgress);
-  const parts = [renderSound({ timeline, sources, folder: tempFolder, signal }), renderSegments({ scene, preset, folder: tempFolder, signal, onFrames })] as const;
+  const parts = [renderSound({ timeline, sources, folder: tempFolder, tools }), renderSegments({ scene, preset, folder: tempFolder, tools, onFrames })] as const;
   for (const part of parts) part.catch((cause) => failure.abort(cause));
   const [sound, segments] = await settled(parts);
   const film = join(tempFolder, "film.mp4");
-  await joinParts(segments, sound, film, signal);
+  await joinParts(segments, sound, film, tools);
   await putInPlace(film, out);
   return { frames, seconds: frames / timeline.fps };
 }
@@ -83,13 +82,13 @@ interface SegmentsRun {
   scene: Scene;
   preset: Preset;
   folder: string;
-  signal: AbortSignal;
+  tools: Tools;
   /** Frames of the film that are drawn. */
   onFrames: (frames: number) => void;
 }
 
 /** Two at a time where there are two cores: a filter graph alone keeps little more than one busy. */
-async function renderSegments({ scene, preset, folder, signal, onFrames }: SegmentsRun): Promise<string[]> {
+async function renderSegments({ scene, preset, folder, tools, onFrames }: SegmentsRun): Promise<string[]> {
   const segments = planSegments(scene.timeline);
   const drawn = segments.map(() => 0);
   const paths = segments.map((_, index) => join(folder, `segment-${index}.mp4`));
@@ -97,7 +96,7 @@ async function renderSegments({ scene, preset, folder, signal, onFrames }: Segme
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const { segment, index } = next;
-      await renderSegment({ scene, preset, segment, out: paths[index] ?? "", signal }, (count) => {
+      await renderSegment({ scene, preset, segment, out: paths[index] ?? "", tools }, (count) => {
         drawn[index] = Math.min(count, segment.to - segment.from);
         onFrames(drawn.reduce((sum, one) => sum + one, 0));
       });
@@ -107,21 +106,21 @@ async function renderSegments({ scene, preset, folder, signal, onFrames }: Segme
   return paths;
 }
 
-async function renderSegment(run: { scene: Scene; preset: Preset; segment: Segment; out: string; signal: AbortSignal }, onFrames: (frames: number) => void): Promise<void> {
-  const { scene, preset, segment, out, signal } = run;
+async function renderSegment(run: { scene: Scene; preset: Preset; segment: Segment; out: string; tools: Tools }, onFrames: (frames: number) => void): Promise<void> {
+  const { scene, preset, segment, out, tools } = run;
   const frames = segment.to - segment.from;
   const { graph, out: picture } = segmentGraph(scene, segment);
   const options = [...graph.options(), "-map", `[${picture}]`, "-frames:v", String(frames), ...videoOptions(preset, scene.timeline.fps), "-an", "-f", "mp4", out];
-  const log = await runFfmpeg(["-v", "error", ...options], { signal, timeoutMs: 120_000 + frames * 3_000, onFrames });
+  const log = await runFfmpeg(tools, ["-v", "error", ...options], { timeoutMs: 120_000 + frames * 3_000, onFrames });
   if (!(await stat(out).catch(() => undefined))?.size) throw new AppError("unavailable", `ffmpeg drew nothing: ${log.slice(-200)}`);
 }
 
 /** Joins segments and sound without encoding again. */
-async function joinParts(segments: string[], sound: string, out: string, signal: AbortSignal): Promise<void> {
+async function joinParts(segments: string[], sound: string, out: string, tools: Tools): Promise<void> {
   const list = `${out}.txt`;
   await Bun.write(list, segments.map((path) => `file '${path.replaceAll("'", "'\\''")}'`).join("\n"));
   const inputs = ["-protocol_whitelist", "file,pipe", "-f", "concat", "-safe", "0", "-i", list, "-protocol_whitelist", "file,pipe", "-f", "mov", "-i", sound];
-  await runFfmpeg(["-v", "error", ...inputs, "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", out], { signal, timeoutMs: 300_000 });
+  await runFfmpeg(tools, ["-v", "error", ...inputs, "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", out], { timeoutMs: 300_000 });
 }
 
 /** Moves a finished file; across file systems it is copied beside its place first. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { dissolveInto, duckKeys, type GainKey } from "../canvas/timeline/frames.ts";
 import { type ClipItem, lengthFrames, type PlacedItem, type Timeline } from "../canvas/timeline.ts";
 import { AppError } from "../lib/errors.ts";
-import { runFfmpeg } from "./ffmpeg.ts";
+import { runFfmpeg, type Tools } from "./ffmpeg.ts";
 import { newGraph, type Graph } from "./graph.ts";
 import { sourceOf } from "./prepare.ts";
 import { inputOf, type Source, type Sources } from "./sources.ts";
@@ -25,22 +25,22 @@ export interface SoundOptions {
   timeline: Timeline;
   sources: Sources;
   folder: string;
-  signal?: AbortSignal;
+  tools: Tools;
 }
 
 /** Renders the sound to an AAC file (48 kHz stereo) in the folder and gives its path. A film without sound gets silence. */
-export async function renderSound({ timeline, sources, folder, signal }: SoundOptions): Promise<string> {
+export async function renderSound({ timeline, sources, folder, tools }: SoundOptions): Promise<string> {
   const frames = lengthFrames(timeline);
-  const limits = { signal, timeoutMs: 120_000 + (frames / timeline.fps) * 2_000 };
+  const limits = { timeoutMs: 120_000 + (frames / timeline.fps) * 2_000 };
   const [mix, levelled, out] = [join(folder, "mix.wav"), join(folder, "levelled.wav"), join(folder, "sound.m4a")];
-  const measured = loudnessIn(await runFfmpeg([...mixOptions(timeline, sources, frames), "-f", "wav", mix], limits));
+  const measured = loudnessIn(await runFfmpeg(tools, [...mixOptions(timeline, sources, frames), "-f", "wav", mix], limits));
   let gain = measured.lufs < SILENCE_LUFS ? 0 : Math.min(MOST_GAIN_DB, TARGET_LUFS - measured.lufs);
   for (let pass = 0; pass < 3; pass++) {
-    const { lufs } = loudnessIn(await runFfmpeg([...WAV_INPUT, mix, "-af", `${levelFilters(gain)},${METER}`, "-c:a", "pcm_s24le", "-f", "wav", levelled], limits));
+    const { lufs } = loudnessIn(await runFfmpeg(tools, [...WAV_INPUT, mix, "-af", `${levelFilters(gain)},${METER}`, "-c:a", "pcm_s24le", "-f", "wav", levelled], limits));
     if (lufs < SILENCE_LUFS || Math.abs(lufs - TARGET_LUFS) < 0.4) break;
     gain = Math.min(MOST_GAIN_DB, gain + TARGET_LUFS - lufs);
   }
-  await runFfmpeg([...WAV_INPUT, levelled, "-c:a", "aac", "-b:a", "192k", "-ar", String(RATE), "-ac", "2", "-f", "mp4", out], limits);
+  await runFfmpeg(tools, [...WAV_INPUT, levelled, "-c:a", "aac", "-b:a", "192k", "-ar", String(RATE), "-ac", "2", "-f", "mp4", out], limits);
   return out;
 }
 

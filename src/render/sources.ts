@@ -7,6 +7,7 @@ import sharp from "sharp";
 import type { Timeline } from "../canvas/timeline.ts";
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
+import type { Tools } from "./ffmpeg.ts";
 
 export interface RenderAsset {
   path: string;
@@ -42,7 +43,7 @@ export type Sources = ReadonlyMap<string, Source>;
 export const inputOf = (source: Source): string[] => ["-protocol_whitelist", "file,pipe", "-f", source.demuxer, "-i", source.path];
 
 /** @throws AppError not_found for a missing asset or file, invalid for one that is not what the timeline or its row says. */
-export async function readSources(timeline: Timeline, assets: AssetLookup, signal?: AbortSignal): Promise<Sources> {
+export async function readSources(timeline: Timeline, assets: AssetLookup, tools: Tools): Promise<Sources> {
   const wanted = new Map<string, RenderAsset["kind"]>();
   for (const item of Object.values(timeline.items)) {
     if (item.kind === "clip") wanted.set(item.assetId, item.media);
@@ -50,7 +51,7 @@ export async function readSources(timeline: Timeline, assets: AssetLookup, signa
   }
   const sources = new Map<string, Source>();
   for (const group of inGroups([...wanted], PROBES_AT_ONCE)) {
-    for (const source of await Promise.all(group.map(([assetId, kind]) => readSource(assetId, kind, assets, signal)))) sources.set(source.assetId, source);
+    for (const source of await Promise.all(group.map(([assetId, kind]) => readSource(assetId, kind, assets, tools)))) sources.set(source.assetId, source);
   }
   return sources;
 }
@@ -59,14 +60,14 @@ const PROBES_AT_ONCE = 4;
 
 const inGroups = <T>(list: T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 
-async function readSource(assetId: string, kind: RenderAsset["kind"], assets: AssetLookup, signal?: AbortSignal): Promise<Source> {
+async function readSource(assetId: string, kind: RenderAsset["kind"], assets: AssetLookup, tools: Tools): Promise<Source> {
   const asset = await assets(assetId);
   if (!asset) throw new AppError("not_found", `The timeline uses the asset ${assetId}, which does not exist here.`);
   const wrong = (message: string) => new AppError("invalid", `Asset ${assetId}: ${message}`, [{ field: `assets.${assetId}`, message }]);
   if (asset.kind !== kind && !(kind === "audio" && asset.kind === "video")) throw wrong(`the timeline uses it as ${kind}, but it is ${asset.kind}.`);
   const demuxer = demuxerOf(await firstBytes(asset.path, assetId));
   if (!demuxer) throw wrong("its file is of no known kind.");
-  const source = { assetId, path: asset.path, kind, ...(kind === "image" ? await readImage(asset.path, wrong) : await readMedia(asset.path, demuxer, wrong, signal)) };
+  const source = { assetId, path: asset.path, kind, ...(kind === "image" ? await readImage(asset.path, wrong) : await readMedia(asset.path, demuxer, wrong, tools)) };
   if (kind === "video" && source.width === 0) throw wrong("it has no picture.");
   if (kind === "audio" && source.channels === 0) throw wrong("it has no sound.");
   const turned = asset.width === source.height && asset.height === source.width;
@@ -122,9 +123,9 @@ interface ProbedStream {
   color_space?: string;
 }
 
-async function readMedia(path: string, demuxer: string, wrong: (message: string) => AppError, signal?: AbortSignal) {
-  const command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file,pipe", "-f", demuxer, "-show_streams", "-show_format", "-of", "json", path] as const;
-  const { code, stdout } = await runChild([...command], { timeoutMs: 30_000, signal });
+async function readMedia(path: string, demuxer: string, wrong: (message: string) => AppError, { ffprobe, signal }: Tools) {
+  const command: [string, ...string[]] = [ffprobe, "-v", "error", "-protocol_whitelist", "file,pipe", "-f", demuxer, "-show_streams", "-show_format", "-of", "json", path];
+  const { code, stdout } = await runChild(command, { timeoutMs: 30_000, signal });
   if (code !== 0 || demuxer === "image") throw wrong("its media cannot be read.");
   const { streams = [], format } = JSON.parse(Buffer.from(stdout).toString()) as { streams?: ProbedStream[]; format?: { duration?: string } };
   const picture = streams.find((stream) => stream.codec_type === "video");

@@ -68,6 +68,9 @@ export function viewRect(view: KenBurns["from"]): Rect {
   return { x: inside(view.x), y: inside(view.y), width: size, height: size };
 }
 
+/** How a soft ground moves: too slow to be noticed as a move, too quick to look frozen. */
+export const SOFT_DRIFT: KenBurns = { from: { x: 0.5, y: 0.5, scale: 1 }, to: { x: 0.5, y: 0.46, scale: 1.08 } };
+
 export interface GainKey {
   /** Frames from the start of the item; may lie before it or after its end. */
   frame: number;
