@@ -81,7 +81,7 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
   const setups = createLimiter(clock, 20, 10 * 60_000);
 
   const memberActor = async (id: string): Promise<Actor | undefined> => {
-    const [row] = await db.read.select({ id: members.userId, role: members.role, name: user.name }).from(members).innerJoin(user, eq(user.id, members.userId)).where(eq(members.userId, id));
+    const [row] = await db.read.select({ id: members.userId, role: members.role, name: user.name, email: user.email }).from(members).innerJoin(user, eq(user.id, members.userId)).where(eq(members.userId, id));
     return row && { ...row, kind: "person" };
   };
 

@@ -7,6 +7,8 @@ export interface Actor {
   kind: "person" | "token" | "agent" | "server";
   name: string;
   role: Role;
+  /** Of a person. */
+  email?: string;
   /** Projects a token is limited to; undefined means all. */
   projectIds?: string[];
   /** The turn whose work this is; its edits are undone together. */

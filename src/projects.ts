@@ -41,7 +41,7 @@ export interface ProjectSummary extends Project {
 
 export interface ProjectFilter {
   search?: string;
-  sort?: "newest" | "title" | "changed";
+  sort?: "created" | "title" | "changed";
   archived?: boolean;
   limit?: number;
   offset?: number;
@@ -60,7 +60,7 @@ export async function listProjects(clash: Clash, actor: Actor, filter: ProjectFi
         actor.projectIds ? sql`${projects.id} in (select value from json_each(${JSON.stringify(actor.projectIds)}))` : undefined,
       ),
     )
-    .orderBy(...(filter.sort === "title" ? [sql`lower(${projects.title})`] : [desc(filter.sort === "newest" ? projects.createdAt : projects.updatedAt)]), desc(projects.id))
+    .orderBy(...(filter.sort === "title" ? [sql`lower(${projects.title})`] : [desc(filter.sort === "created" ? projects.createdAt : projects.updatedAt)]), desc(projects.id))
     .limit(filter.limit ?? 60)
     .offset(filter.offset ?? 0);
   return Promise.all(rows.map(async (row) => ({ ...row, ...(await coverOf(clash, row.id)) })));

@@ -1,7 +1,7 @@
 /** Timelines of a project's canvas: the first cut from nodes. A timeline's id is its node's id. */
 import { type Asset, assetsByIds } from "./assets/assets.ts";
 import type { CanvasNode, CanvasView } from "./canvas/document.ts";
-import { type AssembleShot, assembleTimeline } from "./canvas/timeline/assemble.ts";
+import { type AssembleNarration, type AssembleShot, assembleTimeline } from "./canvas/timeline/assemble.ts";
 import type { Timeline } from "./canvas/timeline.ts";
 import type { Clash } from "./clash.ts";
 import { AppError, invalid } from "./lib/errors.ts";
@@ -25,7 +25,7 @@ export interface AssembleOrder {
   cuts?: CutOrder[];
   musicNodeId?: string;
   title?: string;
-  endCard?: { text: string; seconds: number };
+  endCard?: { text: string; seconds: number; voiceNodeId?: string; voiceText?: string };
   language: string;
   label: string;
   width?: number;
@@ -56,7 +56,7 @@ export async function assembleFromNodes(clash: Clash, stamp: Stamp, order: Assem
     dissolveSeconds: order.dissolveSeconds,
     ...partsOf(cuts, source, order),
     ...(order.title ? { title: order.title } : {}),
-    ...(order.endCard ? { endCard: order.endCard } : {}),
+    ...(order.endCard ? { endCard: { text: order.endCard.text, seconds: order.endCard.seconds } } : {}),
   });
   const place = order.x === undefined || order.y === undefined ? { near: cuts.at(-1)?.nodeId ?? "" } : { x: order.x, y: order.y };
   await clash.rooms.apply(
@@ -84,21 +84,22 @@ function sourceOf(view: CanvasView, assets: Map<string, Asset>): Source {
 function partsOf(cuts: CutOrder[], source: Source, order: AssembleOrder) {
   let at = 0;
   const shots: AssembleShot[] = [];
-  const narration = [];
+  const narration: AssembleNarration[] = [];
   for (const [index, cut] of cuts.entries()) {
     const asset = source(cut.nodeId, `cuts.${index}.nodeId`);
     if (asset.kind === "audio") throw invalid(`cuts.${index}.nodeId`, "It is a sound; a cut needs a picture or a clip.");
     const seconds = cut.seconds ?? (asset.durationMs === null ? STILL_SECONDS : asset.durationMs / 1000);
     shots.push({ assetId: asset.id, kind: asset.kind, seconds, ...(cut.onScreen ? { onScreen: cut.onScreen } : {}) });
-    if (cut.voiceNodeId) {
-      const voice = source(cut.voiceNodeId, `cuts.${index}.voiceNodeId`);
-      const text = cut.voiceText ?? voice.provenance.prompt ?? "";
-      narration.push({ assetId: voice.id, startSeconds: at + (cut.voiceAt ?? VOICE_AT_SECONDS), seconds: (voice.durationMs ?? 0) / 1000, text, ...(voice.words ? { words: voice.words } : {}) });
-    }
+    if (cut.voiceNodeId) narration.push(spoken(source(cut.voiceNodeId, `cuts.${index}.voiceNodeId`), at + (cut.voiceAt ?? VOICE_AT_SECONDS), cut.voiceText));
     at += seconds;
   }
+  if (order.endCard?.voiceNodeId) narration.push(spoken(source(order.endCard.voiceNodeId, "endCard.voiceNodeId"), at + VOICE_AT_SECONDS, order.endCard.voiceText));
   const music = order.musicNodeId ? source(order.musicNodeId, "musicNodeId") : undefined;
   return { shots, narration, ...(music ? { music: { assetId: music.id, seconds: (music.durationMs ?? 0) / 1000, gainDb: MUSIC_GAIN_DB } } : {}) };
+}
+
+function spoken(voice: Asset, startSeconds: number, text = voice.provenance.prompt ?? ""): AssembleNarration {
+  return { assetId: voice.id, startSeconds, seconds: (voice.durationMs ?? 0) / 1000, text, ...(voice.words ? { words: voice.words } : {}) };
 }
 
 /** Throws AppError `not_found`. */

@@ -46,7 +46,7 @@ export const timelineAssemble = defineCommand({
     cuts: Type.Optional(Type.Array(Cut, { maxItems: 200 })),
     musicNodeId: Type.Optional(field.nodeId),
     title: Type.Optional(Type.String({ maxLength: 200 })),
-    endCard: Type.Optional(Type.Object({ text: Type.String({ minLength: 1, maxLength: 400 }), seconds: Type.Number({ minimum: 0.5, maximum: 20 }) })),
+    endCard: Type.Optional(Type.Object({ text: Type.String({ minLength: 1, maxLength: 400 }), seconds: Type.Number({ minimum: 0.5, maximum: 20 }), voiceNodeId: Type.Optional(field.nodeId), voiceText: Type.Optional(Type.String({ maxLength: 5000 })) })),
     language: Type.String({ maxLength: 20, default: "en" }),
     label: Type.String({ maxLength: 200, default: "First cut" }),
     width: Type.Optional(Type.Integer({ minimum: 16, maximum: 8192, multipleOf: 2 })),

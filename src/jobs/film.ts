@@ -98,6 +98,8 @@ async function openMaker(context: Context): Promise<Maker> {
 /** The generators of each shot. */
 interface BoardNodes {
   shots: { image: string; voice: string | null }[];
+  /** Speaks over the end card. */
+  endVoice: string | null;
 }
 
 async function layOut(maker: Maker): Promise<BoardNodes> {
@@ -108,6 +110,8 @@ async function layOut(maker: Maker): Promise<BoardNodes> {
   await add("brief", { type: "text", ...board.brief, label: "Brief", body: film.brief });
   const references = await Promise.all((options.referenceAssetIds ?? []).map((assetId, index) => add(`reference:${index}`, { type: "image", x: board.brief.x, y: 420 + index * 260, label: "Reference", assetId })));
   const frame = { aspect: plan.aspect, resolution: options.size, look: plan.look };
+  const addVoice = async (row: number, words: string | undefined) =>
+    words && !options.storyboardOnly ? add(`voice:${row}`, { type: "generator", ...board.at("voice", row), label: "Voice", model: "draft-speech", prompt: words, params: voiceParams(plan) }) : null;
   const shots: BoardNodes["shots"] = [];
   for (const [index, shot] of plan.shots.entries()) {
     const label = `${index + 1} ${shot.title}`.slice(0, 200);
@@ -115,11 +119,10 @@ async function layOut(maker: Maker): Promise<BoardNodes> {
     const image = await add(`image:${index}`, { type: "generator", ...board.at("imageModel", index), label: "Picture", model: "draft-image", params: frame });
     await connect(maker, prompt, image, "prompt");
     for (const reference of references) await connect(maker, reference, image, "reference");
-    const voice = shot.narration && !options.storyboardOnly ? await add(`voice:${index}`, { type: "generator", ...board.at("voice", index), label: "Voice", model: "draft-speech", prompt: shot.narration, params: voiceParams(plan) }) : null;
-    shots.push({ image, voice });
+    shots.push({ image, voice: await addVoice(index, shot.narration) });
     maker.stage("canvas", (index + 1) / plan.shots.length, "laying out the canvas");
   }
-  return { shots };
+  return { shots, endVoice: await addVoice(plan.shots.length, plan.endCard?.narration) };
 }
 
 async function connect(maker: Maker, source: string, target: string, role: string): Promise<void> {
@@ -139,14 +142,14 @@ async function storyboard(maker: Maker, board: BoardNodes) {
 }
 
 async function wholeFilm(maker: Maker, board: BoardNodes) {
-  const voiceNodes = board.shots.flatMap((shot) => shot.voice ?? []);
+  const voiceNodes = [...board.shots.map((shot) => shot.voice), board.endVoice].filter((node) => node !== null);
   const [images, voices] = await Promise.all([runAll(maker, "pictures", board.shots.map((shot) => shot.image)), runAll(maker, "voice", voiceNodes, -1)]);
   const voiceOf = new Map(voiceNodes.map((node, index) => [node, voices[index]]));
-  const lengths = await paced(maker, board, voiceOf);
-  const music = await maker.context.step("music-node", () => addMusic(maker, lengths));
+  const { lengths, endSeconds } = await paced(maker, board, voiceOf);
+  const music = await maker.context.step("music-node", () => addMusic(maker, lengths, endSeconds));
   const videos = await maker.context.step("video-nodes", () => addVideos(maker, images, lengths));
   const [clips, musicTake] = await Promise.all([runAll(maker, "clips", videos, 1), runAll(maker, "music", [music])]);
-  const timelineId = await assemble(maker, { clips, lengths, board, voiceOf, music: musicTake[0] });
+  const timelineId = await assemble(maker, { clips, lengths, endSeconds, board, voiceOf, music: musicTake[0] });
   const renderId = await render(maker, timelineId);
   return { timelineId, renderId };
 }
@@ -200,20 +203,23 @@ async function waitFor(maker: Maker, ready: () => Promise<boolean>): Promise<voi
   }
 }
 
-/** Seconds of each shot, with room for its voice. */
-async function paced(maker: Maker, board: BoardNodes, voiceOf: Map<string, Take | undefined>): Promise<number[]> {
-  return maker.context.step("pacing", async () => {
-    const spoken = board.shots.map((shot) => (shot.voice ? (voiceOf.get(shot.voice)?.durationMs ?? 0) / 1000 : 0));
-    return onFrames(paceShots(maker.plan.shots.map((shot) => shot.seconds), spoken), FILM_FPS);
+/** Seconds of each shot and of the end card, with room for what is said in them. */
+async function paced({ context, plan }: Maker, board: BoardNodes, voiceOf: Map<string, Take | undefined>): Promise<{ lengths: number[]; endSeconds: number }> {
+  return context.step("pacing", async () => {
+    const spoken = [...board.shots.map((shot) => shot.voice), board.endVoice].map((node) => (voiceOf.get(node ?? "")?.durationMs ?? 0) / 1000);
+    const planned = [...plan.shots.map((shot) => shot.seconds), plan.endCard?.seconds ?? 0];
+    const all = plan.endCard ? paceShots(planned, spoken) : [...paceShots(planned.slice(0, -1), spoken.slice(0, -1)), 0];
+    const lengths = onFrames(plan.endCard ? all : all.slice(0, -1), FILM_FPS);
+    return { lengths: lengths.slice(0, plan.shots.length), endSeconds: plan.endCard ? (lengths.at(-1) ?? 0) : 0 };
   });
 }
 
-async function addMusic({ plan, command }: Maker, lengths: number[]): Promise<string> {
-  const seconds = Math.ceil(lengths.reduce((sum, length) => sum + length, plan.endCard?.seconds ?? 0) * 10) / 10;
+async function addMusic({ plan, command }: Maker, lengths: number[], endSeconds: number): Promise<string> {
+  const seconds = Math.ceil(lengths.reduce((sum, length) => sum + length, endSeconds) * 10) / 10;
   const dropouts = plan.music.dropouts.map(({ startSeconds, endSeconds }) => `${startSeconds.toFixed(1)}-${endSeconds.toFixed(1)}`).join(", ");
   const { mood, style, tempo } = plan.music;
   const params = { mood, style, tempo: Math.round(tempo), seconds, dropouts };
-  const at = boardFor(plan.aspect).at("voice", plan.shots.length);
+  const at = boardFor(plan.aspect).at("voice", plan.shots.length + 1);
   return (await command<{ id: string }>("music", "node.add", { type: "generator", ...at, label: "Music", model: "draft-music", prompt: `${mood} ${style}`, params })).id;
 }
 
@@ -233,12 +239,13 @@ async function addVideos(maker: Maker, images: Take[], lengths: number[]): Promi
 interface Parts {
   clips: Take[];
   lengths: number[];
+  endSeconds: number;
   board: BoardNodes;
   voiceOf: Map<string, Take | undefined>;
   music: Take | undefined;
 }
 
-async function assemble(maker: Maker, { clips, lengths, board, voiceOf, music }: Parts): Promise<string> {
+async function assemble(maker: Maker, { clips, lengths, endSeconds, board, voiceOf, music }: Parts): Promise<string> {
   const { plan } = maker;
   const cuts = plan.shots.map((shot, index) => {
     const voice = voiceOf.get(board.shots[index]?.voice ?? "");
@@ -251,14 +258,21 @@ async function assemble(maker: Maker, { clips, lengths, board, voiceOf, music }:
   });
   const { id } = await maker.command<{ id: string }>("timeline", "timeline.assemble", {
     nodeIds: clips.map((clip) => clip.nodeId), cuts, language: plan.language, label: plan.title, fps: FILM_FPS, dissolveSeconds: DISSOLVE_SECONDS,
-    ...boardFor(plan.aspect).at("timeline", 0), ...(music ? { musicNodeId: music.nodeId } : {}), ...(plan.endCard ? { endCard: plan.endCard } : {}),
+    ...boardFor(plan.aspect).at("timeline", 0), ...(music ? { musicNodeId: music.nodeId } : {}), ...endCardOf(plan, endSeconds, voiceOf.get(board.endVoice ?? "")),
   });
   maker.stage("cut", 1, "the first cut");
   return id;
 }
 
+function endCardOf({ endCard }: FilmPlan, seconds: number, voice: Take | undefined) {
+  if (!endCard) return {};
+  const spoken = voice && endCard.narration ? { voiceNodeId: voice.nodeId, voiceText: endCard.narration } : {};
+  return { endCard: { text: endCard.text, seconds, ...spoken } };
+}
+
 async function render(maker: Maker, timelineId: string): Promise<string> {
   const { id } = await maker.command<{ id: string }>("render", "render.start", { timelineId, preset: "web" });
+  await maker.context.commit((tx) => tx.update(films).set({ timelineId, renderId: id }).where(eq(films.id, maker.filmId)));
   await waitFor(maker, async () => {
     const row = await renderById(maker.clash, id);
     if (row.state === "failed" || row.state === "cancelled") throw new JobFailure("rejected", `The render ${row.state === "failed" ? "failed" : "was cancelled"}: ${row.error?.message ?? ""} The clips and the timeline stay on the canvas.`);

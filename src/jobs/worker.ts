@@ -101,7 +101,7 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
     const limitTimer = setTimeout(() => entry.controller.abort(limit < kind.attemptLimitMs ? "deadline" : "attempt"), limit);
     let end: End;
     try {
-      const args = validate(kind.args, entry.job.args);
+      const args = validate(kind.args, entry.job.args) as never;
       end = { state: "done", result: (await raceAbort(kind.run(contextOf(clash, entry, args)), entry.controller.signal)) ?? null };
     } catch (error) {
       end = endOf(clash, kind, entry, error);

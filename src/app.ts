@@ -1,0 +1,68 @@
+/** The HTTP table of contents: a line per controller. Everything passes the guard first; every error leaves here as a sentence. */
+import { join } from "node:path";
+import { Elysia } from "elysia";
+import type { Actor } from "./actors.ts";
+import type { Clash } from "./clash.ts";
+import { AppError } from "./lib/errors.ts";
+import { serverSecret } from "./secrets.ts";
+import { assetRoutes } from "./web/assets.ts";
+import { commandRoutes } from "./web/commands.ts";
+import { doorPages } from "./web/door.ts";
+import { errorReply } from "./web/errors.ts";
+import { filmPages } from "./web/film.ts";
+import { createGuard, isOpen } from "./web/guard.ts";
+import { healthRoutes } from "./web/health.ts";
+import { homePages } from "./web/home.ts";
+import { liveRoutes } from "./web/live.ts";
+import { projectPages } from "./web/project.ts";
+import { projectsPages } from "./web/projects.ts";
+import { readPublicFiles } from "./web/public.ts";
+import { queuePages } from "./web/queue.ts";
+import { readRoutes } from "./web/reads.ts";
+import { redirect, wantsHtml } from "./web/reply.ts";
+import { syncRoutes } from "./web/sync.ts";
+import { timelinePages } from "./web/timeline.ts";
+import type { Web } from "./web/web.ts";
+
+export const PUBLIC_FOLDER = join(import.meta.dir, "..", "public");
+const IDLE_SECONDS = 120;
+
+export async function createApp(clash: Clash) {
+  const guard = createGuard(clash, serverSecret(clash.config.dataFolder, clash.config.secret));
+  const web: Web = { clash, files: await readPublicFiles(PUBLIC_FOLDER), actors: new WeakMap<Request, Actor>(), csrfOf: guard.csrfOf };
+  return new Elysia({ serve: { idleTimeout: IDLE_SECONDS, maxRequestBodySize: 5 * 1024 ** 3 } })
+    .onRequest(async ({ request, server }) => {
+      const path = new URL(request.url).pathname;
+      const file = request.method === "GET" && isOpen(path) ? web.files.answer(path, request) : undefined;
+      if (file) return file;
+      try {
+        web.actors.set(request, await guard.admit(request, server?.requestIP(request)?.address ?? ""));
+      } catch (error) {
+        if (error instanceof AppError && error.code === "unauthorized" && request.method === "GET" && wantsHtml(request)) return redirect(await doorFor(clash, request));
+        return errorReply(web, error, request);
+      }
+    })
+    .onError(({ error, code, request }) => errorReply(web, code === "NOT_FOUND" ? new AppError("not_found", "There is nothing at this address.") : error, request))
+    .use(healthRoutes(web))
+    .use(doorPages(web))
+    .use(homePages(web))
+    .use(projectsPages(web))
+    .use(projectPages(web))
+    .use(filmPages(web))
+    .use(timelinePages(web))
+    .use(queuePages(web))
+    .use(commandRoutes(web))
+    .use(readRoutes(web))
+    .use(assetRoutes(web))
+    .use(liveRoutes(web))
+    .use(syncRoutes(web, guard));
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** Where somebody who is not signed in is sent: to set-up while there is nobody, else to sign-in and back. */
+async function doorFor(clash: Clash, request: Request): Promise<string> {
+  if (await clash.accounts.needsSetup()) return "/setup";
+  const { pathname, search } = new URL(request.url);
+  return pathname === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(pathname + search)}`;
+}

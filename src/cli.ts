@@ -1,0 +1,35 @@
+#!/usr/bin/env bun
+/** The `clash` command: an HTTP client of the studio, and the way to start one. Exit codes are in `cli/exit.ts`. */
+import { Command, CommanderError } from "commander";
+import { canvasVerbs } from "./cli/canvas.ts";
+import { EXIT, exitCodeOf, sayError } from "./cli/exit.ts";
+import { generateVerb } from "./cli/generate.ts";
+import { makeVerb } from "./cli/make.ts";
+import { projectVerbs } from "./cli/projects.ts";
+import { renderVerb } from "./cli/render.ts";
+import { doctorVerb, schemaVerb, upVerb } from "./cli/studio.ts";
+import { modelsVerb, taskVerbs } from "./cli/tasks.ts";
+
+export function createProgram(): Command {
+  const program = new Command("clash")
+    .description("A self-hosted studio where people and AI agents make video together.")
+    .version("0.1.0")
+    .option("--json", "one JSON document on standard output")
+    .option("--quiet", "no progress")
+    .option("--project <id>", "the project to work in")
+    .showHelpAfterError("(clash --help lists what there is)")
+    .exitOverride();
+  for (const add of [upVerb, makeVerb, projectVerbs, canvasVerbs, generateVerb, renderVerb, taskVerbs, modelsVerb, doctorVerb, schemaVerb]) add(program);
+  return program;
+}
+
+if (import.meta.main) {
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
+    sayError(error);
+    process.exit(exitCodeOf(error));
+  }
+  if (!process.exitCode) process.exitCode = EXIT.ok;
+}

@@ -1,0 +1,70 @@
+/**
+ * The HTTP client behind every verb. It talks to CLASH_URL with CLASH_TOKEN; without them to the studio that runs on this machine for the
+ * data folder; and where none runs, it starts one inside this process for as long as the verb lasts.
+ */
+import { readConfig } from "../config.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { runningServer } from "../lib/lock.ts";
+import { startStudio } from "../main.ts";
+import { localToken } from "../secrets.ts";
+
+export interface Client {
+  url: string;
+  get<T>(path: string): Promise<T>;
+  command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string): Promise<T>;
+  upload(projectId: string, path: string): Promise<string>;
+  /** Streams an asset into a file and returns its size in bytes. */
+  download(assetId: string, path: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function openClient(): Promise<Client> {
+  const config = readConfig();
+  if (config.url) return clientOf(config.url, config.token, async () => {});
+  const running = runningServer(config.dataFolder);
+  if (running && (await isAlive(running.url))) return clientOf(running.url, config.token ?? localToken(config.dataFolder), async () => {});
+  const studio = await startStudio({ ...config, host: "127.0.0.1", port: 0, logLevel: process.env.LOG_LEVEL ? config.logLevel : "warn" });
+  return clientOf(studio.url, localToken(config.dataFolder), studio.stop);
+}
+
+async function isAlive(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false);
+}
+
+function clientOf(url: string, token: string | undefined, close: () => Promise<void>): Client {
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}), ...(init.headers as Record<string, string> | undefined) };
+    const response = await fetch(url + path, { ...init, headers }).catch(() => {
+      throw new AppError("unavailable", `The studio at ${url} does not answer. Start it with "clash up", or set CLASH_URL.`);
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  };
+  return {
+    url,
+    close,
+    get: async <T>(path: string) => (await (await send(path)).json()) as T,
+    async command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string) {
+      const headers = { "content-type": "application/json", ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}) };
+      const response = await send(`/api/commands/${name}`, { method: "POST", headers, body: JSON.stringify(params) });
+      return ((await response.json()) as { result: T }).result;
+    },
+    async upload(projectId, path) {
+      const file = Bun.file(path);
+      if (!(await file.exists())) throw new AppError("not_found", `There is no file ${path}.`);
+      const form = new FormData();
+      form.set("projectId", projectId);
+      form.set("file", file, path.split("/").at(-1) ?? "file");
+      return ((await (await send("/api/assets", { method: "POST", body: form })).json()) as { id: string }).id;
+    },
+    async download(assetId, path) {
+      const response = await send(`/api/assets/${assetId}/content?download`);
+      return Bun.write(path, response);
+    },
+  };
+}
+
+async function errorOf(response: Response): Promise<AppError> {
+  const problem = (await response.json().catch(() => ({}))) as { code?: ErrorCode; detail?: string; fields?: { field: string; message: string }[] };
+  return new AppError(problem.code ?? "unavailable", problem.detail ?? `The studio answered ${response.status}.`, problem.fields ?? []);
+}

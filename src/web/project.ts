@@ -1,0 +1,100 @@
+/** The canvas page and its pieces. */
+import { Drawer, type DrawerTimeline } from "../../views/project/drawer.tsx";
+import { Inspector } from "../../views/project/inspector.tsx";
+import { ProjectPage } from "../../views/project/project-page.tsx";
+import { Faces } from "../../views/nodes/index.tsx";
+import { paths } from "../../views/paths.ts";
+import { QueuePanel } from "../../views/queue/queue-panel.tsx";
+import { type Actor, atLeast, mayReach } from "../actors.ts";
+import type { CanvasView } from "../canvas/document.ts";
+import { lengthFrames } from "../canvas/timeline.ts";
+import { newestFilm } from "../films.ts";
+import { AppError } from "../lib/errors.ts";
+import { type Project, requireProject } from "../projects.ts";
+import { frameOf } from "./frame.ts";
+import { fragment, page } from "./reply.ts";
+import { facesOf } from "./show/faces.ts";
+import { filmView } from "./show/films.ts";
+import { jobViews } from "./show/jobs.ts";
+import { controller, type Web } from "./web.ts";
+
+const MAX_FACES = 100;
+
+export async function reachProject(web: Web, actor: Actor, id: string): Promise<Project> {
+  if (!mayReach(actor, id)) throw new AppError("not_found", "There is no such project.");
+  return requireProject(web.clash, id);
+}
+
+export const isViewer = (actor: Actor) => !atLeast(actor, "editor");
+
+export const projectPages = (web: Web) =>
+  controller(web)
+    .get("/projects/:id", async ({ actor, params, request }) => {
+      const project = await reachProject(web, actor, params.id);
+      const frame = frameOf(web, request, actor);
+      const view = await web.clash.rooms.view(project.id);
+      const readOnly = isViewer(actor);
+      const film = await newestFilm(web.clash, project.id);
+      const timeline = drawerOf(view);
+      return page(
+        String(
+          ProjectPage({
+            frame,
+            project: { id: project.id, title: project.title },
+            nodes: await facesOf({ clash: web.clash, projectId: project.id, view, readOnly }, Object.keys(view.nodes)),
+            edges: Object.values(view.edges),
+            jobs: await jobViews(web.clash, actor, { projectId: project.id, readOnly }),
+            present: [{ kind: "person", name: actor.name }],
+            readOnly,
+            now: web.clash.clock.now(),
+            modules: [web.files.address("/build/canvas.js")],
+            ...(timeline ? { timeline } : {}),
+            ...(film ? { film: await filmView(web.clash, film, readOnly) } : {}),
+          }),
+        ),
+        frame.nonce,
+      );
+    })
+    .get("/projects/:id/faces", async ({ actor, params, query }) => {
+      await reachProject(web, actor, params.id);
+      const ids = idsOf(query.ids);
+      const view = await web.clash.rooms.view(params.id);
+      return fragment(String(Faces({ nodes: await facesOf({ clash: web.clash, projectId: params.id, view, readOnly: isViewer(actor) }, ids) })));
+    })
+    .get("/projects/:id/inspector", async ({ actor, params, query }) => {
+      await reachProject(web, actor, params.id);
+      const view = await web.clash.rooms.view(params.id);
+      const selection = await facesOf({ clash: web.clash, projectId: params.id, view, readOnly: isViewer(actor) }, idsOf(query.ids));
+      return fragment(String(Inspector({ selection, now: web.clash.clock.now() })));
+    })
+    .get("/projects/:id/queue", async ({ actor, params }) => {
+      await reachProject(web, actor, params.id);
+      const jobs = await jobViews(web.clash, actor, { projectId: params.id, readOnly: isViewer(actor) });
+      return fragment(String(QueuePanel({ projectId: params.id, jobs, now: web.clash.clock.now() })));
+    })
+    .get("/projects/:id/drawer", async ({ actor, params }) => {
+      await reachProject(web, actor, params.id);
+      const timeline = drawerOf(await web.clash.rooms.view(params.id));
+      return fragment(String(Drawer({ projectId: params.id, ...(timeline ? { timeline } : {}) })));
+    });
+
+/** Throws AppError `invalid` for more than a page of them. */
+function idsOf(text: string | undefined): string[] {
+  const ids = (text ?? "").split(",").filter(Boolean);
+  if (ids.length > MAX_FACES) throw new AppError("invalid", `ids: Ask for at most ${MAX_FACES} at once.`, [{ field: "ids", message: `At most ${MAX_FACES}.` }]);
+  return ids;
+}
+
+/** The newest timeline as a strip of its clips. */
+function drawerOf(view: CanvasView): DrawerTimeline | undefined {
+  const node = Object.values(view.nodes).filter((known) => known.type === "timeline").sort((a, b) => b.createdAt - a.createdAt)[0];
+  const timeline = node && view.timelines[node.id];
+  if (!node || !timeline) return undefined;
+  const pictures = Object.values(timeline.items).filter((item) => item.kind === "clip" && item.media !== "audio").sort((a, b) => a.start - b.start);
+  return {
+    id: node.id,
+    label: node.label || "Timeline",
+    seconds: lengthFrames(timeline) / timeline.fps,
+    clips: pictures.map((item) => ({ seconds: item.length / timeline.fps, ...(item.kind === "clip" ? { posterUrl: paths.asset(item.assetId, 320) } : {}) })),
+  };
+}

@@ -1,0 +1,229 @@
+/** Nodes as their faces show them: canvas, generation rows and asset rows joined in one batch. */
+import { inArray } from "drizzle-orm";
+import type { FaceView, GeneratorFaceView, MediaFaceView, ParamView, ProvenanceView, ReferenceView, TimelineFaceView } from "../../../views/nodes/face.ts";
+import { paths } from "../../../views/paths.ts";
+import type { Author } from "../../../views/shared/who.tsx";
+import { wavePath } from "../../../views/nodes/wave.ts";
+import { type Asset, assetsByIds } from "../../assets/assets.ts";
+import { type CanvasNode, type CanvasNodeOf, type CanvasView, edgesInto, faceKey } from "../../canvas/document.ts";
+import { lengthFrames } from "../../canvas/timeline.ts";
+import type { Clash } from "../../clash.ts";
+import { type Generation, generationsByIds } from "../../generations.ts";
+import { type Card, sizeOf } from "../../providers/card.ts";
+import { allCards } from "../../providers/index.ts";
+import { derivatives, type Provenance } from "../../schema.ts";
+import { renderViews, type RenderViews } from "./renders.ts";
+
+export interface FaceContext {
+  clash: Clash;
+  projectId: string;
+  view: CanvasView;
+  readOnly: boolean;
+}
+
+interface Known extends FaceContext {
+  assets: Map<string, Asset>;
+  /** Assets whose small pictures are made. */
+  drawn: Set<string>;
+  generations: Map<string, Generation>;
+  renders: RenderViews;
+}
+
+export async function facesOf(context: FaceContext, ids: readonly string[]): Promise<FaceView[]> {
+  const nodes = ids.flatMap((id) => context.view.nodes[id] ?? []);
+  const known = await gather(context, nodes);
+  return nodes.map((node) => faceOf(known, node));
+}
+
+async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known> {
+  const { clash, projectId, view } = context;
+  const shown = new Set(nodes.flatMap((node) => [node, ...edgesInto(view, node.id).flatMap((edge) => view.nodes[edge.source] ?? [])]));
+  const assetIds = [...shown].flatMap((node) => ("assetId" in node && node.assetId ? [node.assetId] : []));
+  for (const node of nodes) if (node.type === "timeline") assetIds.push(...clipAssets(view, node.id));
+  const generationIds = nodes.flatMap((node) => ("generationId" in node && node.generationId ? [node.generationId] : []));
+  const assets = await assetsByIds(clash, projectId, [...new Set(assetIds)]);
+  const posters = assets.size === 0 ? [] : await clash.db.read.select({ id: derivatives.assetId }).from(derivatives).where(inArray(derivatives.assetId, [...assets.keys()]));
+  return {
+    ...context,
+    assets,
+    drawn: new Set(posters.map((row) => row.id)),
+    generations: new Map((await generationsByIds(clash, generationIds)).map((row) => [row.id, row])),
+    renders: await renderViews(clash, projectId),
+  };
+}
+
+const clipAssets = (view: CanvasView, timelineId: string) =>
+  Object.values(view.timelines[timelineId]?.items ?? {}).flatMap((item) => (item.kind === "clip" && item.media !== "audio" ? [item.assetId] : []));
+
+function faceOf(known: Known, node: CanvasNode): FaceView {
+  const base = {
+    id: node.id, projectId: known.projectId, label: node.label, x: node.x, y: node.y, w: node.w, h: node.h, z: node.z,
+    by: authorOf(known, node), faceKey: faceKey(node), readOnly: known.readOnly, ...(node.locked ? { locked: true } : {}), ...(node.parentId ? { parentId: node.parentId } : {}),
+  };
+  switch (node.type) {
+    case "text":
+      return { ...base, type: "text", body: node.body };
+    case "prompt":
+      return { ...base, type: "prompt", body: node.body };
+    case "generator":
+      return { ...base, ...generatorFace(known, node) };
+    case "image":
+      return { ...base, type: "image", ...mediaFace(known, node), alt: altOf(known, node) };
+    case "video":
+      return { ...base, type: "video", ...mediaFace(known, node), alt: altOf(known, node), ...secondsOf(known, node) };
+    case "audio":
+      return { ...base, type: "audio", ...mediaFace(known, node), ...secondsOf(known, node), ...soundOf(known, node) };
+    case "timeline":
+      return { ...base, ...timelineFace(known, node) };
+    case "group":
+      return { ...base, type: "group", children: Object.values(known.view.nodes).filter((child) => child.parentId === node.id).length };
+  }
+}
+
+function authorOf(known: Known, node: CanvasNode): Author {
+  const generation = "generationId" in node && node.generationId ? known.generations.get(node.generationId) : undefined;
+  if (generation?.turnId) return "agent";
+  if (node.createdBy.startsWith("trn_")) return "agent";
+  return node.createdBy === "server" ? "server" : "person";
+}
+
+// ── generator ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function generatorFace(known: Known, node: CanvasNodeOf<"generator">): Omit<GeneratorFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
+  const card = allCards().find((model) => model.id === node.model);
+  const references = edgesInto(known.view, node.id).flatMap((edge): ReferenceView[] => {
+    const source = known.view.nodes[edge.source];
+    return source ? [referenceOf(known, source, edge.role)] : [];
+  });
+  const prompted = node.prompt.trim() || references.some((reference) => reference.role === "prompt" || reference.role === "context");
+  const problem = card ? (prompted ? undefined : "Write a prompt, or connect one.") : "Choose a model first.";
+  return {
+    type: "generator",
+    model: node.model,
+    models: modelChoices(card, node.model),
+    modelNote: card ? `${card.provider}, ${NOTES[card.kind]}` : "no model chosen",
+    makes: card?.kind ?? "image",
+    prompt: node.prompt,
+    params: card ? paramsOf(card, node.params as Record<string, unknown>) : [],
+    references,
+    maxReferences: card?.inputs.reduce((sum, input) => sum + (input.kinds.length > 0 ? input.max : 0), 0) ?? 0,
+    takes: 1,
+    costMicroUsd: card && card.price !== "unknown" ? card.price.micros : null,
+    ...(problem ? { problem } : {}),
+  };
+}
+
+const NOTES = { image: "makes a picture", video: "makes a clip", speech: "speaks", music: "plays", text: "writes" } as const;
+
+function modelChoices(card: Card | undefined, chosen: string) {
+  const choices = allCards().map((model) => ({ value: model.id, label: model.name }));
+  return card ? choices : [{ value: chosen, label: chosen || "Choose a model" }, ...choices];
+}
+
+function paramsOf(card: Card, values: Record<string, unknown>): ParamView[] {
+  return Object.entries(card.params.properties).map(([name, schema]) => {
+    const options = (schema.anyOf as { const: string }[] | undefined)?.map((option) => ({ value: option.const, label: PARAM_WORDS[option.const] ?? option.const }));
+    const number = schema.type === "number" || schema.type === "integer";
+    return {
+      name,
+      label: String(schema.title ?? name),
+      value: String(values[name] ?? schema.default ?? ""),
+      ...(options ? { options } : { kind: number ? ("number" as const) : ("text" as const) }),
+      ...(number ? { min: schema.minimum as number, max: schema.maximum as number } : {}),
+    };
+  });
+}
+
+const PARAM_WORDS: Record<string, string> = { auto: "As the prompt says", "360": "360 lines", "720": "720 lines", "1080": "1080 lines" };
+
+// ── media ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Media = CanvasNodeOf<"image"> | CanvasNodeOf<"video"> | CanvasNodeOf<"audio">;
+
+function mediaFace(known: Known, node: Media): Omit<MediaFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by" | "type" | "alt"> {
+  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
+  const generation = node.generationId ? known.generations.get(node.generationId) : undefined;
+  const live = generation ? known.clash.jobs.progressOf(generation.jobId) : undefined;
+  const provenance = asset ? provenanceOf(known, asset) : undefined;
+  const error = node.error ? `${node.error} Nothing was charged.` : undefined;
+  const best = generation && !asset ? startPicture(known, generation) : undefined;
+  return {
+    status: node.status,
+    ...(node.generationId ? { generationId: node.generationId } : {}),
+    ...(asset ? { assetId: asset.id, bytes: asset.bytes, ...(pictureOf(known, asset) ? { posterUrl: pictureOf(known, asset) } : {}) } : best ? { posterUrl: best } : {}),
+    ...(asset?.provenance.draft || generation?.provider === "draft" ? { draft: true } : {}),
+    ...(live && node.status === "running" ? { progress: { percent: live.fraction * 100 } } : {}),
+    ...(error ? { error } : {}),
+    ...(provenance ? { provenance } : {}),
+    ...(asset?.width && asset.height ? { width: asset.width, height: asset.height } : {}),
+  };
+}
+
+/** The address of a small picture of an asset: a film only once its poster is made. */
+function pictureOf(known: Known, asset: Asset): string | undefined {
+  if (asset.kind === "audio") return undefined;
+  return asset.kind === "image" || known.drawn.has(asset.id) ? paths.asset(asset.id, 640) : undefined;
+}
+
+/** What a clip begins with stands for it while it runs. */
+function startPicture(known: Known, generation: Generation): string | undefined {
+  const start = generation.inputs.find((input) => input.role === "start");
+  return start ? paths.asset(start.assetId, 640) : undefined;
+}
+
+function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
+  const made: Provenance = asset.provenance;
+  const model = made.model ? (allCards().find((card) => card.id === made.model)?.name ?? made.model) : made.renderId ? "Render" : undefined;
+  if (!model) return undefined;
+  const generation = made.generationId ? known.generations.get(made.generationId) : undefined;
+  return { model, costMicroUsd: generation?.costMicros ?? 0, at: asset.createdAt, ...(made.seed === undefined ? {} : { seed: made.seed }), ...(made.prompt ? { prompt: made.prompt } : {}), ...(generation?.turnId ? { actor: "Planner" } : {}) };
+}
+
+function altOf(known: Known, node: Media): string {
+  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
+  return (asset?.provenance.prompt ?? node.label ?? "").slice(0, 200) || (asset?.name ?? "Picture");
+}
+
+function secondsOf(known: Known, node: Media) {
+  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
+  return asset?.durationMs ? { seconds: asset.durationMs / 1000 } : {};
+}
+
+function soundOf(known: Known, node: Media) {
+  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
+  return { ...(asset?.peaks ? { wave: wavePath(asset.peaks) } : {}), ...(asset?.words ? { words: asset.words.map((word) => word.text).join(" ") } : {}) };
+}
+
+function referenceOf(known: Known, node: CanvasNode, role: ReferenceView["role"]): ReferenceView {
+  const asset = "assetId" in node && node.assetId ? known.assets.get(node.assetId) : undefined;
+  const thumb = asset ? pictureOf(known, asset) : undefined;
+  return { nodeId: node.id, label: node.label || node.type, role, ...(thumb ? { thumbUrl: thumb } : {}) };
+}
+
+// ── timeline ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const TRACK_ROLES = { video: "clip", audio: "audio", text: "prompt", overlay: "style" } as const;
+
+function timelineFace(known: Known, node: CanvasNodeOf<"timeline">): Omit<TimelineFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
+  const timeline = known.view.timelines[node.id];
+  if (!timeline) return { type: "timeline", seconds: 0, clips: 0, ...sizeOf("16:9", "1080"), bars: [] };
+  const frames = Math.max(1, lengthFrames(timeline));
+  const rows = new Map(timeline.tracks.map((track, row) => [track.id, { row, role: TRACK_ROLES[track.kind] }]));
+  const items = Object.values(timeline.items);
+  const first = items.filter((item) => item.kind === "clip" && item.media !== "audio").sort((a, b) => a.start - b.start)[0];
+  const poster = first?.kind === "clip" ? known.assets.get(first.assetId) : undefined;
+  const render = known.renders.of(node.id);
+  return {
+    type: "timeline",
+    seconds: frames / timeline.fps,
+    width: timeline.width,
+    height: timeline.height,
+    clips: items.filter((item) => item.kind === "clip" && item.media !== "audio").length,
+    bars: items.flatMap((item) => {
+      const place = rows.get(item.trackId);
+      return place ? [{ ...place, at: item.start / frames, length: item.length / frames }] : [];
+    }),
+    ...(poster && pictureOf(known, poster) ? { posterUrl: pictureOf(known, poster) } : {}),
+    ...(render ? { render } : {}),
+  };
+}
