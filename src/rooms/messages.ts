@@ -12,7 +12,6 @@ export type Call =
   | { call: "undo"; room: string; entries: JournalEntry[] }
   | { call: "join"; room: string; version: Uint8Array; viewer: boolean }
   | { call: "view"; room: string }
-  | { call: "made"; room: string }
   | { call: "export"; room: string }
   | { call: "compact"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[] };
 
@@ -26,18 +25,8 @@ export interface Answers {
   undo: Wrote & { skipped: string[]; restoredNodeIds: string[] };
   join: Joined;
   view: CanvasView;
-  made: MadeState[];
   export: Uint8Array;
   compact: Uint8Array;
-}
-
-/** A node that a generation is behind, for the projection at opening. */
-export interface MadeState {
-  id: string;
-  generationId: string;
-  status: string;
-  assetId: string | null;
-  error: string | null;
 }
 
 export interface PendingRequest extends CanvasRequest {

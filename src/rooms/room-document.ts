@@ -8,11 +8,10 @@ import { applyEdits, commitOps } from "../canvas/canvas.ts";
 import { faceKey } from "../canvas/document.ts";
 import { journalOf, planUndo } from "../canvas/journal.ts";
 import { type CanvasChange, type LiveCanvas, openLive } from "../canvas/live.ts";
-import { isMade } from "../canvas/nodes/index.ts";
 import { assetQuestions, type RepairVisitor, repair } from "../canvas/repair.ts";
 import { AppError } from "../lib/errors.ts";
 import { judgeBytes } from "./admit.ts";
-import type { Answers, CallOf, Changed, Imported, Joined, MadeState, PendingRequest, Wrote } from "./messages.ts";
+import type { Answers, CallOf, Changed, Imported, Joined, PendingRequest, Wrote } from "./messages.ts";
 
 /** Operations since the kept snapshot after which a join from nothing is given a new one. */
 const BASE_AGE_OPS = 20_000;
@@ -24,7 +23,6 @@ export interface RoomDocument {
   undo(call: CallOf<"undo">): Answers["undo"];
   join(call: CallOf<"join">): Joined;
   view(): Answers["view"];
-  made(): MadeState[];
   export(): Uint8Array;
   close(): void;
 }
@@ -121,7 +119,6 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     },
 
     view: () => ({ ...canvas().view }),
-    made: () => madeStates(Object.values(canvas().view.nodes)),
     export: () => doc.export({ mode: "snapshot" }),
     close() {
       live?.close();
@@ -214,10 +211,6 @@ function pendingRequests(doc: LoroDoc, actors: ReadonlyMap<string, string>): Pen
   const map = doc.getMap("requests");
   const stored = map.toJSON() as Record<string, { nodeId: string; takes: number }>;
   return Object.entries(stored).map(([id, { nodeId, takes }]) => ({ id, nodeId, takes, actor: actors.get(map.getLastEditor(id) ?? "") }));
-}
-
-function madeStates(nodes: readonly Answers["view"]["nodes"][string][]): MadeState[] {
-  return nodes.flatMap((node) => (isMade(node) && node.generationId ? { id: node.id, generationId: node.generationId, status: node.status, assetId: node.assetId, error: node.error } : []));
 }
 
 function changedIn(view: Answers["view"], change: CanvasChange): Changed {

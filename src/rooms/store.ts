@@ -48,6 +48,8 @@ export interface StoredRoom {
 }
 
 export interface RoomStore {
+  /** The first row of a new canvas; nothing when there is one. */
+  create(canvas: { projectId: string; actor: string; time: number }): Promise<void>;
   /** Undefined when the project has no canvas. */
   load(projectId: string): Promise<StoredRoom | undefined>;
   append(batch: LogBatch): Promise<void>;
@@ -62,8 +64,13 @@ const ROWS_PER_INSERT = 500;
 const STEPS_READ = 2_000;
 const JOURNAL_KEPT_MS = 30 * 24 * 3_600_000;
 
-export function openRoomStore(db: Db): RoomStore {
+export function createRoomStore(db: Db): RoomStore {
   return {
+    create: (canvas) =>
+      db.write.transaction(async (tx) => {
+        const [snapshot] = await tx.select({ seq: roomSnapshots.seq }).from(roomSnapshots).where(eq(roomSnapshots.projectId, canvas.projectId)).limit(1);
+        if (!snapshot) await insertCanvas(tx, canvas);
+      }),
     load: (projectId) => load(db, projectId),
     append: (batch) => db.write.transaction((tx) => append(tx, batch)),
     saveSnapshot: (snapshot) =>

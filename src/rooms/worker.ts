@@ -61,8 +61,6 @@ function startWorker(): void {
         return document.join(call);
       case "view":
         return document.view();
-      case "made":
-        return document.made();
       case "export":
         return document.export();
       case "close":

@@ -1,0 +1,58 @@
+/**
+ * Makes full snapshots away from every thread that answers somebody: a worker of its own, started when there is work and ended soon
+ * after, which also gives its memory back. It reads what is committed, never what is in a room's memory.
+ */
+import type { RoomStore } from "./store.ts";
+import { startThread, type Thread } from "./thread.ts";
+
+export interface Compactor {
+  compact(projectId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const KEPT_MS = 10_000;
+
+export function openCompactor(options: { store: RoomStore; now(): number; timeoutMs: number }): Compactor {
+  let thread: Thread | undefined;
+  let last: Promise<void> = Promise.resolve();
+  let retire: ReturnType<typeof setTimeout> | undefined;
+
+  function awake(): Thread {
+    clearTimeout(retire);
+    thread ??= startThread({ timeoutMs: options.timeoutMs, ask: async () => [], onCrash: () => end() });
+    return thread;
+  }
+
+  function end(): void {
+    clearTimeout(retire);
+    thread?.end();
+    thread = undefined;
+  }
+
+  async function compact(projectId: string): Promise<void> {
+    const stored = await options.store.load(projectId);
+    const newest = stored?.rows.at(-1);
+    if (!stored || !newest) return;
+    const updates = stored.rows.map((row) => row.bytes);
+    const bytes = await awake().call<"compact">({ call: "compact", room: projectId, snapshot: stored.snapshot?.bytes, updates });
+    await options.store.saveSnapshot({ projectId, seq: newest.seq, bytes, createdAt: options.now() });
+  }
+
+  return {
+    /** One at a time: a snapshot takes memory and a core. */
+    compact(projectId) {
+      const next = last.then(() => compact(projectId));
+      last = next
+        .catch(() => undefined) // the caller hears of it
+        .then(() => {
+          retire = setTimeout(end, KEPT_MS);
+          retire.unref();
+        });
+      return next;
+    },
+    async close() {
+      await last;
+      end();
+    },
+  };
+}

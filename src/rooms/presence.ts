@@ -1,0 +1,80 @@
+/**
+ * Who is here: cursors, selections, viewports. An EphemeralStore per room on the main thread, never stored. A peer says what it does
+ * under keys of its own; who that is (actor, name, hue) the server writes, from the session. What a key says is the owner's alone.
+ */
+import { EphemeralStore, type Value } from "loro-crdt";
+import type { RoomLimits } from "./limits.ts";
+import type { Visitor } from "./port.ts";
+
+export interface Presence {
+  /** Everything known, for somebody who joins; undefined when nobody is here. */
+  all(): Uint8Array | undefined;
+  join(visitor: Visitor): PresenceSeat;
+  close(): void;
+}
+
+export interface PresenceSeat {
+  /** Takes a peer's update in; false when it cannot be read or says too much. */
+  apply(update: Uint8Array): boolean;
+  leave(): void;
+}
+
+/** A peer that has said nothing for so long is gone; clients repeat themselves well before. */
+const PRESENCE_TIMEOUT_MS = 30_000;
+
+type Fields = Record<string, Value>;
+
+/** `tell` gets every change as bytes, with the seat that need not hear of it. */
+export function openPresence(limits: RoomLimits, tell: (bytes: Uint8Array, from: PresenceSeat | undefined) => void): Presence {
+  const store = new EphemeralStore<Fields>(PRESENCE_TIMEOUT_MS);
+  const owners = new Map<string, PresenceSeat>();
+
+  function seatOf(visitor: Visitor): PresenceSeat {
+    const said = new EphemeralStore<Fields>(PRESENCE_TIMEOUT_MS);
+    const mine = () => [...owners].flatMap(([key, owner]) => (owner === seat ? [key] : []));
+    const forget = (key: string) => {
+      store.delete(key);
+      owners.delete(key);
+      tell(store.encode(key), undefined);
+    };
+    const seat: PresenceSeat = {
+      apply(update) {
+        try {
+          said.apply(update);
+        } catch {
+          return false;
+        }
+        const states = said.getAllStates();
+        for (const key of mine()) if (states[key] === undefined) forget(key);
+        return Object.entries(states).every(([key, value]) => value === undefined || take(seat, visitor, key, value));
+      },
+      leave() {
+        for (const key of mine()) forget(key);
+        said.destroy();
+      },
+    };
+    return seat;
+  }
+
+  function take(seat: PresenceSeat, visitor: Visitor, key: string, value: Value): boolean {
+    const owner = owners.get(key);
+    if (owner !== undefined && owner !== seat) return true; // somebody else's: an official client repeats all it has heard when it joins
+    const held = [...owners.values()].filter((one) => one === seat).length;
+    if (key.length > 200 || (!owner && held >= limits.presenceKeysPerSession)) return false;
+    const fields = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array) ? value : { value };
+    const known = { ...fields, actor: visitor.actor, name: visitor.name, hue: visitor.hue, role: visitor.role };
+    const text = JSON.stringify(known);
+    if (text.length > limits.presenceValueBytes) return false;
+    if (owner && JSON.stringify(store.get(key)) === text) return true;
+    owners.set(key, seat);
+    store.set(key, known);
+    tell(store.encode(key), seat);
+    return true;
+  }
+
+  return {
+    all: () => (store.keys().length > 0 ? store.encodeAll() : undefined),
+    join: seatOf,
+    close: () => store.destroy(),
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * All rooms of the process: opens them on first use, spreads them over worker threads, closes idle ones, and brings back those whose
+ * worker has ended. The only thing here that outlives a room is the list of its listeners.
+ */
+import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { Log as Journal } from "../lib/log.ts";
+import { openCompactor } from "./compactor.ts";
+import { ROOM_LIMITS, ROOM_TIMES, type RoomLimits, type RoomTimes } from "./limits.ts";
+import { openLog } from "./log.ts";
+import type { RoomChange, RoomFailure, Rooms, RunRequest } from "./port.ts";
+import { openRoom, type Room } from "./room.ts";
+import { openSession } from "./session.ts";
+import type { RoomStore } from "./store.ts";
+import { startThread, type Thread } from "./thread.ts";
+
+export interface RoomsOptions {
+  store: RoomStore;
+  clock: Clock;
+  log: Pick<Journal, "warn" | "error">;
+  /** May this actor use this asset in this project? */
+  mayUseAsset(projectId: string, assetId: string, actor: string): Promise<boolean>;
+  /** A run asked for by sync. Resolve, or throw an AppError, when it is judged: then the request is deleted. */
+  onRequest(request: RunRequest): Promise<void>;
+  /** Called when a room has opened, and when an undo has brought nodes back: project the rows of generations onto the canvas again. */
+  onOpen?(projectId: string): Promise<void>;
+  /** Worker threads. */
+  shards?: number;
+  limits?: Partial<RoomLimits>;
+  times?: Partial<RoomTimes>;
+}
+
+/** How often the worker may end while this canvas opens before it is refused (R29). */
+const OPENING_CRASHES = 2;
+
+interface Shard {
+  thread: Thread | undefined;
+  rooms: Set<string>;
+}
+
+interface Entry {
+  opening: Promise<Room>;
+  room: Room | undefined;
+  closing?: Promise<void>;
+}
+
+export function openRooms(options: RoomsOptions): Rooms {
+  const { store } = options;
+  const limits = { ...ROOM_LIMITS, ...options.limits };
+  const times = { ...ROOM_TIMES, ...options.times };
+  const now = () => options.clock.now();
+  const log = openLog(store);
+  const compactor = openCompactor({ store, now, timeoutMs: 4 * times.workerMs });
+  const shards: Shard[] = Array.from({ length: options.shards ?? 1 }, () => ({ thread: undefined, rooms: new Set() }));
+  const entries = new Map<string, Entry>();
+  const crashes = new Map<string, number>();
+  const listeners = new Map<string, Set<(change: RoomChange) => void>>();
+  const failureListeners = new Set<(failure: RoomFailure) => void>();
+  let closing = false;
+  const sweeper = setInterval(closeIdle, Math.max(50, times.idleMs / 4));
+  sweeper.unref();
+
+  function shardOf(projectId: string): Shard {
+    const number = [...projectId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
+    return shards[number % shards.length] as Shard;
+  }
+
+  function threadOf(shard: Shard): Thread {
+    shard.thread ??= startThread({ timeoutMs: times.workerMs, ask: allowedAssets, onCrash: (cause) => crashed(shard, cause) });
+    return shard.thread;
+  }
+
+  async function allowedAssets(projectId: string, actor: string, assetIds: string[]): Promise<string[]> {
+    const answers = await Promise.all(assetIds.map((assetId) => options.mayUseAsset(projectId, assetId, actor)));
+    return assetIds.filter((_, index) => answers[index]);
+  }
+
+  function crashed(shard: Shard, cause: Error): void {
+    shard.thread = undefined;
+    for (const projectId of shard.rooms) {
+      const entry = entries.get(projectId);
+      entries.delete(projectId);
+      if (entry && !entry.room) crashes.set(projectId, (crashes.get(projectId) ?? 0) + 1);
+      entry?.room?.die("rejoin");
+      failed(projectId, cause);
+    }
+    shard.rooms.clear();
+  }
+
+  function failed(projectId: string, error: Error): void {
+    options.log.error({ projectId, error: error.stack ?? error.message }, "A room failed.");
+    for (const listener of failureListeners) listener({ projectId, error });
+  }
+
+  /** The open room, or the one that is being opened: whoever comes meanwhile waits for the same (R1, R3). */
+  function roomOf(projectId: string): Promise<Room> {
+    if (closing) return Promise.reject(new AppError("unavailable", "The server is stopping."));
+    const known = entries.get(projectId);
+    if (known?.closing) return known.closing.then(() => roomOf(projectId));
+    if (known && (!known.room || known.room.alive)) return known.opening;
+    if ((crashes.get(projectId) ?? 0) >= OPENING_CRASHES) return Promise.reject(new AppError("unavailable", "This canvas ended its worker while it was opened, twice. It stays closed until the server restarts; nothing in it was changed."));
+    const entry: Entry = { opening: open(projectId), room: undefined };
+    entries.set(projectId, entry);
+    entry.opening.then(
+      (room) => {
+        entry.room = room;
+      },
+      () => entries.get(projectId) === entry && entries.delete(projectId),
+    );
+    return entry.opening;
+  }
+
+  async function open(projectId: string): Promise<Room> {
+    const shard = shardOf(projectId);
+    await log.settled(); // rows of a room that died may still be on their way
+    shard.rooms.add(projectId);
+    const changed = (change: RoomChange) => {
+      for (const listener of listeners.get(projectId) ?? []) listener(change);
+    };
+    const { onRequest, onOpen = async () => {} } = options;
+    const room = await openRoom({ store, log, thread: threadOf(shard), compactor, limits, times, now, allowedAssets, onRequest, onOpen, changed, failed }, projectId);
+    crashes.delete(projectId);
+    return room;
+  }
+
+  function closeIdle(): void {
+    for (const [projectId, entry] of entries) if (entry.room && !entry.room.busy) closeOne(projectId, entry);
+  }
+
+  /** Until the document is gone a new visitor must not open a second one. */
+  function closeOne(projectId: string, entry: Entry): void {
+    entry.closing ??= (entry.room?.close() ?? Promise.resolve()).then(() => {
+      if (entries.get(projectId) !== entry) return;
+      entries.delete(projectId);
+      shardOf(projectId).rooms.delete(projectId);
+    });
+  }
+
+  return {
+    create: (projectId, by) => store.create({ projectId, actor: by.actor, time: now() }),
+    view: async (projectId) => (await roomOf(projectId)).view(),
+    apply: async (projectId, edits, by) => (await roomOf(projectId)).apply(edits, by),
+    export: async (projectId) => (await roomOf(projectId)).export(),
+    undo: async (projectId, by) => (await roomOf(projectId)).undo(by),
+    subscribe(projectId, listener) {
+      const known = listeners.get(projectId) ?? new Set();
+      listeners.set(projectId, known.add(listener));
+      return () => {
+        known.delete(listener);
+        if (known.size === 0) listeners.delete(projectId);
+      };
+    },
+    onFailure(listener) {
+      failureListeners.add(listener);
+      return () => failureListeners.delete(listener);
+    },
+    connect: (socket, access) => openSession({ socket, access, roomOf, limits, times }),
+    async close() {
+      closing = true;
+      clearInterval(sweeper);
+      await Promise.all([...entries.values()].map(async (entry) => (await entry.opening.catch(() => undefined))?.close()));
+      await log.settled();
+      await compactor.close();
+      for (const shard of shards) shard.thread?.end();
+    },
+  };
+}
