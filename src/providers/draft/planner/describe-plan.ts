@@ -1,14 +1,18 @@
-/** A film plan as Markdown that people read and correct: what the draft text model answers. */
 import type { FilmPlan } from "./film-plan.ts";
 
+/** A plan as a person reads it: Markdown with one paragraph for each shot. */
 export function describePlan(plan: FilmPlan): string {
-  const head = `# ${plan.title}\n\n${plan.seconds} s · ${plan.aspect} · ${plan.look} · ${plan.music.mood} ${plan.music.style}, ${Math.round(plan.music.tempo)} bpm`;
-  const shots = plan.shots.map((shot, index) => {
-    const lines = [`## ${index + 1}. ${shot.title} (${shot.seconds} s, ${shot.camera})`, shot.prompt];
-    if (shot.narration) lines.push(`> ${shot.narration}`);
-    if (shot.onScreen) lines.push(`On screen: **${shot.onScreen}**`);
-    return lines.join("\n\n");
+  let at = 0;
+  const shots = plan.shots.map((shot, i) => {
+    const from = at;
+    at += shot.seconds;
+    return [`### ${i + 1}. ${shot.title} (${clock(from)} to ${clock(at)})`, shot.prompt, shot.narration ? `> ${shot.narration}` : "", shot.onScreen ? `On screen: ${shot.onScreen}` : ""].filter(Boolean).join("\n\n");
   });
-  const end = plan.endCard ? [`## End card (${plan.endCard.seconds} s)\n\n**${plan.endCard.text}**`] : [];
-  return [head, ...shots, ...end].join("\n\n");
+  const head = `${plan.seconds} s, ${plan.aspect}, ${plan.look}. Voice: ${plan.voice.age} ${plan.voice.gender}, ${plan.voice.pace}. Music: ${plan.music.mood} ${plan.music.style}, ${plan.music.tempo} bpm${plan.music.dropouts.map((gap) => `, silent from ${clock(gap.startSeconds)} to ${clock(gap.endSeconds)}`).join("")}.`;
+  const card = plan.endCard ? `### End card (${clock(at)} to ${clock(plan.seconds)})\n\n${plan.endCard.text}` : "";
+  return [`# ${plan.title}`, head, ...shots, card].filter(Boolean).join("\n\n");
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0").replace(/\.00$/, "")}`;
 }

@@ -45,7 +45,7 @@ function keyOf(word: string): string {
 export function heroWeight(kind: string): number {
   if (kind === "product" || kind === "bike-light" || kind === "droplet" || kind === "snowman") return 4.5;
   const group = SUBJECT_GROUPS.find(({ words }) => words.some(([value]) => value.split("+")[0] === kind));
-  return group?.weight ?? 3.2;
+  return group?.weight ?? 3.4;
 }
 
 export function isBuilding(kind: string): boolean {

@@ -144,7 +144,7 @@ function shotFor(subjects: readonly SubjectSpec[], setting: Setting): Shot {
   const hero = subjects.find((subject) => subject.hero);
   if (!hero) return setting === "room" || setting === "kitchen" ? "wide" : "extreme-wide";
   const weight = heroWeight(hero.kind);
-  if (weight === 3 || weight <= 2 || weight === 4) return "wide";
+  if (weight === 3.3 || weight <= 2 || weight === 4) return "wide";
   return weight === 3.4 || weight === 4.5 || hero.kind.startsWith("emoji:") ? "close" : "medium";
 }
 

@@ -29,9 +29,14 @@ export function isPerson(kind: string): boolean {
 
 /** Subjects in the order of the prompt, at most seven, exactly one of them the hero when there is any. */
 export function findSubjects(tokens: readonly Token[], hits: readonly Hit[]): SubjectSpec[] {
-  const found = hits.filter((hit) => hit.family === "subject" && !hit.negated).flatMap((hit) => subjectsOf(tokens, hits, hit));
+  const found = hits.filter((hit) => hit.family === "subject" && !hit.negated && !isAdjunct(tokens, hits, hit)).flatMap((hit) => subjectsOf(tokens, hits, hit));
   for (const hit of hits) if (!hit.negated) attach(tokens, found, hit);
   return chooseHero(tokens, merge(heldThings(tokens, settleLights(found)))).slice(0, MAX_SUBJECTS);
+}
+
+/** A noun right before another noun only describes it: the family in "family tea house", the garden in "garden chair". */
+function isAdjunct(tokens: readonly Token[], hits: readonly Hit[], hit: Hit): boolean {
+  return tokens[hit.from]?.kind === "word" && !hit.plural && hits.some((other) => other.family === "subject" && other.from === hit.to && tokens[other.from]?.kind === "word");
 }
 
 function subjectsOf(tokens: readonly Token[], hits: readonly Hit[], hit: Hit): Found[] {

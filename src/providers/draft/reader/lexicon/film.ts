@@ -35,7 +35,7 @@ export const LOOK_WORDS: readonly Entry<Look>[] = [
 ];
 
 export const MOOD_WORDS: readonly Entry<Mood>[] = [
-  ["calm", "calm, quiet, peaceful, serene, tranquil, gentle, slow, still, soft, restful, silent, meditative, relaxing, soothing, minimal, hushed, patient, 平静, 宁静, 安静, 安宁, 祥和, 静谧, 温柔, 舒缓, 缓慢, 轻柔, 恬静, 放松, 治愈"],
+  ["calm", "calm, quiet, peaceful, serene, tranquil, gentle, slow, soft, restful, silent, meditative, relaxing, soothing, minimal, hushed, patient, 平静, 宁静, 安静, 安宁, 祥和, 静谧, 温柔, 舒缓, 缓慢, 轻柔, 恬静, 放松, 治愈"],
   ["warm", "warm, cosy, cozy, grateful, tender, loving, love, friendly, homely, nostalgic, hopeful, thankful, kind, hearty, heartfelt, intimate, family, thank you, 温暖, 温馨, 感激, 感谢, 感恩, 亲切, 爱, 怀念, 友好, 舒适, 祝福, 暖, 幸福, 团圆"],
   ["tense", "tense, danger, dangerous, scary, thriller, fear, afraid, dramatic, dark mood, ominous, suspense, threatening, nervous, urgent, anxious, horror, menacing, angry, 紧张, 危险, 恐怖, 害怕, 惊险, 悬疑, 压抑, 恐惧, 焦虑"],
   ["joyful", "joyful, happy, cheerful, playful, fun, funny, bright, sweet, cute, delight, celebration, birthday, lively, sunny mood, laughing, smile, colourful, colorful, whimsical, party, 快乐, 欢乐, 开心, 高兴, 可爱, 明亮, 欢快, 活泼, 有趣, 喜庆, 生日, 幽默, 俏皮, 热闹, 童趣"],

@@ -16,7 +16,7 @@ export const SUBJECT_GROUPS = [
   { words: PEOPLE_WORDS, weight: 5 },
   { words: ANIMAL_WORDS, weight: 5 },
   { words: VEHICLE_WORDS, weight: 4 },
-  { words: PLACE_WORDS, weight: 3 },
+  { words: PLACE_WORDS, weight: 3.3 },
   { words: THING_WORDS, weight: 3.4 },
   { words: PLANT_WORDS, weight: 2 },
   { words: SKY_WORDS, weight: 1 },

@@ -1,0 +1,143 @@
+/**
+ * From a brief to beats: the moments of the film in order, one for each shot. A beat says what is seen (`source`, in the brief's words) and why
+ * it is there (`kind`), so that picture, camera and narration can be made from it.
+ */
+import type { Brief } from "./brief/read-brief.ts";
+import { splitCompound } from "./prose/split-compound.ts";
+
+export type BeatKind = "open" | "event" | "step" | "scene" | "ingredients" | "problem" | "product" | "benefit" | "fact" | "cue" | "place" | "detail" | "close";
+
+export interface Beat {
+  kind: BeatKind;
+  /** What is seen, in the brief's words; "" where the film's subject and place say it all. */
+  source: string;
+  /** Short text for the screen. */
+  onScreen?: string;
+  /** Spoken exactly so. */
+  line?: string;
+  /** Further clauses that had to share this shot. */
+  more?: string[];
+}
+
+const SECONDS_PER_SHOT = 6;
+const SHORTEST_SHOT = 2.5;
+const MOST_SHOTS = 10;
+
+/** The beats for a film whose shots last `seconds` in all. At least one. */
+export function beatsOf(brief: Brief, seconds: number): Beat[] {
+  const beats = brief.genre === "ad" ? adBeats(brief, seconds) : storyBeats(brief, seconds);
+  return withFacts(brief, withLines(brief, beats));
+}
+
+function wanted(brief: Brief, seconds: number): { least: number; most: number } {
+  if (brief.shotCount) return { least: brief.shotCount, most: brief.shotCount };
+  const most = Math.max(1, Math.min(MOST_SHOTS, Math.floor(seconds / SHORTEST_SHOT)));
+  return { least: Math.min(most, Math.max(3, Math.min(MOST_SHOTS, Math.round(seconds / SECONDS_PER_SHOT)))), most };
+}
+
+/** Problem, product, what it does, facts: the order in which an advertisement is understood. */
+function adBeats(brief: Brief, seconds: number): Beat[] {
+  const { least, most } = wanted(brief, seconds);
+  const events = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
+  const cue = brief.dropoutCue && !events.some(({ source }) => sharesWord(source, brief.dropoutCue ?? "")) ? [{ kind: "cue" as const, source: brief.dropoutCue }] : [];
+  const withProblem = brief.timing.problem || brief.problem !== undefined;
+  const problem: Beat[] = withProblem || (events.length === 0 && most >= 4) ? [{ kind: "problem", source: brief.problem ?? "" }] : [];
+  const product: Beat[] = [{ kind: "product", source: brief.premise ?? brief.title.tagline ?? "" }];
+  const core = [...problem, ...product, ...events, ...cue];
+  const facts = brief.facts.map((fact): Beat => ({ kind: "fact", source: "", onScreen: fact }));
+  const room = most - core.length;
+  const beats = [...core, ...(facts.length <= room ? facts : gather(facts, Math.max(0, room)))];
+  if (beats.length >= least) return condense(beats, most);
+  if (!cue.length && brief.premise && /\b(?:that|which)\b|的/.test(brief.premise)) beats.splice(problem.length + 1, 0, { kind: "benefit", source: brief.premise });
+  return fill(brief, condense(beats, most), least);
+}
+
+function gather(facts: readonly Beat[], room: number): Beat[] {
+  if (room <= 0) return [];
+  const size = Math.ceil(facts.length / room);
+  return Array.from({ length: Math.ceil(facts.length / size) }, (_, i) => ({ kind: "fact" as const, source: "", onScreen: facts.slice(i * size, i * size + size).map((fact) => fact.onScreen).join(" · ") }));
+}
+
+function storyBeats(brief: Brief, seconds: number): Beat[] {
+  const { least, most } = wanted(brief, seconds);
+  let events = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
+  const needed = brief.ingredients.length > 0 ? 1 : 0;
+  const opens = brief.premise !== undefined && (brief.shotCount === undefined ? events.length + needed < most : events.length + needed < brief.shotCount);
+  const opening: Beat[] = opens ? [{ kind: "open", source: brief.premise ?? "" }] : [];
+  const ingredients: Beat[] = needed ? [{ kind: "ingredients", source: brief.ingredients.join(brief.han ? "、" : ", "), onScreen: brief.ingredients.slice(0, 6).join(" · ") }] : [];
+  if (opening.length + needed + events.length < least) events = events.flatMap((beat) => splitCompound(beat.source, brief.han).map((source) => ({ ...beat, source }))).slice(0, Math.max(events.length, least - opening.length - needed));
+  return fill(brief, condense([...opening, ...ingredients, ...events], most), least);
+}
+
+/** Too many moments: neighbours share a shot, the first of them is seen. First and last moments stay alone. */
+function condense(beats: readonly Beat[], most: number): Beat[] {
+  const kept = [...beats];
+  while (kept.length > most) {
+    const at = shortestPair(kept);
+    const [first, second] = [kept[at], kept[at + 1]];
+    if (!first || !second) break;
+    kept.splice(at, 2, { ...first, more: [...(first.more ?? []), ...(second.source ? [second.source] : []), ...(second.more ?? [])], ...onScreenOf(first, second) });
+  }
+  return kept;
+}
+
+function onScreenOf(first: Beat, second: Beat): { onScreen?: string } {
+  const shown = [first.onScreen, second.onScreen].filter(Boolean).join(" · ");
+  return shown ? { onScreen: shown } : {};
+}
+
+function shortestPair(beats: readonly Beat[]): number {
+  const size = (beat: Beat | undefined) => (beat ? beat.source.length + (beat.more ?? []).join("").length : 0);
+  let best = 0;
+  for (let at = 1; at < beats.length - 1; at++) if (size(beats[at]) + size(beats[at + 1]) < size(beats[best]) + size(beats[best + 1])) best = at;
+  return best;
+}
+
+/** Too few moments: look at the place, look closer, and take leave. */
+function fill(brief: Brief, beats: readonly Beat[], least: number): Beat[] {
+  const filled = [...beats];
+  const order: BeatKind[] = brief.genre === "ad" ? ["detail", "place"] : ["close", "place", "detail"];
+  for (let i = 0; filled.length < least; i++) {
+    const kind = order[i % order.length] ?? "detail";
+    const again = kind === "close" && filled.some((beat) => beat.kind === "close") ? "detail" : kind;
+    const closes = filled.findIndex((beat) => beat.kind === "close");
+    const end = closes >= 0 ? closes : filled.length;
+    if (again === "close") filled.push({ kind: again, source: "" });
+    else if (filled.length === 0) filled.push({ kind: "place", source: "" });
+    else filled.splice(Math.min(end, 1 + 2 * Math.floor((i * 2) / 3)), 0, { kind: again, source: "" });
+  }
+  return filled;
+}
+
+/** Quoted lines are spoken as they stand: the last line over the last shot, the others in order over shots that say nothing exact yet. */
+function withLines(brief: Brief, beats: readonly Beat[]): Beat[] {
+  const told = beats.map((beat) => ({ ...beat }));
+  const last = told.at(-1);
+  if (last && brief.lines.lastLine) last.line = brief.lines.lastLine;
+  brief.lines.spoken.forEach((line, i) => {
+    const free = told.filter((beat) => beat.line === undefined);
+    const at = free[Math.min(free.length - 1, Math.floor(((i + 0.5) / brief.lines.spoken.length) * free.length))] ?? last;
+    if (at) at.line = at.line === undefined ? line : `${line} ${at.line}`;
+  });
+  return told;
+}
+
+/** Facts and shown lines that have no shot of their own are spread over the shots after the first. */
+function withFacts(brief: Brief, beats: readonly Beat[]): Beat[] {
+  const texts = [...(brief.genre === "ad" ? [] : brief.facts), ...brief.lines.shown];
+  const told = beats.map((beat) => ({ ...beat }));
+  const free = told.filter((beat, i) => beat.onScreen === undefined && (i > 0 || told.length === 1));
+  const places = free.length > 0 ? free : told;
+  texts.forEach((text, i) => {
+    const at = places[Math.floor((i / texts.length) * places.length)];
+    if (at) at.onScreen = at.onScreen ? `${at.onScreen} · ${text}` : text;
+  });
+  return told;
+}
+
+/** Whether two clauses speak of the same doing, by their longer words ("she brakes", "the rider brakes hard"). */
+export function sharesWord(one: string, other: string): boolean {
+  const words = (text: string) => new Set(text.toLowerCase().match(/\p{Script=Han}{2}|[\p{L}]{4,}/gu)?.map((word) => word.replace(/(?:ing|ed|es|s)$/, "").replace(/e$/, "")) ?? []);
+  const known = words(one);
+  return [...words(other)].some((word) => known.has(word));
+}

@@ -1,0 +1,139 @@
+import { readPrompt } from "../../reader/read-prompt.ts";
+import { isPerson } from "../../reader/subjects.ts";
+import type { Beat } from "../beats.ts";
+import type { Brief } from "../brief/read-brief.ts";
+
+/** What stands in the middle of a picture prompt: who or what is seen doing what, named with the same words in every shot. */
+export function subjectClause(brief: Brief, beat: Beat): string {
+  const clause = brief.han ? hanClause(brief, beat) : englishClause(brief, beat);
+  return clause.trim().replace(/[.。,，;；:：]+$/, "");
+}
+
+/** The thing that the film sells or explains, with its fixed colour and shape: "the triangular lime-green bike light". */
+export function productPhrase(brief: Brief): string {
+  const constant = brief.constant.join(brief.han ? "" : " ");
+  if (brief.han) return `${brief.constant.map((word) => (word.endsWith("的") ? word : `${word}的`)).join("")}${productNoun(brief)}`;
+  return `the ${constant ? `${constant} ` : ""}${productNoun(brief)}`;
+}
+
+export function productNoun(brief: Brief): string {
+  const source = brief.title.tagline || brief.premise || brief.title.text;
+  if (brief.han) return (source.split(/[，,。]/)[0] ?? source).replace(/^.*的(?=[^的]{2,})/, "").replace(/^(?:一[款个只台把支]|新款|这款)/, "").slice(0, 10);
+  const head = source.split(/\s+(?:that|which|who|for|with|from|by|in|on|at|to|made)\b|[,.:;–—(]/i)[0] ?? source;
+  return head.replace(/^(?:an?|the|our|your|my|new)\s+/i, "").replace(/^new\s+/i, "").trim() || "product";
+}
+
+/** The person in the premise who uses the thing, or somebody. */
+export function userOf(brief: Brief): string {
+  const spec = readPrompt(`${brief.premise ?? ""}. ${brief.plain}`);
+  const person = spec.subjects.find((subject) => isPerson(subject.kind));
+  if (brief.han) return person?.words ?? "一个人";
+  return person ? `${/^[aeiou]/.test(person.words) ? "an" : "a"} ${person.words}` : "a person";
+}
+
+const REASONS = /,?\s+\b(?:as (?:he|she|it|they|we|if|though)|because|since|so that|although|though|in order to)\b.*$/i;
+
+function englishClause(brief: Brief, beat: Beat): string {
+  const product = productPhrase(brief);
+  const keeps = brief.constant.length > 0;
+  switch (beat.kind) {
+    case "problem":
+      return brief.problem ? seen(brief, brief.problem) : `${capital(userOf(brief))} on the way${keeps ? `, ${product} switched off` : ""}`;
+    case "product":
+      return `${capital(product)}${brief.genre === "ad" ? ", glowing, seen up close" : ""}`;
+    case "cue":
+    case "benefit":
+      return beat.kind === "cue" ? `${capital(theUser(brief))} ${verbPart(beat.source)}, ${product} glowing` : `${capital(userOf(brief))} with ${product}`;
+    case "fact":
+      return `${capital(product)}, ${ANGLES[(beat.onScreen ?? "").length % ANGLES.length]}`;
+    case "ingredients":
+      return `${beat.source} on a kitchen table`;
+    case "place":
+      return heroOf(brief) ? `${capital(heroOf(brief))} seen from afar` : "";
+    case "detail":
+      return heroOf(brief) ? `${capital(heroOf(brief))}, seen up close` : "";
+    case "close":
+      return heroOf(brief) ? `${capital(heroOf(brief))}, one last look` : "";
+    case "open":
+      return brief.protagonist || BARE.test(beat.source) ? seen(brief, beat.source) : heroOf(brief);
+    default:
+      return seen(brief, beat.source);
+  }
+}
+
+const ANGLES = ["seen from the side", "very close, every edge sharp", "resting in the light"] as const;
+/** A premise without a relative clause says what is seen; one with it also says what is only told. */
+const BARE = /^(?!.*\b(?:that|which|who|whose)\b)/i;
+
+function theUser(brief: Brief): string {
+  return userOf(brief).replace(/^an? /, "the ");
+}
+
+function verbPart(clause: string): string {
+  return clause.replace(/^(?:he|she|it|they|you|we|i|the \w+|a \w+)\s+/i, "");
+}
+
+/** Only what a camera can see: reasons go, quotations go, pronouns become who they mean. */
+function seen(brief: Brief, clause: string): string {
+  const text = clause.replace(REASONS, "").replace(/["“][^"”]*["”]/g, "").replace(/\s+/g, " ").trim();
+  const hero = brief.protagonist;
+  if (!hero) return brief.genre === "travel" ? text.replace(/^(?:we|i)\b/i, "two travellers") : text;
+  const pronoun = new RegExp(`^(?:${hero.pronoun})\\b`, "i");
+  const named = hero.name ? text.replace(new RegExp(`\\b${escape(hero.name)}\\b(?!\\s+the\\b)`), hero.phrase) : text.replace(new RegExp(`\\b(?:the|a|an) ${escape(hero.noun)}\\b`, "i"), hero.phrase.replace(/^an?\b/, "the"));
+  const resolved = named.replace(pronoun, hero.phrase.replace(/^an?\b/, "the"));
+  return resolved.toLowerCase().includes(hero.noun.toLowerCase()) ? resolved : `${resolved}, with ${hero.phrase.replace(/^an?\b/, "the")}`;
+}
+
+/** Who or what the film is about, as a noun phrase without its relative clause. */
+export function heroOf(brief: Brief): string {
+  if (brief.genre === "ad") return productPhrase(brief);
+  if (brief.protagonist) return brief.protagonist.phrase;
+  const source = brief.premise ?? brief.events[0]?.text ?? brief.title.text;
+  if (brief.han) return source.split(/[，,。；]/)[0]?.slice(0, 24) ?? source;
+  return (source.replace(REASONS, "").split(/\s+(?:that|which|who)\b|[.;:]/)[0] ?? source).split(/\s+/).slice(0, 14).join(" ");
+}
+
+function capital(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function hanClause(brief: Brief, beat: Beat): string {
+  const product = productPhrase(brief);
+  const hero = heroOf(brief);
+  switch (beat.kind) {
+    case "problem":
+      return brief.problem ?? `${userOf(brief)}在路上${brief.constant.length > 0 ? `，${product}没亮` : ""}`;
+    case "product":
+      return `${product}，近看`;
+    case "cue":
+      return `${userOf(brief)}${beat.source}，${product}亮起`;
+    case "benefit":
+      return `${userOf(brief)}和${product}`;
+    case "fact":
+      return `${product}，干净的背景`;
+    case "ingredients":
+      return `${beat.source}，摆在桌上`;
+    case "place":
+      return `${hero}，远远望去`;
+    case "detail":
+      return `${hero}，细细地看`;
+    case "close":
+      return `${hero}，最后一眼`;
+    default:
+      return hanSeen(brief, beat.source);
+  }
+}
+
+/** Chinese leaves the subject out once it is known; a picture needs it every time. */
+function hanSeen(brief: Brief, clause: string): string {
+  const text = clause.replace(/[“"「][^”"」]*[”"」]/g, (quote) => (quote.length < 8 ? quote.slice(1, -1) : ""));
+  const hero = brief.protagonist;
+  if (!hero) return text;
+  if (hero.name && text.includes(hero.name)) return text.includes(hero.phrase) ? text : text.replace(hero.name, hero.phrase);
+  if (text.includes(hero.noun)) return text;
+  return `${hero.phrase}${text.replace(/^[他她它]/, "")}`;
+}
