@@ -10,12 +10,12 @@ import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 import { BUNDLE_FOLDER } from "./bundle.ts";
 import type { FilmProps } from "./composition/props.ts";
-import { type Tools, toolsFrom } from "./ffmpeg.ts";
+import { type Programs, toolsFrom } from "./ffmpeg.ts";
 import { preparePictures } from "./prepare.ts";
 import { checkedLength, type RenderProgress } from "./render.ts";
 import { type AssetLookup, readSources, type Sources } from "./sources.ts";
 
-export interface BrowserRenderOptions extends Partial<Tools> {
+export interface BrowserRenderOptions extends Programs {
   timeline: Timeline;
   assets: AssetLookup;
   /** Frames to draw as PNG files; without it the whole film is drawn. */

@@ -9,7 +9,16 @@ export interface Tools {
   signal?: AbortSignal;
 }
 
-export const toolsFrom = (given: Partial<Tools>): Tools => ({ ffmpeg: given.ffmpeg ?? "ffmpeg", ffprobe: given.ffprobe ?? "ffprobe", signal: given.signal });
+/** What callers give: the programs default to those on PATH, ffprobe to the one beside ffmpeg. */
+export interface Programs {
+  ffmpegPath?: string;
+  ffprobePath?: string;
+  signal?: AbortSignal;
+}
+
+export function toolsFrom({ ffmpegPath = "ffmpeg", ffprobePath, signal }: Programs): Tools {
+  return { ffmpeg: ffmpegPath, ffprobe: ffprobePath ?? ffmpegPath.replace(/ffmpeg([^/]*)$/, "ffprobe$1"), signal };
+}
 
 export interface FfmpegRun {
   timeoutMs: number;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { checkTimeline } from "../canvas/timeline/check.ts";
 import { lengthFrames, type Timeline } from "../canvas/timeline.ts";
 import { AppError } from "../lib/errors.ts";
-import { runFfmpeg, type Tools, toolsFrom } from "./ffmpeg.ts";
+import { runFfmpeg, type Programs, type Tools, toolsFrom } from "./ffmpeg.ts";
 import { type Scene, segmentGraph } from "./picture.ts";
 import { planSegments, type Segment } from "./plan.ts";
 import { preparePictures } from "./prepare.ts";
@@ -24,7 +24,7 @@ export interface RenderProgress {
   etaSeconds: number;
 }
 
-export interface RenderOptions extends Partial<Tools> {
+export interface RenderOptions extends Programs {
   timeline: Timeline;
   assets: AssetLookup;
   /** Path of the film; it appears when it is whole. */

@@ -3,6 +3,7 @@
  * known from their own first bytes, so that ffmpeg is told the demuxer and never guesses one for a file that came from outside.
  */
 import { open } from "node:fs/promises";
+import { basename } from "node:path";
 import sharp from "sharp";
 import type { Timeline } from "../canvas/timeline.ts";
 import { runChild } from "../lib/child.ts";
@@ -74,6 +75,12 @@ async function readSource(assetId: string, kind: RenderAsset["kind"], assets: As
   if (kind !== "audio" && asset.width && asset.height && !turned && (asset.width !== source.width || asset.height !== source.height))
     throw wrong(`it should be ${asset.width}×${asset.height}, but its file is ${source.width}×${source.height}.`);
   return source;
+}
+
+/** A film as a source, for what is made from finished films. @throws AppError not_found or invalid. */
+export async function readFilm(path: string, tools: Tools): Promise<Source> {
+  const lookup = () => ({ path, kind: "video" as const });
+  return readSource(basename(path), "video", lookup, tools);
 }
 
 async function firstBytes(path: string, assetId: string): Promise<Buffer> {

@@ -1,14 +1,14 @@
 /** One frame of a timeline as a picture, drawn by the same graph as the film. */
 import type { Timeline } from "../canvas/timeline.ts";
 import { invalid } from "../lib/errors.ts";
-import { runFfmpeg, type Tools, toolsFrom } from "./ffmpeg.ts";
+import { runFfmpeg, type Programs, toolsFrom } from "./ffmpeg.ts";
 import { segmentGraph } from "./picture.ts";
 import { planSegments } from "./plan.ts";
 import { preparePictures } from "./prepare.ts";
 import { checkedLength } from "./render.ts";
 import { type AssetLookup, readSources } from "./sources.ts";
 
-export interface StillOptions extends Partial<Tools> {
+export interface StillOptions extends Programs {
   timeline: Timeline;
   assets: AssetLookup;
   frame: number;
