@@ -15,14 +15,15 @@ import { applyGeometryEdit } from "./edits/geometry.ts";
 import { applyGroupEdit } from "./edits/groups.ts";
 import { applyNodeEdit } from "./edits/nodes.ts";
 import { applyServerEdit } from "./edits/server.ts";
-import { EDGE_ROLES, type EdgeRole, Extent, Id, NODE_STATUSES, type NodeStatus, PROSE_LIMIT, Position } from "./nodes/define.ts";
-import { NODE_TYPES, type NodeType } from "./nodes/index.ts";
+import { EDGE_ROLES, Extent, Id, NODE_STATUSES, PROSE_LIMIT, Position } from "./nodes/define.ts";
+import { NODE_TYPES } from "./nodes/index.ts";
 import type { Op } from "./op.ts";
 import { TimelineSchema } from "./timeline.ts";
 
 const Ids = Type.Array(Id, { minItems: 1, maxItems: 10_000 });
-const NodeTypeName = Type.Unsafe<NodeType>({ type: "string", enum: [...NODE_TYPES] });
-const Role = Type.Unsafe<EdgeRole>({ type: "string", enum: [...EDGE_ROLES] });
+const NodeTypeName = Type.Union(NODE_TYPES.map((type) => Type.Literal(type)));
+const Role = Type.Union(EDGE_ROLES.map((role) => Type.Literal(role)));
+const Status = Type.Union(NODE_STATUSES.map((status) => Type.Literal(status)));
 const Fields = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 40 });
 
 const edit = <Name extends string, Shape extends Parameters<typeof Type.Object>[0]>(name: Name, shape: Shape) => Type.Object({ edit: Type.Literal(name), ...shape }, { additionalProperties: false });
@@ -61,7 +62,7 @@ export const EDITS = [
 export const SERVER_EDITS = [
   edit("settleNode", {
     id: Id,
-    status: Type.Optional(Type.Unsafe<NodeStatus>({ type: "string", enum: [...NODE_STATUSES] })),
+    status: Type.Optional(Status),
     assetId: Type.Optional(Type.Union([Id, Type.Null()])),
     generationId: Type.Optional(Type.Union([Id, Type.Null()])),
     error: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
@@ -75,7 +76,7 @@ export const SERVER_EDITS = [
     sourceId: Id,
     type: NodeTypeName,
     label: Type.Optional(Type.String({ maxLength: 200 })),
-    status: Type.Unsafe<NodeStatus>({ type: "string", enum: [...NODE_STATUSES] }),
+    status: Status,
     generationId: Type.Optional(Type.Union([Id, Type.Null()])),
     assetId: Type.Optional(Type.Union([Id, Type.Null()])),
     pixels: Type.Optional(Type.Object({ width: Type.Number({ minimum: 1 }), height: Type.Number({ minimum: 1 }) })),
