@@ -23,7 +23,7 @@ const MARGIN = 28;
 const HEADER = 64;
 
 /** @throws AppError not_found, invalid for a file that is no film, unavailable when ffmpeg fails. */
-export async function contactSheet(options: ContactSheetOptions): Promise<{ width: number; height: number }> {
+export async function makeContactSheet(options: ContactSheetOptions): Promise<{ width: number; height: number }> {
   const { film, out, count = 20, width = 1920, title = "" } = options;
   const tools = toolsFrom(options);
   const source = await readFilm(film, tools);

@@ -11,13 +11,13 @@ export interface Tools {
 
 /** What callers give: the programs default to those on PATH, ffprobe to the one beside ffmpeg. */
 export interface Programs {
-  ffmpegPath?: string;
-  ffprobePath?: string;
+  ffmpeg?: string;
+  ffprobe?: string;
   signal?: AbortSignal;
 }
 
-export function toolsFrom({ ffmpegPath = "ffmpeg", ffprobePath, signal }: Programs): Tools {
-  return { ffmpeg: ffmpegPath, ffprobe: ffprobePath ?? ffmpegPath.replace(/ffmpeg([^/]*)$/, "ffprobe$1"), signal };
+export function toolsFrom({ ffmpeg = "ffmpeg", ffprobe, signal }: Programs): Tools {
+  return { ffmpeg, ffprobe: ffprobe ?? ffmpeg.replace(/ffmpeg([^/]*)$/, "ffprobe$1"), signal };
 }
 
 export interface FfmpegRun {
