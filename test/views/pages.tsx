@@ -14,7 +14,7 @@ import * as sample from "./samples.ts";
 
 const { NOW } = sample;
 const project = { id: "prj_tea", title: "The last tea house" };
-const present = [{ kind: "person", name: "Mara" }, { kind: "person", name: "Jonas" }, { kind: "agent", name: "Film" }] as const;
+const present = [{ kind: "person", name: "Jonas" }, { kind: "agent", name: "Film" }] as const;
 const counts = { all: 41, running: 3, waiting: 2, attention: 2 };
 const running = { jobs: sample.jobs.slice(0, 3), more: 3, last: sample.jobs[7] };
 
@@ -29,6 +29,8 @@ export const pages: Record<string, (frame: Frame) => JSX.Element> = {
   projects: (frame) => <ProjectsPage frame={frame} projects={sample.projects} total={5} sort="changed" now={NOW} />,
   "projects-none": (frame) => <ProjectsPage frame={frame} projects={[]} total={5} q="cowboys" sort="changed" now={NOW} />,
   canvas: (frame) => <ProjectPage frame={frame} project={project} nodes={sample.nodes} edges={sample.edges} jobs={sample.jobs} present={present} timeline={sample.drawer} now={NOW} />,
+  "canvas-selected": (frame) => <ProjectPage frame={frame} project={project} nodes={sample.nodes} edges={sample.edges} jobs={sample.jobs} present={present} timeline={sample.drawer} selection={sample.nodes.filter((node) => node.id === "nod_t2")} now={NOW} />,
+  "canvas-queue": (frame) => <ProjectPage frame={frame} project={project} nodes={sample.nodes} edges={sample.edges} jobs={sample.jobs} present={present} timeline={sample.drawer} tab="queue" now={NOW} />,
   "canvas-film": (frame) => <ProjectPage frame={frame} project={project} nodes={sample.nodes.slice(0, 8)} edges={sample.edges} jobs={sample.jobs} present={present} film={sample.filmRunning} now={NOW} />,
   "canvas-empty": (frame) => <ProjectPage frame={frame} project={{ id: "prj_new", title: "Untitled" }} nodes={[]} edges={[]} jobs={[]} present={present.slice(0, 1)} now={NOW} />,
   "canvas-viewer": (frame) => <ProjectPage frame={frame} project={project} nodes={sample.nodes.map((node) => ({ ...node, readOnly: true }))} edges={sample.edges} jobs={[]} present={present} timeline={sample.drawer} readOnly now={NOW} />,

@@ -56,7 +56,7 @@ export const generator: GeneratorFaceView = {
 };
 
 export const nodes: FaceView[] = [
-  { ...base, id: "nod_group", type: "group", label: "Shot 1", by: "both", x: 648, y: 24, w: 468, h: 178, children: 2 },
+  { ...base, id: "nod_group", type: "group", label: "Shot 1", by: "both", x: 624, y: 24, w: 500, h: 198, children: 2 },
   { ...base, id: "nod_brief", type: "text", label: "Brief", by: "person", x: 80, y: 64, w: 216, h: 116, body: "# A quiet goodbye, 40 s\nA tea house on a mountain pass closes after ninety years. Grateful, not sad." },
   { ...base, id: "nod_prompt", type: "prompt", label: "Shot 1, before sunrise", by: "both", x: 80, y: 222, w: 216, h: 148, body: "Tea house on the pass an hour before sunrise, in @Watercolour. One lit window, {weather}, thin smoke. Hold the calm of the @Brief. Wide, static, no people." },
   { ...base, id: "nod_style", type: "image", label: "Watercolour", by: "person", x: 80, y: 412, w: 216, h: 92, status: "done", assetId: "ast_style", posterUrl: pic("style"), alt: "Watercolour swatches on paper", width: 1600, height: 680 },
@@ -64,15 +64,15 @@ export const nodes: FaceView[] = [
   generator,
   { ...base, id: "nod_t1", type: "image", label: "Take 1", parentId: "nod_group", x: 664, y: 70, w: 210, h: 118, status: "done", draft: true, assetId: "ast_t1", generationId: "gen_1", posterUrl: pic("dawn1"), alt: "A tea house with one lit window", width: 1536, height: 864, bytes: 640_000, provenance: made(4417) },
   { ...base, id: "nod_t2", type: "image", label: "Take 2", by: "both", parentId: "nod_group", x: 890, y: 70, w: 210, h: 118, status: "done", draft: true, assetId: "ast_t2", generationId: "gen_2", posterUrl: pic("dawn2"), alt: "The same house, darker", width: 1536, height: 864, bytes: 640_000, provenance: { ...made(4418), inputs: generator.references } },
-  { ...base, id: "nod_run", type: "video", label: "Shot 1, slow push in", held: "agent", x: 648, y: 252, w: 228, h: 128, status: "running", generationId: "gen_3", posterUrl: pic("dawn2"), alt: "", seconds: 8, progress: { percent: 46, note: "88 of 192", etaSeconds: 41 } },
-  { ...base, id: "nod_queue", type: "video", label: "Shot 2, kettle", x: 648, y: 426, w: 228, h: 128, status: "queued", generationId: "gen_4", alt: "", place: 2, why: "Two drafts are drawn at a time here" },
-  { ...base, id: "nod_fail", type: "video", label: "Shot 3, the bus", by: "person", x: 920, y: 426, w: 216, h: 136, status: "failed", generationId: "gen_5", alt: "", error: "The picture it starts from was deleted. Nothing was charged." },
+  { ...base, id: "nod_run", type: "video", label: "Shot 1, slow push in", held: "agent", x: 648, y: 276, w: 228, h: 128, status: "running", generationId: "gen_3", posterUrl: pic("dawn2"), alt: "", seconds: 8, progress: { percent: 46, note: "88 of 192", etaSeconds: 41 } },
+  { ...base, id: "nod_queue", type: "video", label: "Shot 2, kettle", x: 648, y: 452, w: 228, h: 128, status: "queued", generationId: "gen_4", alt: "", place: 2, why: "Two drafts are drawn at a time here" },
+  { ...base, id: "nod_fail", type: "video", label: "Shot 3, the bus", by: "person", x: 920, y: 494, w: 216, h: 128, status: "failed", generationId: "gen_5", alt: "", error: "The picture it starts from was deleted. Nothing was charged." },
   { ...base, id: "nod_voice", type: "audio", label: "Narration, old woman", x: 352, y: 468, w: 240, h: 76, status: "done", draft: true, assetId: "ast_voice", wave: wavePath(samplePeaks(200)), seconds: 31 },
-  { ...base, id: "nod_cut", type: "timeline", label: "Rough cut", by: "both", x: 920, y: 212, w: 196, h: 174, posterUrl: pic("sign"), seconds: 40, width: 1920, height: 1080, clips: 6,
+  { ...base, id: "nod_cut", type: "timeline", label: "Rough cut", by: "both", x: 920, y: 276, w: 196, h: 174, posterUrl: pic("sign"), seconds: 40, width: 1920, height: 1080, clips: 6,
     bars: [{ row: 0, role: "prompt", at: 0.08, length: 0.2 }, { row: 0, role: "prompt", at: 0.34, length: 0.3 }, { row: 1, role: "clip", at: 0, length: 0.22 }, { row: 1, role: "clip", at: 0.22, length: 0.17 }, { row: 1, role: "clip", at: 0.39, length: 0.28 }, { row: 1, role: "clip", at: 0.67, length: 0.33 }, { row: 2, role: "audio", at: 0.06, length: 0.86 }] },
   { ...base, id: "nod_unsure", type: "image", label: "Shot 4, porch", x: 352, y: 590, w: 240, h: 112, status: "uncertain", generationId: "gen_6", alt: "", checkable: true, error: "The model did not say whether it took the job. It was not sent again." },
-  { ...base, id: "nod_idle", type: "image", label: "", by: "person", x: 648, y: 600, w: 228, h: 102, status: "idle", alt: "" },
-  { ...base, id: "nod_gone", type: "image", label: "Shot 5", x: 920, y: 610, w: 216, h: 92, status: "cancelled", alt: "" },
+  { ...base, id: "nod_idle", type: "image", label: "", by: "person", x: 648, y: 626, w: 228, h: 96, status: "idle", alt: "" },
+  { ...base, id: "nod_gone", type: "image", label: "Shot 5", x: 920, y: 664, w: 216, h: 76, status: "cancelled", alt: "" },
 ];
 
 export const edges: EdgeView[] = [

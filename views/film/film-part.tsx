@@ -104,9 +104,9 @@ export function FilmPart({ film }: { film: FilmView }) {
           ))}
         </ol>
         <p class="row faint">
-          <span class="mono strong" safe>
-            {money(film.costMicroUsd)}
-          </span>
+          <b class="strong" safe>
+            {film.costMicroUsd === 0 ? "Free" : money(film.costMicroUsd)}
+          </b>
           {film.draft ? "made by the draft models" : ""}
         </p>
       </aside>

@@ -19,7 +19,7 @@ export interface ComposerProps {
 
 const ASPECTS: readonly Choice[] = ["16:9", "9:16", "1:1", "4:5", "21:9"].map((aspect) => ({ value: aspect, label: aspect }));
 const LENGTHS: readonly Choice[] = [
-  { value: "", label: "As the brief says" },
+  { value: "", label: "Any length" },
   { value: "10", label: "10 s" },
   { value: "20", label: "20 s" },
   { value: "40", label: "40 s" },

@@ -31,9 +31,12 @@ export function Topbar({ frame, place }: { frame: Frame; place?: NavPlace }) {
         ))}
       </nav>
       <span class="push"></span>
-      <button type="button" class="btn btn--plain btn--small" data-open={DOM.commands} aria-label="Search or run a command">
+      <button type="button" class="btn btn--plain btn--small" data-open={DOM.commands}>
         <Icon name="search" />
-        <span class="wide">Search or run a command</span>
+        <span class="hidden-text">Search or run a command</span>
+        <span class="wide" aria-hidden="true">
+          Search or run a command
+        </span>
         <kbd data-mod>Ctrl K</kbd>
       </button>
       <UserMenu frame={frame} />

@@ -100,7 +100,7 @@ function RunFoot({ face }: { face: GeneratorFaceView }) {
     <footer class="node__foot">
       <span class="cost">
         <b class="mono" data-cost safe>
-          {money(total)}
+          {total === 0 ? "Free" : money(total)}
         </b>
         <span class="faint" safe>
           {total === 0 ? "as a draft" : total === null ? "price not listed" : `${face.takes} × ${money(face.costMicroUsd)}`}

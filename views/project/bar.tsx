@@ -11,6 +11,7 @@ export interface ProjectBarProps {
   project: { id: string; title: string };
   /** A film is being made or was made here. */
   film?: boolean;
+  /** Who else is here. */
   present: readonly Actor[];
   readOnly?: boolean;
 }
@@ -104,7 +105,7 @@ export function Saved({ state }: { state: SavedState }) {
   );
 }
 
-/** Who is here: people round, agents square. */
+/** Who else is here: people round, agents square. */
 export function Presence({ present }: { present: readonly Actor[] }) {
   return (
     <span class="avatars" id={DOM.presence}>

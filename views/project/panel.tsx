@@ -7,19 +7,21 @@ const TABS = [
   { tab: "queue", word: "Queue", id: DOM.tabQueue, panel: DOM.panelQueue },
 ] as const;
 
-/** The right panel: two tabs, foldable. Alpine keeps which one is open; without it the first one shows. */
-export function SidePanel({ queued, children }: PropsWithChildren<{ queued: number }>) {
+export type PanelTab = (typeof TABS)[number]["tab"];
+
+/** The right panel: two tabs, foldable. Alpine keeps which one is open. */
+export function SidePanel({ queued, tab, children }: PropsWithChildren<{ queued: number; tab: PanelTab }>) {
   return (
-    <aside class="side" id={DOM.side} aria-label="Panel" data-folded="false" x-data="{ tab: 'inspector' }">
+    <aside class="side" id={DOM.side} aria-label="Panel" data-folded="false" x-data={`{ tab: '${tab}' }`}>
       <div class="tabs">
         <div class="row" role="tablist" aria-label="Panel">
-          {TABS.map((entry, at) => (
+          {TABS.map((entry) => (
             <button
               type="button"
               role="tab"
               id={entry.id}
               aria-controls={entry.panel}
-              aria-selected={at === 0 ? "true" : "false"}
+              aria-selected={entry.tab === tab ? "true" : "false"}
               x-bind:aria-selected={`tab === '${entry.tab}'`}
               x-on:click={`tab = '${entry.tab}'`}
             >
@@ -43,8 +45,8 @@ export function SidePanel({ queued, children }: PropsWithChildren<{ queued: numb
   );
 }
 
-/** One tab's panel. The second starts hidden and Alpine shows it. */
-export function TabPanel({ tab, children }: PropsWithChildren<{ tab: "inspector" | "queue" }>) {
+/** One tab's panel. The one that is not open starts hidden and Alpine shows it. */
+export function TabPanel({ tab, open, children }: PropsWithChildren<{ tab: PanelTab; open: PanelTab }>) {
   const entry = TABS[tab === "inspector" ? 0 : 1];
   return (
     <div
@@ -53,7 +55,7 @@ export function TabPanel({ tab, children }: PropsWithChildren<{ tab: "inspector"
       role="tabpanel"
       tabindex="0"
       aria-labelledby={entry.id}
-      hidden={tab !== "inspector"}
+      hidden={tab !== open}
       x-bind:hidden={`tab !== '${tab}'`}
     >
       {children}

@@ -11,15 +11,17 @@ export interface Placed extends Box {
   z?: number;
 }
 
-/** Room that the first view keeps free: the palette at the left, labels at the top. */
-const MARGIN = { left: 76, top: 56, right: 28, bottom: 28 };
-
-/** The stage that each size of window leaves for the canvas; the first view fits the nodes into it. */
+/** The stage that each size of window leaves for the canvas; `left` keeps the palette free, `top` the labels. The first view fits the nodes into it. */
 const STAGES = [
-  { media: "", w: 1120, h: 820, least: 0.5 },
-  { media: "(max-width:1200px)", w: 736, h: 688, least: 0.4 },
-  { media: "(max-width:720px)", w: 390, h: 400, least: 0.45 },
+  { media: "", w: 1120, h: 820, left: 76, top: 56, least: 0.5 },
+  { media: "(max-width:1200px)", w: 736, h: 688, left: 76, top: 56, least: 0.4 },
+  { media: "(max-width:720px)", w: 390, h: 560, left: 16, top: 36, least: 0.7 },
 ] as const;
+
+/** Free at the right and below. */
+const REST = 28;
+
+type Stage = Record<"w" | "h" | "left" | "top" | "least", number>;
 
 export function positionSheet(nodes: readonly Placed[]): string {
   return nodes.map(nodeRule).join("") + STAGES.map((stage) => worldRule(nodes, stage)).join("");
@@ -38,15 +40,15 @@ function worldRule(nodes: readonly Placed[], stage: (typeof STAGES)[number]): st
 }
 
 /** Everything in view at 100 % or smaller, but never smaller than can be read; what does not fit is right of and below the first node. */
-export function firstView(nodes: readonly Box[], stage: { w: number; h: number; least: number }): { scale: number; x: number; y: number } {
+export function firstView(nodes: readonly Box[], stage: Stage): { scale: number; x: number; y: number } {
   if (nodes.length === 0) return { scale: 1, x: 0, y: 0 };
   const left = Math.min(...nodes.map((node) => node.x));
   const top = Math.min(...nodes.map((node) => node.y));
   const width = Math.max(1, Math.max(...nodes.map((node) => node.x + node.w)) - left);
   const height = Math.max(1, Math.max(...nodes.map((node) => node.y + node.h)) - top);
-  const free = { w: stage.w - MARGIN.left - MARGIN.right, h: stage.h - MARGIN.top - MARGIN.bottom };
+  const free = { w: stage.w - stage.left - REST, h: stage.h - stage.top - REST };
   const scale = Math.max(stage.least, Math.min(1, free.w / width, free.h / height));
-  return { scale, x: MARGIN.left - left * scale, y: MARGIN.top - top * scale };
+  return { scale, x: stage.left - left * scale, y: stage.top - top * scale };
 }
 
 function number(n: number): number {

@@ -14,7 +14,7 @@ import { Lightbox, RemoveDialog, RenameDialog, Shortcuts } from "./dialogs.tsx";
 import { Drawer, type DrawerTimeline } from "./drawer.tsx";
 import { Edges } from "./edges.tsx";
 import { Inspector } from "./inspector.tsx";
-import { SidePanel, TabPanel } from "./panel.tsx";
+import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { positionSheet } from "./positions.ts";
 import { CanvasEmpty, Palette, Unfold, Zoom } from "./tools.tsx";
 import type { EdgeView } from "./wires.ts";
@@ -33,13 +33,17 @@ export interface ProjectPageProps {
   readOnly?: boolean;
   /** ms since the epoch. */
   now: number;
+  /** Shown in the inspector at first: `?node=`. */
+  selection?: readonly FaceView[];
+  /** The panel's open tab, `inspector` unless given. */
+  tab?: PanelTab;
   /** The island's script. */
   modules?: readonly string[];
 }
 
 /** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
 export function ProjectPage(props: ProjectPageProps) {
-  const { frame, project, nodes, edges, readOnly } = props;
+  const { frame, project, nodes, edges, readOnly, tab = "inspector" } = props;
   const open = props.jobs.filter((job) => !job.finished).length;
   return (
     <Studio
@@ -72,11 +76,11 @@ export function ProjectPage(props: ProjectPageProps) {
         <Zoom projectId={project.id} readOnly={readOnly} />
         <Unfold />
       </div>
-      <SidePanel queued={open}>
-        <TabPanel tab="inspector">
-          <Inspector selection={[]} now={props.now} />
+      <SidePanel queued={open} tab={tab}>
+        <TabPanel tab="inspector" open={tab}>
+          <Inspector selection={props.selection ?? []} now={props.now} />
         </TabPanel>
-        <TabPanel tab="queue">
+        <TabPanel tab="queue" open={tab}>
           <QueuePanel projectId={project.id} jobs={props.jobs} now={props.now} />
         </TabPanel>
       </SidePanel>

@@ -66,7 +66,7 @@ export function Zoom({ projectId, readOnly }: { projectId: string; readOnly?: bo
         <Icon name="minus" small />
       </button>
       <button type="button" class="btn btn--plain btn--small mono" title="Fit everything" data-run="view.fit">
-        <span id={DOM.zoomValue}>100%</span>
+        <span id={DOM.zoomValue}>Fit</span>
       </button>
       <button type="button" class="btn btn--plain btn--small btn--icon" aria-label="Zoom in" data-run="view.in">
         <Icon name="plus" small />

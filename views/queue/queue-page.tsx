@@ -80,7 +80,7 @@ function Rows({ jobs, now }: { jobs: readonly JobView[]; now: number }) {
             Cost
           </th>
           <th scope="col" class="num">
-            Left
+            Left, or when
           </th>
           <th scope="col">
             <span class="hidden-text">Actions</span>

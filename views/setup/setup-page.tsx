@@ -17,8 +17,11 @@ export interface SetupProps {
   problem?: string;
 }
 
+const FIELDS = ["code", "name", "email", "password"] as const satisfies readonly SetupField[];
+
 /** First start: the code from the log proves that this is the person who runs the server; then the owner's account. Posts `code, name, email, password`. */
 export function SetupPage({ frame, values = {}, errors = {}, problem }: SetupProps) {
+  const first = FIELDS.find((field) => errors[field]) ?? FIELDS.find((field) => field === "password" || !values[field]);
   return (
     <Bare frame={frame} title="Set up">
       <section class="bare__card">
@@ -38,11 +41,11 @@ export function SetupPage({ frame, values = {}, errors = {}, problem }: SetupPro
             hint="In the server's log, on the line that begins with “Set up”."
             autocomplete="one-time-code"
             required
-            autofocus={!values.code}
+            autofocus={first === "code"}
             code
           />
-          <Field name="name" label="Your name" value={values.name} error={errors.name} autocomplete="name" required autofocus={Boolean(values.code)} />
-          <Field name="email" label="E-mail" type="email" value={values.email} error={errors.email} autocomplete="username" required />
+          <Field name="name" label="Your name" value={values.name} error={errors.name} autocomplete="name" required autofocus={first === "name"} />
+          <Field name="email" label="E-mail" type="email" value={values.email} error={errors.email} autocomplete="username" required autofocus={first === "email"} />
           <Field
             name="password"
             label="Password"
@@ -52,6 +55,7 @@ export function SetupPage({ frame, values = {}, errors = {}, problem }: SetupPro
             autocomplete="new-password"
             minlength={10}
             required
+            autofocus={first === "password"}
           />
           <button type="submit" class="btn btn--solid btn--large">
             Make the account
