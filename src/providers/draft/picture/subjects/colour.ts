@@ -13,7 +13,13 @@ export function parseHex(hex: string): Rgb {
 const clamp = (value: number): number => Math.max(0, Math.min(1, value));
 
 export function toHex(rgb: Rgb): string {
-  return `#${rgb.map((part) => Math.round(clamp(part) * 255).toString(16).padStart(2, "0")).join("")}`;
+  return `#${rgb
+    .map((part) =>
+      Math.round(clamp(part) * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 export function toRgba(hex: string, alpha: number): string {
@@ -66,10 +72,20 @@ function nightTones(paint: Rgb, light: Light): Tones {
 /** Ink painting keeps its seal red; the other paints are washed out. */
 const inkSaturation = ([r, g, b]: Rgb): number => (r > 0.45 && r - Math.max(g, b) > 0.2 ? 1.05 : 0.55);
 
+/** Light paints thin out toward the paper; black stays ink. */
+function inkTones({ lit, shade }: Tones, light: Light): Tones {
+  const strength = inkSaturation(lit);
+  const thin = Math.min(1, luminance(lit) * 2.4) * (light.night ? 0.35 : 1);
+  return {
+    lit: blend(saturate(lit, strength), [0.95, 0.92, 0.85], 0.36 * thin),
+    shade: blend(saturate(shade, strength * 0.85), [0.82, 0.78, 0.72], 0.2 * thin),
+  };
+}
+
 function lookTones({ lit, shade }: Tones, look: Look, light: Light): Tones {
   switch (look) {
     case "ink":
-      return { lit: blend(saturate(lit, inkSaturation(lit)), [0.95, 0.92, 0.85], light.night ? 0.12 : 0.36), shade: blend(saturate(shade, inkSaturation(lit) * 0.85), [0.82, 0.78, 0.72], light.night ? 0.04 : 0.2) };
+      return inkTones({ lit, shade }, light);
     case "night-city": {
       const dusk = (rgb: Rgb, by: number): Rgb => blend(scaled(rgb, by), [0.1, 0.09, 0.24], 0.3);
       const reach = light.night ? 1.25 : 0.82;

@@ -3,9 +3,6 @@ import { contactShadow, finishLayer, placeLayer } from "./finish.ts";
 import { createPen, type Pen } from "./pen.ts";
 import type { Anchor, Box, Glow, Motion, Style, Subject, Vent } from "./style.ts";
 
-
-
-
 export interface Drawing<Kind extends string> {
   kind: Kind;
   anchor: Anchor;
@@ -44,7 +41,10 @@ function placeIn(box: Box, drawing: Drawing<string>, style: Style): (x: number, 
 export function defineSubject<const Kind extends string>(drawing: Drawing<Kind>): Subject<Kind> {
   const { kind, anchor, aspect, baseSize, motion, lights, vents } = drawing;
   return {
-    kind, anchor, aspect, baseSize,
+    kind,
+    anchor,
+    aspect,
+    baseSize,
     ...(motion && { motion }),
     draw: (ctx, box, style) => drawInBox(ctx, drawing, { box, style }),
     ...(lights && {

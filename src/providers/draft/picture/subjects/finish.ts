@@ -7,13 +7,19 @@ import type { Style } from "./style.ts";
  * with a shadow for paper, neon rims for the city, a rim of light at night. `unit` is the length of a subject's unit in pixels.
  */
 export function finishLayer(layer: Canvas, style: Style, unit: number): void {
-  if (style.look === "watercolour") wander(layer, style, { reach: unit * 0.42, period: Math.max(5, unit * 3.2), dry: 0 });
-  if (style.look === "ink") wander(layer, style, { reach: unit * 0.34, period: Math.max(4, unit * 1.7), dry: 0.55 });
+  if (style.look === "watercolour") wander(layer, style, { reach: unit * 0.5, period: Math.max(6, unit * 6), dry: 0 });
+  if (style.look === "ink")
+    wander(layer, style, { reach: unit * 0.4, period: Math.max(5, unit * 4.2), dry: style.light.night ? 0.2 : 0.5 });
   addRims(layer, style, unit);
 }
 
 /** Draws the layer at its place, with what lies under it: card edge and shadow for paper. */
-export function placeLayer(ctx: SKRSContext2D, layer: Canvas, style: Style, place: { x: number; y: number; w: number; h: number; unit: number; card: number }): void {
+export function placeLayer(
+  ctx: SKRSContext2D,
+  layer: Canvas,
+  style: Style,
+  place: { x: number; y: number; w: number; h: number; unit: number; card: number },
+): void {
   const { x, y, w, h, unit, card } = place;
   if (style.look === "paper" && card > 0) {
     ctx.save();
@@ -81,33 +87,39 @@ function addRims(layer: Canvas, style: Style, unit: number): void {
   }
 }
 
-/** Smooth value noise on a lattice: -1 to 1. */
-function lattice(columns: number, rows: number, rng: () => number): Float32Array {
-  const made = new Float32Array(columns * rows);
-  for (let index = 0; index < made.length; index++) made[index] = rng() * 2 - 1;
-  return made;
-}
-
+/** Value noise on a lattice, -1 to 1. Read with plain numbers only: it runs three times for every pixel of a subject. */
 interface Field {
   values: Float32Array;
   columns: number;
   period: number;
 }
 
-function sampleField({ values, columns, period }: Field, x: number, y: number): number {
-  const [gx, gy] = [x / period, y / period];
-  const [ix, iy] = [Math.floor(gx), Math.floor(gy)];
-  const [fx, fy] = [gx - ix, gy - iy];
-  const [sx, sy] = [fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)];
-  const at = iy * columns + ix;
-  const top = (values[at] ?? 0) * (1 - sx) + (values[at + 1] ?? 0) * sx;
-  const bottom = (values[at + columns] ?? 0) * (1 - sx) + (values[at + columns + 1] ?? 0) * sx;
-  return top * (1 - sy) + bottom * sy;
-}
-
 function makeField(layer: Canvas, period: number, rng: () => number): Field {
   const columns = Math.ceil(layer.width / period) + 3;
-  return { values: lattice(columns, Math.ceil(layer.height / period) + 3, rng), columns, period };
+  const values = new Float32Array(columns * (Math.ceil(layer.height / period) + 3));
+  for (let index = 0; index < values.length; index++) values[index] = rng() * 2 - 1;
+  return { values, columns, period };
+}
+
+function sampleField(field: Field, x: number, y: number): number {
+  const gx = x / field.period;
+  const gy = y / field.period;
+  const ix = gx | 0;
+  const iy = gy | 0;
+  const fx = gx - ix;
+  const fy = gy - iy;
+  const sx = fx * fx * (3 - 2 * fx);
+  const at = iy * field.columns + ix;
+  const values = field.values;
+  const top = (values[at] as number) * (1 - sx) + (values[at + 1] as number) * sx;
+  const bottom = (values[at + field.columns] as number) * (1 - sx) + (values[at + field.columns + 1] as number) * sx;
+  return top + (bottom - top) * fy * fy * (3 - 2 * fy);
+}
+
+interface Pixels {
+  data: Uint8ClampedArray;
+  width: number;
+  height: number;
 }
 
 /**
@@ -116,58 +128,76 @@ function makeField(layer: Canvas, period: number, rng: () => number): Field {
 function wander(layer: Canvas, style: Style, { reach, period, dry }: { reach: number; period: number; dry: number }): void {
   const { width, height } = layer;
   const ctx = layer.getContext("2d");
-  const source = ctx.getImageData(0, 0, width, height);
-  const target = ctx.createImageData(width, height);
-  const [across, down, bloom] = [makeField(layer, period, style.rng), makeField(layer, period, style.rng), makeField(layer, period * 2.7, style.rng)];
-  const grain = makeField(layer, 2, style.rng);
+  const source: Pixels = { data: ctx.getImageData(0, 0, width, height).data, width, height };
+  const image = ctx.createImageData(width, height);
+  const fields = [
+    makeField(layer, period, style.rng),
+    makeField(layer, period, style.rng),
+    makeField(layer, period * 2.7, style.rng),
+  ] as const;
+  const grain = new Float32Array(4096).map(() => style.rng() - 0.5);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
+      if (isFarFromPaint(source, x, y, Math.ceil(reach))) continue;
       const out = (y * width + x) * 4;
-      if (isFarFromPaint(source.data, x, y, { width, height, reach })) continue;
-      const amount = sampleField(bloom, x, y);
-      mixPixel(source.data, target.data, { out, x: x + sampleField(across, x, y) * reach, y: y + sampleField(down, x, y) * reach, width, height });
-      const dark = dry > 0 && (target.data[out] ?? 0) < 90;
-      const paint = sampleField(grain, x, y) * 0.6 + amount;
-      if (dark) target.data[out + 3] = (target.data[out + 3] ?? 0) * (1 - Math.max(0, paint - 0.55) * dry * 1.4);
-      else for (let part = 0; part < 3; part++) target.data[out + part] = (target.data[out + part] ?? 0) * (1 + paint * 0.045);
+      samplePixel(source, image.data, { out, x: x + sampleField(fields[0], x, y) * reach, y: y + sampleField(fields[1], x, y) * reach });
+      const paint = sampleField(fields[2], x, y) + (grain[(x * 31 + y * 1021 + ((x * y) >> 3)) & 4095] as number);
+      pigment(image.data, out, paint, dry);
     }
   }
-  ctx.save();
-  ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.putImageData(target, 0, 0);
-  ctx.restore();
+  ctx.putImageData(image, 0, 0);
 }
 
-function isFarFromPaint(data: Uint8ClampedArray, x: number, y: number, { width, height, reach }: { width: number; height: number; reach: number }): boolean {
-  const step = Math.ceil(reach);
-  const alpha = (px: number, py: number): number => (px < 0 || py < 0 || px >= width || py >= height ? 0 : (data[(py * width + px) * 4 + 3] ?? 0));
-  return alpha(x, y) + alpha(x - step, y) + alpha(x + step, y) + alpha(x, y - step) + alpha(x, y + step) === 0;
+function pigment(data: Uint8ClampedArray, out: number, paint: number, dry: number): void {
+  if (dry > 0 && (data[out] as number) < 90) {
+    data[out + 3] = (data[out + 3] as number) * (1 - Math.max(0, paint - 0.55) * dry);
+    return;
+  }
+  const by = 1 + paint * 0.05;
+  for (let part = 0; part < 3; part++) data[out + part] = (data[out + part] as number) * by;
+}
+
+function isFarFromPaint({ data, width, height }: Pixels, x: number, y: number, step: number): boolean {
+  const at = (y * width + x) * 4 + 3;
+  if (data[at]) return false;
+  if (x >= step && data[at - step * 4]) return false;
+  if (x + step < width && data[at + step * 4]) return false;
+  if (y >= step && data[at - step * 4 * width]) return false;
+  return !(y + step < height && data[at + step * 4 * width]);
 }
 
 /** Bilinear sample, weighted by alpha so that edges keep their colour. */
-function mixPixel(from: Uint8ClampedArray, to: Uint8ClampedArray, { out, x, y, width, height }: { out: number; x: number; y: number; width: number; height: number }): void {
-  const [ix, iy] = [Math.floor(x), Math.floor(y)];
-  const [fx, fy] = [x - ix, y - iy];
-  let [r, g, b, a] = [0, 0, 0, 0];
-  for (let corner = 0; corner < 4; corner++) {
-    const [px, py] = [ix + (corner & 1), iy + (corner >> 1)];
-    if (px < 0 || py < 0 || px >= width || py >= height) continue;
-    const at = (py * width + px) * 4;
-    const weight = (corner & 1 ? fx : 1 - fx) * (corner >> 1 ? fy : 1 - fy) * (from[at + 3] ?? 0);
-    r += (from[at] ?? 0) * weight;
-    g += (from[at + 1] ?? 0) * weight;
-    b += (from[at + 2] ?? 0) * weight;
-    a += weight;
+function samplePixel({ data, width, height }: Pixels, to: Uint8ClampedArray, { out, x, y }: { out: number; x: number; y: number }): void {
+  const ix = Math.floor(x);
+  const iy = Math.floor(y);
+  if (ix < 0 || iy < 0 || ix >= width - 1 || iy >= height - 1) return;
+  const fx = x - ix;
+  const fy = y - iy;
+  const a = (iy * width + ix) * 4;
+  const c = a + width * 4;
+  const wa = (1 - fx) * (1 - fy) * (data[a + 3] as number);
+  const wb = fx * (1 - fy) * (data[a + 7] as number);
+  const wc = (1 - fx) * fy * (data[c + 3] as number);
+  const wd = fx * fy * (data[c + 7] as number);
+  const alpha = wa + wb + wc + wd;
+  if (alpha <= 0) return;
+  for (let part = 0; part < 3; part++) {
+    to[out + part] =
+      ((data[a + part] as number) * wa +
+        (data[a + 4 + part] as number) * wb +
+        (data[c + part] as number) * wc +
+        (data[c + 4 + part] as number) * wd) /
+      alpha;
   }
-  if (a <= 0) return;
-  to[out] = r / a;
-  to[out + 1] = g / a;
-  to[out + 2] = b / a;
-  to[out + 3] = a;
+  to[out + 3] = alpha;
 }
 
 /** The soft dark where a thing stands on the ground: `from` and `to` along the foot of the box, in pixels. */
-export function contactShadow(ctx: SKRSContext2D, style: Style, { from, to, y, unit }: { from: number; to: number; y: number; unit: number }): void {
+export function contactShadow(
+  ctx: SKRSContext2D,
+  style: Style,
+  { from, to, y, unit }: { from: number; to: number; y: number; unit: number },
+): void {
   const [middle, reach] = [(from + to) / 2, Math.max(1, (to - from) / 2)];
   ctx.save();
   ctx.translate(middle, y);

@@ -1,9 +1,11 @@
 import { HOMES } from "./buildings/homes.ts";
 import { LANDMARKS } from "./buildings/landmarks.ts";
 import { STREET } from "./buildings/street.ts";
-import { ANIMALS } from "./nature/animals.ts";
 import { NATURE } from "./nature/characters.ts";
+import { GRAZERS } from "./nature/grazers.ts";
+import { PETS } from "./nature/pets.ts";
 import { PLANTS } from "./nature/plants.ts";
+import { WINGS_AND_FINS } from "./nature/wings-and-fins.ts";
 import { PEOPLE } from "./people/cast.ts";
 import type { Subject } from "./style.ts";
 import { BELONGINGS } from "./things/belongings.ts";
@@ -19,8 +21,24 @@ import { vectorSubject } from "./vector.ts";
 
 /** Every subject drawn by hand. Their kinds are `KINDS` in `kinds.ts`, in any order. */
 export const SUBJECTS = [
-  ...PEOPLE, ...ANIMALS, ...HOMES, ...LANDMARKS, ...STREET, bus, ...CARS, ...CYCLES, ...TRAVEL, ...KITCHEN, ...LIGHTS, ...FURNITURE, ...BELONGINGS,
-  ...PRODUCTS, ...NATURE, ...PLANTS,
+  ...PEOPLE,
+  ...PETS,
+  ...GRAZERS,
+  ...WINGS_AND_FINS,
+  ...HOMES,
+  ...LANDMARKS,
+  ...STREET,
+  bus,
+  ...CARS,
+  ...CYCLES,
+  ...TRAVEL,
+  ...KITCHEN,
+  ...LIGHTS,
+  ...FURNITURE,
+  ...BELONGINGS,
+  ...PRODUCTS,
+  ...NATURE,
+  ...PLANTS,
 ] as const;
 
 /** The subject of a kind of `SUBJECTS`, or of `emoji:<hexcode>`; undefined when nothing can draw it. */

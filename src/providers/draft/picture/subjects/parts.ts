@@ -10,7 +10,8 @@ export const WARM = "#ffc766";
 export const WARM_CORE = "#fff1c4";
 
 /** Lamps and windows burn at night unless the prompt says `off`, and by day only when it says `lit`. */
-export const isLit = (style: Style): boolean => !hasTrait(style, "off", "dark", "closed") && (style.light.night || hasTrait(style, "lit", "glowing"));
+export const isLit = (style: Style): boolean =>
+  !hasTrait(style, "off", "dark", "closed") && (style.light.night || hasTrait(style, "lit", "glowing"));
 
 export interface Pane {
   x: number;
@@ -31,15 +32,28 @@ export function windowPane(pen: Pen, { x, y, w, h, columns = 2, rows = 2, frame 
   if (lit) pen.glow(glass, WARM, { halo: Math.min(4, w * 0.2), core: WARM_CORE });
   else {
     pen.fill(glass, mix("#8fa9b8", pen.style.light.ambient, 0.35), { shade: 0.5, edge: false });
-    pen.within(glass, () => pen.fill(poly([x, y + h], [x + w * 0.55, y], [x + w * 0.85, y], [x + w * 0.2, y + h]), "#d5e2e6", { shade: 0, edge: false }));
+    pen.within(glass, () =>
+      pen.fill(poly([x, y + h], [x + w * 0.55, y], [x + w * 0.85, y], [x + w * 0.2, y + h]), "#d5e2e6", { shade: 0, edge: false }),
+    );
   }
   const bar = Math.max(0.5, rim * 0.55);
-  for (let column = 1; column < columns; column++) pen.fill(rect(x + (w * column) / columns - bar / 2, y, bar, h), frame, { shade: 0, edge: false });
+  for (let column = 1; column < columns; column++)
+    pen.fill(rect(x + (w * column) / columns - bar / 2, y, bar, h), frame, { shade: 0, edge: false });
   for (let row = 1; row < rows; row++) pen.fill(rect(x, y + (h * row) / rows - bar / 2, w, bar), frame, { shade: 0, edge: false });
 }
 
 /** Boards: thin seams over a piece that is already painted. */
-export function seams(pen: Pen, piece: ReturnType<typeof rect>, { from, to, step, upright = false, paint }: { from: readonly [number, number]; to: readonly [number, number]; step: number; upright?: boolean; paint: string }): void {
+export function seams(
+  pen: Pen,
+  piece: ReturnType<typeof rect>,
+  {
+    from,
+    to,
+    step,
+    upright = false,
+    paint,
+  }: { from: readonly [number, number]; to: readonly [number, number]; step: number; upright?: boolean; paint: string },
+): void {
   if (pen.style.look === "paper") return;
   pen.within(piece, () => {
     const [start, end] = upright ? [from[0], to[0]] : [from[1], to[1]];
@@ -49,7 +63,10 @@ export function seams(pen: Pen, piece: ReturnType<typeof rect>, { from, to, step
   });
 }
 
-export function wheel(pen: Pen, { x, y, r, hub = "#c9c6c0", tyre = "#2a2728" }: { x: number; y: number; r: number; hub?: string; tyre?: string }): void {
+export function wheel(
+  pen: Pen,
+  { x, y, r, hub = "#c9c6c0", tyre = "#2a2728" }: { x: number; y: number; r: number; hub?: string; tyre?: string },
+): void {
   pen.fill(ellipse(x, y, r), tyre, { shade: 0.4 });
   pen.fill(ellipse(x, y, r * 0.56), hub, { shade: 0.7, edge: false });
   pen.fill(ellipse(x, y, r * 0.24), mix(hub, "#2a2728", 0.6), { shade: 0.2, edge: false });
@@ -59,7 +76,9 @@ export function wheel(pen: Pen, { x, y, r, hub = "#c9c6c0", tyre = "#2a2728" }: 
 export function flame(pen: Pen, x: number, y: number, h: number, lean = 0): void {
   const tongue = (scale: number): ReturnType<typeof path> => {
     const [t, w] = [h * scale, h * scale * 0.34];
-    return path(`M${x} ${y} C${x - w * 1.4} ${y - t * 0.1} ${x - w} ${y - t * 0.55} ${x + lean * t} ${y - t} C${x + w * 0.3 + lean * t} ${y - t * 0.7} ${x + w * 1.6} ${y - t * 0.35} ${x} ${y} Z`);
+    return path(
+      `M${x} ${y} C${x - w * 1.4} ${y - t * 0.1} ${x - w} ${y - t * 0.55} ${x + lean * t} ${y - t} C${x + w * 0.3 + lean * t} ${y - t * 0.7} ${x + w * 1.6} ${y - t * 0.35} ${x} ${y} Z`,
+    );
   };
   pen.glow(tongue(1), "#ff8a2a", { halo: h * 0.25, core: "#ffb13d" });
   pen.glow(tongue(0.66), "#ffc247", { halo: 0, core: "#ffe08a" });

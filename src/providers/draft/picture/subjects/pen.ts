@@ -63,7 +63,9 @@ export function createPen(ctx: SKRSContext2D, width: number, style: Style): Pen 
     const toward = towardLight();
     const [cx, cy, reach] = [(left + right) / 2, (top + bottom) / 2, Math.hypot(right - left, bottom - top) / 2];
     const gradient = ctx.createLinearGradient(cx + toward.x * reach, cy + toward.y * reach, cx - toward.x * reach, cy - toward.y * reach);
-    const dark = tones.lit.map((part, index) => part + ((tones.shade[index] ?? part) - part) * Math.min(1, shade * 1.3)) as unknown as Tones["lit"];
+    const dark = tones.lit.map(
+      (part, index) => part + ((tones.shade[index] ?? part) - part) * Math.min(1, shade * 1.3),
+    ) as unknown as Tones["lit"];
     gradient.addColorStop(0, css(tones.lit));
     gradient.addColorStop(1, css(dark));
     return gradient;
@@ -74,7 +76,7 @@ export function createPen(ctx: SKRSContext2D, width: number, style: Style): Pen 
       const [x, y] = [extent.left + style.rng() * (extent.right - extent.left), extent.top + style.rng() * (extent.bottom - extent.top)];
       const radius = extent.size * (0.35 + style.rng() * 0.6);
       const gradient = ctx.createRadialGradient(x, y, radius * 0.2, x, y, radius);
-      const colour = blot % 2 ? lighten(css(tones.lit), 0.4) : css(tones.shade);
+      const colour = blot % 2 ? lighten(css(tones.lit), light.night ? 0.12 : 0.4) : css(tones.shade);
       gradient.addColorStop(0, toRgba(colour, strength));
       gradient.addColorStop(0.8, toRgba(colour, strength * 0.6));
       gradient.addColorStop(1, toRgba(colour, 0));
@@ -139,17 +141,20 @@ export function createPen(ctx: SKRSContext2D, width: number, style: Style): Pen 
         if (shade > 0.15 && extent.size > 3.5) inside(piece, () => hardShade(piece, extent, tones, shade));
         return;
       case "paper":
-        if (shade > 0.15 && extent.size > 6) inside(piece, () => hardShade(piece, extent, { lit: tones.lit, shade: parseHex(mix(css(tones.lit), css(tones.shade), 0.35)) }, 0.5));
+        if (shade > 0.15 && extent.size > 6)
+          inside(piece, () =>
+            hardShade(piece, extent, { lit: tones.lit, shade: parseHex(mix(css(tones.lit), css(tones.shade), 0.35)) }, 0.5),
+          );
         return;
       case "watercolour":
-        if (extent.size > 3) inside(piece, () => wash(extent, tones, 0.2));
+        if (extent.size > 7.6) inside(piece, () => wash(extent, tones, 0.2));
         if (!edge) return;
         ctx.strokeStyle = toRgba(css(tones.shade), 0.5);
         ctx.lineWidth = Math.min(0.7, extent.size * 0.07);
         ctx.stroke(piece);
         return;
       case "ink":
-        if (extent.size > 4) inside(piece, () => wash(extent, tones, 0.26));
+        if (extent.size > 7.6) inside(piece, () => wash(extent, tones, 0.26));
         if (edge) nib(piece, extent.size, 1);
         return;
       case "film":
@@ -207,8 +212,12 @@ export function createPen(ctx: SKRSContext2D, width: number, style: Style): Pen 
       ctx.shadowBlur = halo * scale;
     }
     const middle = ctx.createRadialGradient(
-      (extent.left + extent.right) / 2, (extent.top + extent.bottom) / 2, 0,
-      (extent.left + extent.right) / 2, (extent.top + extent.bottom) / 2, Math.hypot(extent.right - extent.left, extent.bottom - extent.top) / 2,
+      (extent.left + extent.right) / 2,
+      (extent.top + extent.bottom) / 2,
+      0,
+      (extent.left + extent.right) / 2,
+      (extent.top + extent.bottom) / 2,
+      Math.hypot(extent.right - extent.left, extent.bottom - extent.top) / 2,
     );
     middle.addColorStop(0, core ?? lighten(colour, 0.25));
     middle.addColorStop(1, colour);
@@ -223,7 +232,11 @@ export function createPen(ctx: SKRSContext2D, width: number, style: Style): Pen 
   }
 
   return {
-    ctx, style, width, fill, glow,
+    ctx,
+    style,
+    width,
+    fill,
+    glow,
     night: light.night,
     line: stroke,
     has: (...traits) => traits.some((trait) => style.traits.includes(trait)),

@@ -19,15 +19,14 @@ export function rect(x: number, y: number, w: number, h: number, radius: number 
 }
 
 export function poly(...points: readonly Point[]): Path2D {
-  const made = new Path2D();
-  points.forEach(([x, y], index) => (index === 0 ? made.moveTo(x, y) : made.lineTo(x, y)));
+  const made = line(...points);
   made.closePath();
   return made;
 }
 
 export function line(...points: readonly Point[]): Path2D {
   const made = new Path2D();
-  points.forEach(([x, y], index) => (index === 0 ? made.moveTo(x, y) : made.lineTo(x, y)));
+  for (const [x, y] of points) made.lineTo(x, y);
   return made;
 }
 
@@ -41,8 +40,12 @@ export function smooth(points: readonly Point[], open = false, tension = 0.5): P
     const [before, from, to, after] = [at(index - 1), at(index), at(index + 1), at(index + 2)];
     const reach = tension / 3;
     made.bezierCurveTo(
-      from[0] + (to[0] - before[0]) * reach, from[1] + (to[1] - before[1]) * reach,
-      to[0] - (after[0] - from[0]) * reach, to[1] - (after[1] - from[1]) * reach, to[0], to[1],
+      from[0] + (to[0] - before[0]) * reach,
+      from[1] + (to[1] - before[1]) * reach,
+      to[0] - (after[0] - from[0]) * reach,
+      to[1] - (after[1] - from[1]) * reach,
+      to[0],
+      to[1],
     );
   }
   if (!open) made.closePath();

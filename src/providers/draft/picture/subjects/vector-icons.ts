@@ -28,7 +28,8 @@ function commandsOf(tag: string): string | undefined {
   if (tag.startsWith("<path")) return attribute(tag, "d");
   if (tag.startsWith("<circle")) return circleCommands(tag, number(tag, "r"), number(tag, "r"));
   if (tag.startsWith("<ellipse")) return circleCommands(tag, number(tag, "rx"), number(tag, "ry"));
-  if (tag.startsWith("<rect")) return `M${number(tag, "x")} ${number(tag, "y")}h${number(tag, "width")}v${number(tag, "height")}h${-number(tag, "width")}Z`;
+  if (tag.startsWith("<rect"))
+    return `M${number(tag, "x")} ${number(tag, "y")}h${number(tag, "width")}v${number(tag, "height")}h${-number(tag, "width")}Z`;
   return undefined;
 }
 

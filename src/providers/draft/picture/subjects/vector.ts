@@ -57,7 +57,11 @@ export function vectorSubject(kind: string): Subject | undefined {
   const code = Number.parseInt(hexcode, 16);
   const place = PLACES.find(({ from, to }) => code >= from && code <= to) ?? { anchor: "ground" as const, baseSize: 0.26 };
   return defineSubject({
-    kind, aspect: 1, anchor: place.anchor, baseSize: place.baseSize, card: 1,
+    kind,
+    aspect: 1,
+    anchor: place.anchor,
+    baseSize: place.baseSize,
+    card: 1,
     ...("motion" in place && place.motion ? { motion: place.motion } : {}),
     faces: "left",
     ...(place.anchor === "ground" && { foot: [24, 76] as const }),

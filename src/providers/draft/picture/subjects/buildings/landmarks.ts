@@ -9,7 +9,11 @@ const BEAM = "#fff2c0";
 const beams = (style: Style): boolean => !hasTrait(style, "off") && (style.light.night || hasTrait(style, "lit", "glowing"));
 
 const lighthouse = defineSubject({
-  kind: "lighthouse", anchor: "ground", aspect: 0.56, baseSize: 0.56, foot: [8, 48],
+  kind: "lighthouse",
+  anchor: "ground",
+  aspect: 0.56,
+  baseSize: 0.56,
+  foot: [8, 48],
   paint(pen) {
     const band = paintOf(pen, ["#c2473a", "#c2473a", "#2f5d7c"]);
     pen.fill(path("M4 99 C6 93 14 91 20 92 C28 90 42 90 52 99 Z"), "#7d7a76", { shade: 0.7 });
@@ -33,7 +37,11 @@ const lighthouse = defineSubject({
 });
 
 const tower = defineSubject({
-  kind: "tower", anchor: "ground", aspect: 0.5, baseSize: 0.6, foot: [8, 42],
+  kind: "tower",
+  anchor: "ground",
+  aspect: 0.5,
+  baseSize: 0.6,
+  foot: [8, 42],
   paint(pen) {
     const stone = paintOf(pen, ["#b3a48c", "#9f9a92", "#c2ad8a"]);
     const body = poly([11, 99], [13.5, 34], [36.5, 34], [39, 99]);
@@ -55,14 +63,19 @@ function officeWindows(pen: Pen, { x, y, columns, rows }: { x: number; y: number
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const piece = rect(x + column * 5.2, y + row * 5.6, 3.6, 3.6, 0.3);
-      if (lit && pen.chance(`w${row}-${column}`) < 0.62) pen.glow(piece, pen.chance(`c${row}-${column}`) < 0.75 ? WARM : "#bfe0ff", { halo: 1, core: WARM_CORE });
+      if (lit && pen.chance(`w${row}-${column}`) < 0.62)
+        pen.glow(piece, pen.chance(`c${row}-${column}`) < 0.75 ? WARM : "#bfe0ff", { halo: 1, core: WARM_CORE });
       else pen.fill(piece, lit ? "#2f3c50" : "#9fb9c8", { shade: 0.4, edge: false });
     }
   }
 }
 
 const skyscraper = defineSubject({
-  kind: "skyscraper", anchor: "ground", aspect: 0.46, baseSize: 0.8, foot: [4, 42],
+  kind: "skyscraper",
+  anchor: "ground",
+  aspect: 0.46,
+  baseSize: 0.8,
+  foot: [4, 42],
   paint(pen) {
     const paint = paintOf(pen, ["#6b7f92", "#8a7f78", "#5d6f86", "#7a8590"]);
     pen.line(line([23, 12], [23, 1]), "#4c525c", 0.9);
@@ -79,18 +92,26 @@ const skyscraper = defineSubject({
 function templeTier(pen: Pen, { y, half, height, roof }: { y: number; half: number; height: number; roof: string }): void {
   const [wall, wide] = [half * 0.66, half];
   pen.fill(rect(60 - wall, y + 8, wall * 2, height), "#b6473a", { shade: 0.6 });
-  for (let column = -2; column <= 2; column++) pen.fill(rect(60 + column * wall * 0.46 - 1.1, y + 8, 2.2, height), "#8a2f2a", { shade: 0.4, edge: false });
+  for (let column = -2; column <= 2; column++)
+    pen.fill(rect(60 + column * wall * 0.46 - 1.1, y + 8, 2.2, height), "#8a2f2a", { shade: 0.4, edge: false });
   if (isLit(pen.style)) pen.glow(rect(60 - wall * 0.36, y + 11, wall * 0.72, height - 4), WARM, { halo: 2, core: WARM_CORE });
   else pen.fill(rect(60 - wall * 0.36, y + 11, wall * 0.72, height - 4), "#5a2f28", { shade: 0.4, edge: false });
   pen.fill(
-    path(`M${60 - wide} ${y + 10} C${60 - wide * 0.7} ${y + 9} ${60 - wide * 0.5} ${y + 4} ${60 - wide * 0.42} ${y - 2} L${60 + wide * 0.42} ${y - 2} C${60 + wide * 0.5} ${y + 4} ${60 + wide * 0.7} ${y + 9} ${60 + wide} ${y + 10} C${60 + wide * 0.98} ${y + 12.5} ${60 + wide * 0.9} ${y + 13} ${60 + wide * 0.86} ${y + 13} L${60 - wide * 0.86} ${y + 13} C${60 - wide * 0.9} ${y + 13} ${60 - wide * 0.98} ${y + 12.5} ${60 - wide} ${y + 10} Z`),
-    roof, { shade: 0.8 },
+    path(
+      `M${60 - wide} ${y + 10} C${60 - wide * 0.7} ${y + 9} ${60 - wide * 0.5} ${y + 4} ${60 - wide * 0.42} ${y - 2} L${60 + wide * 0.42} ${y - 2} C${60 + wide * 0.5} ${y + 4} ${60 + wide * 0.7} ${y + 9} ${60 + wide} ${y + 10} C${60 + wide * 0.98} ${y + 12.5} ${60 + wide * 0.9} ${y + 13} ${60 + wide * 0.86} ${y + 13} L${60 - wide * 0.86} ${y + 13} C${60 - wide * 0.9} ${y + 13} ${60 - wide * 0.98} ${y + 12.5} ${60 - wide} ${y + 10} Z`,
+    ),
+    roof,
+    { shade: 0.8 },
   );
   pen.shadow(rect(60 - wall, y + 13, wall * 2, 3), 0.25);
 }
 
 const temple = defineSubject({
-  kind: "temple", anchor: "ground", aspect: 1.2, baseSize: 0.52, foot: [12, 108],
+  kind: "temple",
+  anchor: "ground",
+  aspect: 1.2,
+  baseSize: 0.52,
+  foot: [12, 108],
   paint(pen) {
     const roof = pen.style.colour ?? pen.pick("roof", ["#4a5f5a", "#5a4a42", "#4d5a72"]);
     pen.fill(poly([10, 99], [18, 90], [102, 90], [110, 99]), "#a59c8f", { shade: 0.5 });
@@ -104,13 +125,23 @@ const temple = defineSubject({
 });
 
 const bridge = defineSubject({
-  kind: "bridge", anchor: "ground", aspect: 2.4, baseSize: 0.28,
+  kind: "bridge",
+  anchor: "ground",
+  aspect: 2.4,
+  baseSize: 0.28,
   paint(pen) {
     const stone = paintOf(pen, ["#a59a88", "#9a8c7a", "#b0543f"]);
-    const arches = path("M0 46 C60 22 180 22 240 46 L240 99 L214 99 A31 40 0 0 0 152 99 L151 99 A31 48 0 0 0 89 99 L88 99 A31 40 0 0 0 26 99 L0 99 Z");
+    const arches = path(
+      "M0 46 C60 22 180 22 240 46 L240 99 L214 99 A31 40 0 0 0 152 99 L151 99 A31 48 0 0 0 89 99 L88 99 A31 40 0 0 0 26 99 L0 99 Z",
+    );
     pen.fill(arches, stone, { shade: 0.8 });
     seams(pen, arches, { from: [0, 28], to: [240, 99], step: 8, paint: darken(stone, 0.22) });
-    for (const [x, ry] of [[57, 40], [120, 48], [183, 40]] as const) pen.line(path(`M${x - 33} 99 A33 ${ry + 2} 0 0 1 ${x + 33} 99`), lighten(stone, 0.16), 3);
+    for (const [x, ry] of [
+      [57, 40],
+      [120, 48],
+      [183, 40],
+    ] as const)
+      pen.line(path(`M${x - 33} 99 A33 ${ry + 2} 0 0 1 ${x + 33} 99`), lighten(stone, 0.16), 3);
     pen.fill(path("M0 40 C60 16 180 16 240 40 L240 48 C180 24 60 24 0 48 Z"), lighten(stone, 0.14), { shade: 0.5 });
     for (let post = 0; post <= 12; post++) {
       const x = 4 + post * 19.3;
@@ -122,19 +153,24 @@ const bridge = defineSubject({
 });
 
 const windmill = defineSubject({
-  kind: "windmill", anchor: "ground", aspect: 0.9, baseSize: 0.58, foot: [24, 66],
+  kind: "windmill",
+  anchor: "ground",
+  aspect: 0.9,
+  baseSize: 0.58,
+  foot: [24, 66],
   paint(pen) {
     const wall = paintOf(pen, ["#e9dfcb", "#d8c3a0", "#c9d0cc"]);
     pen.fill(poly([25, 99], [33, 42], [57, 42], [65, 99]), wall, { shade: 0.9 });
     pen.fill(path("M30 43 C32 30 40 25 45 25 C50 25 58 30 60 43 Z"), "#8a4a3a", { shade: 0.8 });
     windowPane(pen, { x: 41.5, y: 56, w: 7, h: 8, frame: "#6b4a35" });
     pen.fill(path("M39 99 L39 84 A6 6 0 0 1 51 84 L51 99 Z"), "#6b4a35", { shade: 0.5 });
-    for (let sail = 0; sail < 4; sail++) pen.at({ x: 45, y: 38, turn: Math.PI / 7 + (sail * Math.PI) / 2 }, () => {
-      pen.line(line([0, 0], [0, -37]), "#5a4232", 1.2);
-      pen.fill(rect(0.4, -37, 7.6, 28), "#f2ead8", { shade: 0.4 });
-      for (let slat = 0; slat < 6; slat++) pen.line(line([0.4, -36 + slat * 5], [8, -36 + slat * 5]), "#8a7256", 0.5);
-      pen.line(line([4.2, -37], [4.2, -9]), "#8a7256", 0.5);
-    });
+    for (let sail = 0; sail < 4; sail++)
+      pen.at({ x: 45, y: 38, turn: Math.PI / 7 + (sail * Math.PI) / 2 }, () => {
+        pen.line(line([0, 0], [0, -37]), "#5a4232", 1.2);
+        pen.fill(rect(0.4, -37, 7.6, 28), "#f2ead8", { shade: 0.4 });
+        for (let slat = 0; slat < 6; slat++) pen.line(line([0.4, -36 + slat * 5], [8, -36 + slat * 5]), "#8a7256", 0.5);
+        pen.line(line([4.2, -37], [4.2, -9]), "#8a7256", 0.5);
+      });
     pen.fill(ellipse(45, 38, 2.6), mix("#5a4232", wall, 0.1), { shade: 0.5 });
   },
   lights: (style) => (isLit(style) ? [{ x: 45, y: 60, radius: 16, colour: WARM, kind: "window" }] : []),

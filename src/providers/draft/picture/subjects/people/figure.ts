@@ -36,6 +36,21 @@ export interface Figure {
 
 export type View = "side" | "back" | "front";
 
+/** A skirt falls over the knees of whoever sits. */
+function drawLap({ pen, build, pose, outfit, hip }: Frame): void {
+  const knee = reach(hip, pose.nearLeg[0], build.thigh);
+  const foot = knee[1] + build.shin * (outfit.hem === "robe" ? 0.86 : 0.42);
+  const { scale } = build;
+  pen.fill(
+    path(
+      `M${hip[0] - 7 * scale} ${hip[1] - 6 * scale} C${hip[0] - 9 * scale} ${hip[1] + 2} ${hip[0] - 8} ${hip[1] + 5 * scale} ${hip[0] - 5} ${hip[1] + 5.5 * scale} L${knee[0] - 6 * scale} ${knee[1] + 5 * scale} ` +
+        `L${knee[0] - 6.5 * scale} ${foot} Q${knee[0]} ${foot + 2.4} ${knee[0] + 6 * scale} ${foot - 1} C${knee[0] + 6 * scale} ${knee[1] + 4} ${knee[0] + 6 * scale} ${knee[1] - 4} ${knee[0]} ${knee[1] - 4.8 * scale} L${hip[0] + 6 * scale} ${hip[1] - 6 * scale} Z`,
+    ),
+    outfit.apron ?? outfit.top,
+    { shade: 0.6 },
+  );
+}
+
 interface Frame {
   pen: Pen;
   build: Build;
@@ -52,12 +67,14 @@ export function viewOf(pen: Pen): View {
   return pen.has("front", "facing-camera") ? "front" : "side";
 }
 
-export function drawFigure(pen: Pen, { build: name, outfit, held }: Figure, cx = 28): void {
+export function drawFigure(pen: Pen, { build: name, outfit, held }: Figure, cx = 32): void {
   const build = BUILDS[name];
   const pose = poseOf(pen, held);
   const view = viewOf(pen);
-  const drop = Math.max(...[pose.nearLeg, pose.farLeg].map(([thigh, shin]) => reach(reach([0, 0], thigh, build.thigh), shin, build.shin)[1]));
-  const hip: Point = [cx + (pose.seated ? -8 : 0), 96.5 - drop];
+  const drop = Math.max(
+    ...[pose.nearLeg, pose.farLeg].map(([thigh, shin]) => reach(reach([0, 0], thigh, build.thigh), shin, build.shin)[1]),
+  );
+  const hip: Point = [cx - (pose.seated ? 8 : pose.lean > 10 ? 6 : 0), 96.5 - drop];
   const chest = reach(hip, 180 - (pose.lean + build.stoop), build.torso);
   const head = reach(chest, 180 - (pose.lean + build.stoop * 1.6), build.neck);
   const frame: Frame = { pen, build, pose, outfit, view, hip, chest, head };
@@ -68,6 +85,7 @@ export function drawFigure(pen: Pen, { build: name, outfit, held }: Figure, cx =
   drawLeg(frame, "near");
   if (outfit.cut === "long" && view !== "back") drawLongHair(frame);
   drawTorso(frame);
+  if (pose.seated && (outfit.hem === "robe" || outfit.hem === "dress")) drawLap(frame);
   if (view === "front" || !outfit.pack) drawStraps(frame);
   drawHead(pen, { at: head, build, outfit, view });
   if (outfit.pack && view === "back") drawPack(frame);
@@ -120,11 +138,23 @@ function drawLeg({ pen, build, pose, outfit, view, hip }: Frame, side: "near" | 
   const shoe = near ? outfit.shoes : darken(outfit.shoes, 0.2);
   const turn = Math.max(-0.9, Math.min(0.5, ((-shin + 4) * Math.PI) / 180));
   pen.at({ x: ankle[0], y: ankle[1], turn: square || pose.seated ? 0 : -turn * (shin < 0 ? -1 : 0.4), scale }, () => {
-    pen.fill(square ? path("M-2.600 -3 L2.600 -3 C3.400 0 3.600 3 2.400 3.400 L-2.400 3.400 C-3.600 3 -3.400 0 -2.600 -3 Z") : path("M-2.500 -3.500 L2.300 -3.500 C3 -1.200 6.500 -0.500 7.300 1.500 C7.700 2.700 7.300 3.400 6.600 3.400 L-2.200 3.400 C-3.200 3.400 -3.300 0 -2.500 -3.500 Z"), shoe, { shade: 0.3 });
+    pen.fill(
+      square
+        ? path("M-2.600 -3 L2.600 -3 C3.400 0 3.600 3 2.400 3.400 L-2.400 3.400 C-3.600 3 -3.400 0 -2.600 -3 Z")
+        : path(
+            "M-2.500 -3.500 L2.300 -3.500 C3 -1.200 6.500 -0.500 7.300 1.500 C7.700 2.700 7.300 3.400 6.600 3.400 L-2.200 3.400 C-3.200 3.400 -3.300 0 -2.500 -3.500 Z",
+          ),
+      shoe,
+      { shade: 0.3 },
+    );
   });
   const lower = limb(knee, (bare ? 2.9 : 3.7) * scale, ankle, (bare ? 1.9 : 2.7) * scale);
   pen.fill(lower, bare ? (near ? outfit.skin : darken(outfit.skin, 0.14)) : cloth, { shade: 0.45 });
-  pen.fill(limb(from, 4.9 * scale, knee, (bare && outfit.hem === "dress" ? 2.9 : 3.7) * scale), outfit.hem === "dress" ? (near ? outfit.skin : darken(outfit.skin, 0.14)) : cloth, { shade: 0.45 });
+  pen.fill(
+    limb(from, 4.9 * scale, knee, (bare && outfit.hem === "dress" ? 2.9 : 3.7) * scale),
+    outfit.hem === "dress" ? (near ? outfit.skin : darken(outfit.skin, 0.14)) : cloth,
+    { shade: 0.45 },
+  );
   if (!bare) pen.fill(limb(knee, 3.55 * scale, ankle, 2.7 * scale), cloth, { shade: 0.45, edge: false });
 }
 
@@ -146,16 +176,45 @@ function drawTorso({ pen, build, pose, outfit, view, hip, chest }: Frame): void 
       `Q${hip[0]} ${hem + 2.2} ${hip[0] + flare + swing} ${hem - 0.6} C${hip[0] + flare} ${hem - 8} ${hip[0] + wide * 0.92} ${waist + 6} ${hip[0] + wide * 0.86} ${waist} ` +
       `C${hip[0] + wide * 0.88} ${waist - 4} ${cx + wide} ${cy + 14} ${cx + wide * 1.02} ${cy + 4.5 * scale} C${cx + wide} ${cy + 0.5} ${cx + wide * 0.7} ${cy - 0.8} ${cx + 2.6 * scale} ${cy - 2.2 * scale} Z`,
   );
-  pen.fill(rect(cx - 2.3 * scale + (view === "side" ? 0.4 : 0), cy - 5.5 * scale, 4.6 * scale, 6 * scale, 1), darken(outfit.skin, 0.12), { shade: 0.2, edge: false });
+  pen.fill(rect(cx - 2.3 * scale + (view === "side" ? 0.4 : 0), cy - 5.5 * scale, 4.6 * scale, 6 * scale, 1), darken(outfit.skin, 0.12), {
+    shade: 0.2,
+    edge: false,
+  });
   pen.fill(shell, outfit.top, { shade: 0.65 });
   pen.within(shell, () => {
-    if (outfit.apron && view !== "back") pen.fill(path(`M${cx - 3} ${cy + 6} L${cx + wide * 0.7} ${cy + 6} L${hip[0] + flare * 0.86} ${hem - 3} Q${hip[0] + 1} ${hem} ${hip[0] - flare * 0.55} ${hem - 3} Z`), outfit.apron, { shade: 0.4 });
-    if (outfit.badge && view !== "back") for (let button = 0; button < 4; button++) pen.fill(ellipse(cx + wide * 0.34, cy + 6 + button * 6 * scale, 0.7 * scale), "#e6c667", { shade: 0, edge: false });
-    else if (outfit.hem === "jacket" && view !== "back") pen.line(path(`M${cx + wide * 0.4} ${cy} Q${cx + wide * 0.5} ${waist} ${hip[0] + wide * 0.4} ${hem}`), darken(outfit.top, 0.35), 0.5);
-    if (outfit.hem !== "jacket") pen.line(path(`M${hip[0] + wide * 0.1} ${waist + 4} Q${hip[0] + wide * 0.3} ${hem - 10} ${hip[0] + wide * 0.25} ${hem}`), darken(outfit.top, 0.3), 0.45);
+    if (outfit.apron && view !== "back")
+      pen.fill(
+        path(
+          `M${cx - 3} ${cy + 6} L${cx + wide * 0.7} ${cy + 6} L${hip[0] + flare * 0.86} ${hem - 3} Q${hip[0] + 1} ${hem} ${hip[0] - flare * 0.55} ${hem - 3} Z`,
+        ),
+        outfit.apron,
+        { shade: 0.4 },
+      );
+    if (outfit.badge && view !== "back")
+      for (let button = 0; button < 4; button++)
+        pen.fill(ellipse(cx + wide * 0.34, cy + 6 + button * 6 * scale, 0.7 * scale), "#e6c667", { shade: 0, edge: false });
+    else if (outfit.hem === "jacket" && view !== "back")
+      pen.line(path(`M${cx + wide * 0.4} ${cy} Q${cx + wide * 0.5} ${waist} ${hip[0] + wide * 0.4} ${hem}`), darken(outfit.top, 0.35), 0.5);
+    if (outfit.hem !== "jacket")
+      pen.line(
+        path(`M${hip[0] + wide * 0.1} ${waist + 4} Q${hip[0] + wide * 0.3} ${hem - 10} ${hip[0] + wide * 0.25} ${hem}`),
+        darken(outfit.top, 0.3),
+        0.45,
+      );
   });
-  if (outfit.hem === "robe" || outfit.apron) pen.fill(rect(hip[0] - wide * 0.86, waist - 1.6, wide * 1.74, 3, 1.2), darken(outfit.apron ?? outfit.top, 0.28), { shade: 0.3, edge: false });
-  if (outfit.scarf) pen.fill(path(`M${cx - 4.4 * scale} ${cy - 3.6 * scale} Q${cx + 1} ${cy + 1.6 * scale} ${cx + 4.8 * scale} ${cy - 3.8 * scale} L${cx + 5 * scale} ${cy - 0.6} Q${cx + 1} ${cy + 4.4 * scale} ${cx - 4.6 * scale} ${cy} Z`), outfit.scarf, { shade: 0.4 });
+  if (outfit.hem === "robe" || outfit.apron)
+    pen.fill(rect(hip[0] - wide * 0.86, waist - 1.6, wide * 1.74, 3, 1.2), darken(outfit.apron ?? outfit.top, 0.28), {
+      shade: 0.3,
+      edge: false,
+    });
+  if (outfit.scarf)
+    pen.fill(
+      path(
+        `M${cx - 4.4 * scale} ${cy - 3.6 * scale} Q${cx + 1} ${cy + 1.6 * scale} ${cx + 4.8 * scale} ${cy - 3.8 * scale} L${cx + 5 * scale} ${cy - 0.6} Q${cx + 1} ${cy + 4.4 * scale} ${cx - 4.6 * scale} ${cy} Z`,
+      ),
+      outfit.scarf,
+      { shade: 0.4 },
+    );
 }
 
 function drawPack({ pen, build, outfit, view, chest, hip }: Frame): void {
@@ -164,11 +223,15 @@ function drawPack({ pen, build, outfit, view, chest, hip }: Frame): void {
   const back = view === "back";
   const [x, y] = back ? [chest[0], chest[1] - 3] : [chest[0] - build.shoulders * 0.62, chest[1] - 4];
   const [w, h] = [(back ? 15 : 11) * scale, (hip[1] - chest[1]) * 0.98];
-  pen.fill(rect(x - w / 2 - 0.8, y - 4.2 * scale, w + 1.6, 5.4 * scale, 2.6 * scale), mix("#6f8f8a", lighten(paint, 0.3), 0.25), { shade: 0.7 });
+  pen.fill(rect(x - w / 2 - 0.8, y - 4.2 * scale, w + 1.6, 5.4 * scale, 2.6 * scale), mix("#6f8f8a", lighten(paint, 0.3), 0.25), {
+    shade: 0.7,
+  });
   pen.fill(rect(x - w / 2, y, w, h, [4, 4, 3, 3]), paint, { shade: 0.8 });
   pen.fill(rect(x - w / 2 - 0.4, y - 0.4, w + 0.8, h * 0.34, [4, 4, 3, 3]), lighten(paint, 0.14), { shade: 0.5 });
   pen.fill(rect(x - w * 0.33, y + h * 0.55, w * 0.66, h * 0.34, 2), darken(paint, 0.16), { shade: 0.4 });
-  if (back) for (const side of [-1, 1]) pen.fill(rect(x + side * w * 0.28 - 0.7, y + h * 0.2, 1.4, h * 0.3, 0.5), darken(paint, 0.45), { shade: 0, edge: false });
+  if (back)
+    for (const side of [-1, 1])
+      pen.fill(rect(x + side * w * 0.28 - 0.7, y + h * 0.2, 1.4, h * 0.3, 0.5), darken(paint, 0.45), { shade: 0, edge: false });
 }
 
 /** Straps show on the chest of whoever carries a pack. */
@@ -183,7 +246,13 @@ function drawStraps({ pen, build, outfit, chest, view }: Frame): void {
 function drawLongHair({ pen, build, outfit, head, chest, view }: Frame): void {
   const x = head[0] - (view === "side" ? 2.4 : 0);
   const half = build.head * (view === "side" ? 0.82 : 1.02);
-  pen.fill(path(`M${x - half} ${head[1] - 1} C${x - half * 1.25} ${head[1] + 8} ${x - half * 1.1} ${chest[1] + 9} ${x - half * 0.5} ${chest[1] + 11} L${x + half * 0.8} ${chest[1] + 6} L${x + half} ${head[1]} Z`), outfit.hair, { shade: 0.6 });
+  pen.fill(
+    path(
+      `M${x - half} ${head[1] - 1} C${x - half * 1.25} ${head[1] + 8} ${x - half * 1.1} ${chest[1] + 9} ${x - half * 0.5} ${chest[1] + 11} L${x + half * 0.8} ${chest[1] + 6} L${x + half} ${head[1]} Z`,
+    ),
+    outfit.hair,
+    { shade: 0.6 },
+  );
 }
 
 function drawSeat({ pen, build, hip }: Frame): void {

@@ -27,7 +27,7 @@ const DRAWN: Record<Held, (pen: Pen) => void> = {
       const board = rect(-6, -11, 25, 17, 1.2);
       pen.fill(board, "#c98b4c", { shade: 0.6 });
       pen.line(rect(-4.4, -9.4, 21.8, 13.8, 0.8), "#8b5a2c", 0.5);
-      steamingBowlMark(pen, 6.5, -1.5, 1.25);
+      steamingBowlMark(pen, 11, -1.8, 1.25);
       for (const hook of [-1, 14]) pen.line(line([hook, -11], [hook, -14]), "#5f564c", 0.5);
     });
   },
@@ -39,7 +39,13 @@ const DRAWN: Record<Held, (pen: Pen) => void> = {
   umbrella(pen) {
     const paint = pen.style.colour ?? pen.pick("umbrella", ["#c4473a", "#3d6f8e", "#d9a441", "#5b7d57"]);
     pen.line(line([0, 4], [0, -38]), "#4b3a31", 0.8);
-    pen.fill(path("M-22 -27 C-20 -42 -8 -47 0 -47 C8 -47 20 -42 22 -27 Q16.500 -31 11 -27 Q5.500 -31 0 -27 Q-5.500 -31 -11 -27 Q-16.500 -31 -22 -27 Z"), paint, { shade: 0.8 });
+    pen.fill(
+      path(
+        "M-22 -27 C-20 -42 -8 -47 0 -47 C8 -47 20 -42 22 -27 Q16.500 -31 11 -27 Q5.500 -31 0 -27 Q-5.500 -31 -11 -27 Q-16.500 -31 -22 -27 Z",
+      ),
+      paint,
+      { shade: 0.8 },
+    );
     for (const rib of [-11, 0, 11]) pen.line(path(`M0 -47 Q${rib * 0.7} -40 ${rib} -27`), darken(paint, 0.3), 0.4);
   },
   book(pen) {
@@ -53,7 +59,8 @@ const DRAWN: Record<Held, (pen: Pen) => void> = {
   },
   flower(pen) {
     pen.line(path("M1 4 Q2 -4 3 -11"), "#4f7d45", 0.8);
-    for (let petal = 0; petal < 6; petal++) pen.at({ x: 3, y: -12, turn: (petal * Math.PI) / 3 }, () => pen.fill(ellipse(0, -2, 1.3, 2), "#e88aa0", { shade: 0.3 }));
+    for (let petal = 0; petal < 6; petal++)
+      pen.at({ x: 3, y: -12, turn: (petal * Math.PI) / 3 }, () => pen.fill(ellipse(0, -2, 1.3, 2), "#e88aa0", { shade: 0.3 }));
     pen.fill(ellipse(3, -12, 1.3), "#f3c74f", { shade: 0.2 });
   },
   box(pen) {

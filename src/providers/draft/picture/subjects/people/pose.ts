@@ -40,7 +40,16 @@ export interface Pose {
   busy: boolean;
 }
 
-const STANDING: Pose = { nearArm: [-7, 7], farArm: [9, 20], nearLeg: [-3, -3], farLeg: [6, 3], lean: 0, seated: false, stride: false, busy: false };
+const STANDING: Pose = {
+  nearArm: [-7, 7],
+  farArm: [9, 20],
+  nearLeg: [-3, -3],
+  farLeg: [6, 3],
+  lean: 0,
+  seated: false,
+  stride: false,
+  busy: false,
+};
 
 const LEGS = {
   walking: { nearLeg: [25, 6], farLeg: [-15, -36], nearArm: [-28, -8], farArm: [27, 48], lean: 4, stride: true },
@@ -59,7 +68,16 @@ const ARMS = {
 } as const satisfies Record<string, Partial<Pose>>;
 
 const GRIP: Record<Held, keyof typeof ARMS> = {
-  bowl: "both", cup: "both", sign: "both", book: "both", box: "both", phone: "both", flower: "both", lantern: "low", umbrella: "raised", balloon: "raised",
+  bowl: "both",
+  cup: "both",
+  sign: "both",
+  book: "both",
+  box: "both",
+  phone: "both",
+  flower: "both",
+  lantern: "low",
+  umbrella: "raised",
+  balloon: "raised",
 };
 
 /** The pose that the traits ask for; what is held decides the arms. */

@@ -6,10 +6,18 @@ import { ellipse, line, path, poly, rect } from "../shape.ts";
 const WOODS = ["#a5734a", "#8a5d3b", "#b98a5c", "#7a5540"];
 
 const table = defineSubject({
-  kind: "table", anchor: "ground", aspect: 1.7, baseSize: 0.26, foot: [14, 156],
+  kind: "table",
+  anchor: "ground",
+  aspect: 1.7,
+  baseSize: 0.26,
+  foot: [14, 156],
   paint(pen) {
     const wood = paintOf(pen, WOODS);
-    for (const [x, top] of [[34, 40], [128, 40]] as const) pen.fill(rect(x, top, 6, 48, 1), darken(wood, 0.4), { shade: 0.4 });
+    for (const [x, top] of [
+      [34, 40],
+      [128, 40],
+    ] as const)
+      pen.fill(rect(x, top, 6, 48, 1), darken(wood, 0.4), { shade: 0.4 });
     for (const x of [12, 150]) pen.fill(poly([x, 40], [x + 9, 40], [x + 7, 99], [x + 2, 99]), darken(wood, 0.15), { shade: 0.6 });
     pen.fill(rect(10, 37, 150, 11, 1), darken(wood, 0.22), { shade: 0.4 });
     const top = poly([22, 18], [148, 18], [168, 34], [2, 34]);
@@ -20,7 +28,12 @@ const table = defineSubject({
 });
 
 const chair = defineSubject({
-  kind: "chair", anchor: "ground", aspect: 0.56, baseSize: 0.3, foot: [8, 48], faces: "right",
+  kind: "chair",
+  anchor: "ground",
+  aspect: 0.56,
+  baseSize: 0.3,
+  foot: [8, 48],
+  faces: "right",
   paint(pen) {
     const wood = paintOf(pen, WOODS);
     for (const x of [14, 44]) pen.fill(poly([x, 56], [x + 4, 56], [x + 4.5, 92], [x + 1, 92]), darken(wood, 0.35), { shade: 0.4 });
@@ -35,7 +48,11 @@ const chair = defineSubject({
 });
 
 const bench = defineSubject({
-  kind: "bench", anchor: "ground", aspect: 2.2, baseSize: 0.2, foot: [14, 206],
+  kind: "bench",
+  anchor: "ground",
+  aspect: 2.2,
+  baseSize: 0.2,
+  foot: [14, 206],
   paint(pen) {
     const wood = paintOf(pen, WOODS);
     for (const x of [22, 184]) {
@@ -50,18 +67,27 @@ const bench = defineSubject({
 });
 
 const windowAlone = defineSubject({
-  kind: "window", anchor: "float", aspect: 0.9, baseSize: 0.36,
+  kind: "window",
+  anchor: "float",
+  aspect: 0.9,
+  baseSize: 0.36,
   paint(pen) {
     const frame = paintOf(pen, ["#6b4a35", "#efe6d4", "#4a5a5a"]);
     windowPane(pen, { x: 14, y: 10, w: 62, h: 74, columns: 2, rows: 3, frame, lit: isLit(pen.style) });
     pen.fill(rect(3, 90, 84, 7.5, 1.5), lighten(frame, 0.12), { shade: 0.4 });
-    if (pen.has("curtains", "curtain")) for (const flip of [false, true]) pen.at({ x: 45, flip }, () => pen.fill(path("M4 6 L36 6 L36 84 L26 84 C28 60 14 40 4 6 Z"), "#d8a58c", { shade: 0.6 }));
+    if (pen.has("curtains", "curtain"))
+      for (const flip of [false, true])
+        pen.at({ x: 45, flip }, () => pen.fill(path("M4 6 L36 6 L36 84 L26 84 C28 60 14 40 4 6 Z"), "#d8a58c", { shade: 0.6 }));
   },
   lights: (style) => (isLit(style) ? [{ x: 45, y: 48, radius: 80, colour: WARM, kind: "window" }] : []),
 });
 
 const door = defineSubject({
-  kind: "door", anchor: "ground", aspect: 0.54, baseSize: 0.46, foot: [4, 50],
+  kind: "door",
+  anchor: "ground",
+  aspect: 0.54,
+  baseSize: 0.46,
+  foot: [4, 50],
   paint(pen) {
     const paint = paintOf(pen, ["#3f6b6b", "#a0503c", "#4a5a7c", "#6b4a35"]);
     pen.fill(rect(2, 2, 50, 97, 1.5), darken(paint, 0.5), { shade: 0.3 });
@@ -71,7 +97,12 @@ const door = defineSubject({
       return;
     }
     pen.fill(rect(6.5, 6.5, 41, 92.5, 1), paint, { shade: 0.5 });
-    for (const [x, y, h] of [[11, 12, 34], [29, 12, 34], [11, 54, 38], [29, 54, 38]] as const) {
+    for (const [x, y, h] of [
+      [11, 12, 34],
+      [29, 12, 34],
+      [11, 54, 38],
+      [29, 54, 38],
+    ] as const) {
       pen.fill(rect(x, y, 14, h, 1), darken(paint, 0.2), { shade: 0.3 });
       pen.fill(rect(x + 1.6, y + 1.8, 10.8, h - 3.6, 0.6), lighten(paint, 0.06), { shade: 0.5, edge: false });
     }
@@ -81,7 +112,10 @@ const door = defineSubject({
 });
 
 const mirror = defineSubject({
-  kind: "mirror", anchor: "float", aspect: 0.72, baseSize: 0.34,
+  kind: "mirror",
+  anchor: "float",
+  aspect: 0.72,
+  baseSize: 0.34,
   paint(pen) {
     pen.fill(ellipse(36, 50, 34, 48), paintOf(pen, ["#b98a45", "#8a5d3b", "#d8d2c4"]), { shade: 0.9 });
     const glass = ellipse(36, 50, 28, 42);
@@ -94,20 +128,32 @@ const mirror = defineSubject({
 });
 
 const clock = defineSubject({
-  kind: "clock", anchor: "float", aspect: 1, baseSize: 0.22,
+  kind: "clock",
+  anchor: "float",
+  aspect: 1,
+  baseSize: 0.22,
   paint(pen) {
     pen.fill(ellipse(50, 50, 47), paintOf(pen, ["#8a5d3b", "#2f3a48", "#b5503f", "#4f7a74"]), { shade: 0.9 });
     pen.fill(ellipse(50, 50, 39), "#f4eddc", { shade: 0.5 });
-    for (let hour = 0; hour < 12; hour++) pen.at({ x: 50, y: 50, turn: (hour * Math.PI) / 6 }, () => pen.fill(rect(hour % 3 ? -0.8 : -1.4, -35.5, hour % 3 ? 1.6 : 2.8, hour % 3 ? 4 : 7, 0.6), "#3a3432", { shade: 0, edge: false }));
+    for (let hour = 0; hour < 12; hour++)
+      pen.at({ x: 50, y: 50, turn: (hour * Math.PI) / 6 }, () =>
+        pen.fill(rect(hour % 3 ? -0.8 : -1.4, -35.5, hour % 3 ? 1.6 : 2.8, hour % 3 ? 4 : 7, 0.6), "#3a3432", { shade: 0, edge: false }),
+      );
     const turn = pen.chance("hour") * Math.PI * 2;
     pen.at({ x: 50, y: 50, turn }, () => pen.fill(poly([-2, 4], [2, 4], [1.2, -20], [-1.2, -20]), "#2f2a2a", { shade: 0.2 }));
-    pen.at({ x: 50, y: 50, turn: turn * 12 }, () => pen.fill(poly([-1.5, 5], [1.5, 5], [0.7, -31], [-0.7, -31]), "#2f2a2a", { shade: 0.2 }));
+    pen.at({ x: 50, y: 50, turn: turn * 12 }, () =>
+      pen.fill(poly([-1.5, 5], [1.5, 5], [0.7, -31], [-0.7, -31]), "#2f2a2a", { shade: 0.2 }),
+    );
     pen.fill(ellipse(50, 50, 3), "#b5503f", { shade: 0.3 });
   },
 });
 
 const piano = defineSubject({
-  kind: "piano", anchor: "ground", aspect: 1.3, baseSize: 0.34, foot: [8, 122],
+  kind: "piano",
+  anchor: "ground",
+  aspect: 1.3,
+  baseSize: 0.34,
+  foot: [8, 122],
   paint(pen) {
     const body = paintOf(pen, ["#3a2f2d", "#5a3a2a", "#2a2a30"]);
     pen.fill(rect(8, 12, 114, 80, 2), body, { shade: 0.6 });

@@ -16,7 +16,9 @@ function kettleBody(pen: Pen, paint: string): void {
   pen.fill(ellipse(60, 31.5, 15, 3.6), darken(paint, 0.2), { shade: 0.5 });
   pen.fill(path("M47 30.500 C50 25.500 70 25.500 73 30.500 C68 32.500 52 32.500 47 30.500 Z"), lighten(paint, 0.1), { shade: 0.6 });
   pen.fill(ellipse(60, 24.5, 3, 2.6), "#8a5d3b", { shade: 0.5 });
-  pen.within(ellipse(60, 50, 30, 19), () => pen.fill(path("M36 44 C42 36 50 34 56 34 C48 38 42 44 40 54 Z"), lighten(paint, 0.28), { shade: 0, edge: false }));
+  pen.within(ellipse(60, 50, 30, 19), () =>
+    pen.fill(path("M36 44 C42 36 50 34 56 34 C48 38 42 44 40 54 Z"), lighten(paint, 0.28), { shade: 0, edge: false }),
+  );
 }
 
 /** A clay stove with coals: they glow unless the stove is off. */
@@ -25,21 +27,33 @@ function stove(pen: Pen, burning: boolean): void {
   pen.fill(rect(16, 71, 88, 6.5, 2), "#73594d", { shade: 0.6 });
   const mouth = path("M36 81 L84 81 Q86 81 85 84 L82 94 Q81.500 96 79 96 L41 96 Q38.500 96 38 94 L35 84 Q34 81 36 81 Z");
   pen.fill(mouth, "#1d1310", { shade: 0.2 });
+  if (burning) pen.glow(mouth, "#7a2a10", { halo: 4, core: "#c9501c" });
   pen.within(mouth, () => {
     for (let coal = 0; coal < 17; coal++) {
       const [x, y, r] = [38 + ((coal * 13.7) % 46), 88 + ((coal * 7.3) % 7), 2.4 + ((coal * 3.1) % 1.8)];
-      if (burning) pen.glow(ellipse(x, y, r, r * 0.8), coal % 3 ? "#ff7a1f" : "#e2431c", { halo: 3, core: coal % 2 ? "#ffd36b" : "#ffa53c" });
+      if (burning)
+        pen.glow(ellipse(x, y, r, r * 0.8), coal % 3 ? "#ff7a1f" : "#e2431c", { halo: 0, core: coal % 2 ? "#ffd36b" : "#ffa53c" });
       else pen.fill(ellipse(x, y, r, r * 0.8), "#3a3230", { shade: 0.5 });
     }
-    if (burning) for (const [x, h] of [[46, 9], [58, 12], [70, 10]] as const) flame(pen, x, 91, h, 0.08);
+    if (burning)
+      for (const [x, h] of [
+        [46, 9],
+        [58, 12],
+        [70, 10],
+      ] as const)
+        flame(pen, x, 91, h, 0.08);
   });
-  if (burning) for (const x of [34, 60, 86]) pen.glow(ellipse(x, 79, 4, 0.5), "#ff9a3c", { halo: 2 });
+  if (burning) for (const x of [34, 60, 86]) pen.glow(ellipse(x, 79, 4, 0.5), "#ff9a3c", { halo: 0 });
 }
 
 const kettleBurns = (style: Style): boolean => !hasTrait(style, "off", "cold", "unlit");
 
 const kettle = defineSubject({
-  kind: "kettle", anchor: "table", aspect: 1.2, baseSize: 0.5, foot: [26, 94],
+  kind: "kettle",
+  anchor: "table",
+  aspect: 1.2,
+  baseSize: 0.5,
+  foot: [26, 94],
   paint(pen) {
     stove(pen, kettleBurns(pen.style));
     kettleBody(pen, pen.style.colour ?? IRON);
@@ -50,7 +64,11 @@ const kettle = defineSubject({
 });
 
 const teapot = defineSubject({
-  kind: "teapot", anchor: "table", aspect: 1.35, baseSize: 0.26, foot: [34, 96],
+  kind: "teapot",
+  anchor: "table",
+  aspect: 1.35,
+  baseSize: 0.26,
+  foot: [34, 96],
   paint(pen) {
     const paint = paintOf(pen, ["#a3573a", "#5f7f78", "#d8cbb0", "#3f5a72"]);
     pen.line(path("M98 42 C124 34 126 76 96 80"), darken(paint, 0.15), 6);
@@ -64,22 +82,38 @@ const teapot = defineSubject({
 });
 
 const bowl = defineSubject({
-  kind: "bowl", anchor: "table", aspect: 1.5, baseSize: 0.24, foot: [48, 102],
+  kind: "bowl",
+  anchor: "table",
+  aspect: 1.5,
+  baseSize: 0.24,
+  foot: [48, 102],
   paint(pen) {
     const paint = paintOf(pen, ["#e6ddc9", "#c9d4d0", "#b9694a", "#6f8a94"]);
     pen.fill(rect(54, 86, 42, 12, [1, 1, 4, 4]), darken(paint, 0.22), { shade: 0.6 });
     pen.fill(path("M10 40 C12 72 42 92 75 92 C108 92 138 72 140 40 Z"), paint, { shade: 0.9 });
-    pen.within(path("M10 40 C12 72 42 92 75 92 C108 92 138 72 140 40 Z"), () => pen.line(path("M10 54 C34 66 116 66 140 54"), mix("#3f6f8c", paint, 0.15), 3));
+    pen.within(path("M10 40 C12 72 42 92 75 92 C108 92 138 72 140 40 Z"), () =>
+      pen.line(path("M10 54 C34 66 116 66 140 54"), mix("#3f6f8c", paint, 0.15), 3),
+    );
     pen.fill(ellipse(75, 40, 65, 13), darken(paint, 0.14), { shade: 0.5 });
     if (hasTrait(pen.style, "empty")) return;
     pen.fill(ellipse(75, 42, 58, 9.6), "#9b6a38", { shade: 0.5 });
     pen.fill(path("M28 40 C40 34 70 32 92 33 C70 36 50 38 36 44 Z"), "#c79a5c", { shade: 0, edge: false });
   },
-  vents: (style) => (steams(style) ? [{ x: 58, y: 34, size: 16 }, { x: 92, y: 34, size: 14 }] : []),
+  vents: (style) =>
+    steams(style)
+      ? [
+          { x: 58, y: 34, size: 16 },
+          { x: 92, y: 34, size: 14 },
+        ]
+      : [],
 });
 
 const cup = defineSubject({
-  kind: "cup", anchor: "table", aspect: 1.1, baseSize: 0.2, foot: [22, 80],
+  kind: "cup",
+  anchor: "table",
+  aspect: 1.1,
+  baseSize: 0.2,
+  foot: [22, 80],
   paint(pen) {
     const paint = paintOf(pen, ["#e6ddc9", "#c2603f", "#5f8a8a", "#d9b04a"]);
     pen.line(path("M82 36 C106 32 106 72 80 74"), darken(paint, 0.12), 6.5);
@@ -92,10 +126,16 @@ const cup = defineSubject({
 });
 
 const bottle = defineSubject({
-  kind: "bottle", anchor: "table", aspect: 0.4, baseSize: 0.3, foot: [6, 34],
+  kind: "bottle",
+  anchor: "table",
+  aspect: 0.4,
+  baseSize: 0.3,
+  foot: [6, 34],
   paint(pen) {
     const paint = paintOf(pen, ["#4f7d5a", "#7f9fae", "#8a5a34"]);
-    pen.fill(path("M15 14 L25 14 L25 34 C25 42 36 46 36 58 L36 94 Q36 99 31 99 L9 99 Q4 99 4 94 L4 58 C4 46 15 42 15 34 Z"), paint, { shade: 1 });
+    pen.fill(path("M15 14 L25 14 L25 34 C25 42 36 46 36 58 L36 94 Q36 99 31 99 L9 99 Q4 99 4 94 L4 58 C4 46 15 42 15 34 Z"), paint, {
+      shade: 1,
+    });
     pen.fill(rect(13.5, 4, 13, 11, 1.5), "#b98a5a", { shade: 0.5 });
     pen.fill(rect(4, 62, 32, 24), "#ece2cb", { shade: 0.4 });
     pen.fill(path("M8 60 C9 52 14 48 16 42 L17.500 42 C17 50 12 54 11 61 Z"), lighten(paint, 0.45), { shade: 0, edge: false });

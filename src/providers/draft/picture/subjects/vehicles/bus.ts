@@ -18,11 +18,25 @@ function busWindow(pen: Pen, x: number, y: number, w: number, h: number): void {
   const glass = rect(x, y, w, h, 2);
   if (isLit(pen.style)) {
     pen.glow(glass, WARM, { halo: 1.5, core: WARM_CORE });
-    if (pen.chance(`rider${x}`) < 0.4) pen.within(glass, () => pen.fill(path(`M${x + w * 0.2} ${y + h} C${x + w * 0.2} ${y + h * 0.62} ${x + w * 0.34} ${y + h * 0.6} ${x + w * 0.38} ${y + h * 0.5} A${w * 0.14} ${w * 0.14} 0 1 1 ${x + w * 0.6} ${y + h * 0.5} C${x + w * 0.64} ${y + h * 0.6} ${x + w * 0.8} ${y + h * 0.62} ${x + w * 0.8} ${y + h} Z`), "#6b4a35", { shade: 0.3, edge: false }));
+    if (pen.chance(`rider${x}`) < 0.4)
+      pen.within(glass, () =>
+        pen.fill(
+          path(
+            `M${x + w * 0.2} ${y + h} C${x + w * 0.2} ${y + h * 0.62} ${x + w * 0.34} ${y + h * 0.6} ${x + w * 0.38} ${y + h * 0.5} A${w * 0.14} ${w * 0.14} 0 1 1 ${x + w * 0.6} ${y + h * 0.5} C${x + w * 0.64} ${y + h * 0.6} ${x + w * 0.8} ${y + h * 0.62} ${x + w * 0.8} ${y + h} Z`,
+          ),
+          "#6b4a35",
+          { shade: 0.3, edge: false },
+        ),
+      );
     return;
   }
   pen.fill(glass, GLASS, { shade: 0.7 });
-  pen.within(glass, () => pen.fill(path(`M${x} ${y + h} L${x + w * 0.5} ${y} L${x + w * 0.75} ${y} L${x + w * 0.2} ${y + h} Z`), "#cfdde2", { shade: 0, edge: false }));
+  pen.within(glass, () =>
+    pen.fill(path(`M${x} ${y + h} L${x + w * 0.5} ${y} L${x + w * 0.75} ${y} L${x + w * 0.2} ${y + h} Z`), "#cfdde2", {
+      shade: 0,
+      edge: false,
+    }),
+  );
 }
 
 function busSide(pen: Pen): void {
@@ -37,7 +51,7 @@ function busSide(pen: Pen): void {
   for (let row = 0; row < 6; row++) busWindow(pen, 60 + row * 22.6, 20, 19, 24);
   pen.fill(rect(38, 18, 18, 66, 2), mix(paint, CREAM, 0.25), { shade: 0.5 });
   busWindow(pen, 40, 21, 6.6, 48);
-  busWindow(pen, 47.600, 21, 6.6, 48);
+  busWindow(pen, 47.6, 21, 6.6, 48);
   for (const x of [48, 152]) {
     pen.fill(path(`M${x - 16} 88 A16 15 0 0 1 ${x + 16} 88 Z`), "#2b2422", { shade: 0.2 });
     wheel(pen, { x, y: 88, r: 12, hub: CREAM });
@@ -47,7 +61,7 @@ function busSide(pen: Pen): void {
   tailLight(pen, 195, 66, 3, 9);
   pen.fill(rect(9, 81, 26, 4, 1.5), "#c9c3b6", { shade: 0.6 });
   pen.line(path("M14 32 Q7 31 7.500 40"), "#4a4038", 1);
-  pen.fill(rect(5.500, 38, 4, 9, 1), "#4a4038", { shade: 0.3 });
+  pen.fill(rect(5.5, 38, 4, 9, 1), "#4a4038", { shade: 0.3 });
 }
 
 export function tailLight(pen: Pen, x: number, y: number, w: number, h: number): void {
@@ -64,10 +78,12 @@ function busEnd(pen: Pen, rear: boolean): void {
   pen.fill(path("M54 52 L146 52 L146 84 Q146 90 140 90 L60 90 Q54 90 54 84 Z"), paint, { shade: 0.6 });
   pen.fill(rect(54, 50, 92, 2.6), lighten(paint, 0.5), { shade: 0.2, edge: false });
   const glass = rect(61, 20, 78, 28, 6);
-  if (isLit(pen.style)) pen.glow(glass, mix(WARM, "#6b5a4a", rear ? 0.1 : 0.35), { halo: 2, core: mix(WARM_CORE, "#8a7a60", rear ? 0 : 0.25) });
+  if (isLit(pen.style))
+    pen.glow(glass, mix(WARM, "#6b5a4a", rear ? 0.1 : 0.35), { halo: 2, core: mix(WARM_CORE, "#8a7a60", rear ? 0 : 0.25) });
   else pen.fill(glass, GLASS, { shade: 0.8 });
   pen.within(glass, () => {
-    if (!rear) pen.fill(path("M108 50 C108 40 113 39 115 36 A6 6.500 0 1 1 123 36 C125 39 130 40 130 50 Z"), "#3a3f52", { shade: 0.4, edge: false });
+    if (!rear)
+      pen.fill(path("M108 50 C108 40 113 39 115 36 A6 6.500 0 1 1 123 36 C125 39 130 40 130 50 Z"), "#3a3f52", { shade: 0.4, edge: false });
     pen.fill(path("M61 48 L88 20 L98 20 L71 48 Z"), "#e4edf0", { shade: 0, edge: false });
   });
   pen.fill(rect(98.8, 20, 2.4, 28), darken(CREAM, 0.3), { shade: 0.2, edge: false });
@@ -90,7 +106,8 @@ function busFace(pen: Pen, paint: string): void {
 
 function busLights(style: Style): Glow[] {
   const braking = hasTrait(style, "braking", "stopping");
-  if (goesAway(style)) return style.light.night || braking ? [62, 138].map((x) => ({ x, y: 68, radius: braking ? 30 : 16, colour: BRAKE, kind: "glow" })) : [];
+  if (goesAway(style))
+    return style.light.night || braking ? [62, 138].map((x) => ({ x, y: 68, radius: braking ? 30 : 16, colour: BRAKE, kind: "glow" })) : [];
   if (!isLit(style)) return braking ? [{ x: 196, y: 70, radius: 26, colour: BRAKE, kind: "glow" }] : [];
   if (comesAtUs(style)) return [69, 131].map((x) => ({ x, y: 68, radius: 52, colour: HEADLIGHT, kind: "headlight" }));
   return [

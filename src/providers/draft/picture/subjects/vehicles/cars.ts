@@ -15,11 +15,21 @@ function carSide(pen: Pen, paint: string, taxi: boolean): void {
   const glass = path("M70 48 C80 30 92 20 108 19 L120 19 L120 48 Z M126 19 L150 19 C164 20 174 32 182 47 L126 48 Z");
   if (isLit(pen.style) && pen.has("lit")) pen.glow(glass, "#ffdf9a", { halo: 1, core: "#fff0c8" });
   else pen.fill(glass, GLASS, { shade: 0.8 });
-  pen.within(glass, () => pen.fill(path("M74 50 L98 16 L108 16 L84 50 Z M138 50 L162 16 L168 16 L146 50 Z"), "#cbd9de", { shade: 0, edge: false }));
-  pen.fill(path("M10 72 C9 62 12 56 22 53 C36 49 50 48 62 47 L190 46 C214 47 232 52 236 60 C239 68 238 76 236 82 Q235 85 231 85 L16 85 Q11 84 10 72 Z"), paint, { shade: 0.9 });
+  pen.within(glass, () =>
+    pen.fill(path("M74 50 L98 16 L108 16 L84 50 Z M138 50 L162 16 L168 16 L146 50 Z"), "#cbd9de", { shade: 0, edge: false }),
+  );
+  pen.fill(
+    path(
+      "M10 72 C9 62 12 56 22 53 C36 49 50 48 62 47 L190 46 C214 47 232 52 236 60 C239 68 238 76 236 82 Q235 85 231 85 L16 85 Q11 84 10 72 Z",
+    ),
+    paint,
+    { shade: 0.9 },
+  );
   pen.fill(path("M14 66 C60 60 180 60 236 66 L236 68 C180 63 60 63 13 69 Z"), lighten(paint, 0.3), { shade: 0, edge: false });
   pen.line(path("M123 20 L123 48 C122 60 122 72 124 80"), darken(paint, 0.4), 0.8);
-  if (taxi) for (let check = 0; check < 20; check++) pen.fill(rect(66 + check * 6, 56 + (check % 2) * 3, 6, 3), "#2b2a2c", { shade: 0, edge: false });
+  if (taxi)
+    for (let check = 0; check < 20; check++)
+      pen.fill(rect(66 + check * 6, 56 + (check % 2) * 3, 6, 3), "#2b2a2c", { shade: 0, edge: false });
   for (const x of [104, 140]) pen.fill(rect(x, 54, 10, 2.4, 1), darken(paint, 0.4), { shade: 0.2, edge: false });
   pen.fill(rect(8, 78, 230, 6, 3), darken(paint, 0.5), { shade: 0.3, edge: false });
   for (const x of [60, 188]) {
@@ -38,7 +48,9 @@ function carEnd(pen: Pen, paint: string, { rear, taxi }: { rear: boolean; taxi: 
   const glass = path("M84 46 C88 30 93 20 100 19 L144 19 C151 20 156 30 160 46 Z");
   pen.fill(glass, GLASS, { shade: 0.8 });
   pen.within(glass, () => pen.fill(path("M92 48 L110 16 L122 16 L104 48 Z"), "#cbd9de", { shade: 0, edge: false }));
-  pen.fill(path("M60 62 C62 50 70 46 82 45 L162 45 C174 46 182 50 184 62 L186 82 Q186 88 180 88 L64 88 Q58 88 58 82 Z"), paint, { shade: 0.8 });
+  pen.fill(path("M60 62 C62 50 70 46 82 45 L162 45 C174 46 182 50 184 62 L186 82 Q186 88 180 88 L64 88 Q58 88 58 82 Z"), paint, {
+    shade: 0.8,
+  });
   pen.fill(rect(98, 62, 48, 12, 3), rear ? darken(paint, 0.12) : "#26262a", { shade: 0.4 });
   pen.fill(rect(56, 80, 132, 8, 4), darken(paint, 0.35), { shade: 0.5 });
   for (const x of [78, 166]) {
@@ -54,12 +66,21 @@ function carLights(style: Style): Glow[] {
   const red = (x: number, y: number): Glow => ({ x, y, radius: braking ? 40 : 20, colour: BRAKE, kind: "glow" });
   if (goesAway(style)) return on || braking ? [red(78, 62), red(166, 62)] : [];
   if (comesAtUs(style)) return on ? [78, 166].map((x) => ({ x, y: 63, radius: 66, colour: HEADLIGHT, kind: "headlight" })) : [];
-  return [...(on ? [{ x: 16, y: 62, radius: 60, colour: HEADLIGHT, kind: "headlight" as const }] : []), ...(on || braking ? [red(232, 62)] : [])];
+  return [
+    ...(on ? [{ x: 16, y: 62, radius: 60, colour: HEADLIGHT, kind: "headlight" as const }] : []),
+    ...(on || braking ? [red(232, 62)] : []),
+  ];
 }
 
 function defineCar<const Kind extends string>(kind: Kind, paints: readonly string[], taxi: boolean) {
   return defineSubject({
-    kind, anchor: "ground", aspect: 2.44, baseSize: 0.2, motion: "drive", faces: "left", lights: carLights,
+    kind,
+    anchor: "ground",
+    aspect: 2.44,
+    baseSize: 0.2,
+    motion: "drive",
+    faces: "left",
+    lights: carLights,
     foot: (style) => (comesAtUs(style) || goesAway(style) ? [58, 188] : [14, 232]),
     paint(pen) {
       const paint = paintOf(pen, paints);
@@ -70,7 +91,13 @@ function defineCar<const Kind extends string>(kind: Kind, paints: readonly strin
 }
 
 const truck = defineSubject({
-  kind: "truck", anchor: "ground", aspect: 2.2, baseSize: 0.28, motion: "drive", faces: "left", foot: [14, 212],
+  kind: "truck",
+  anchor: "ground",
+  aspect: 2.2,
+  baseSize: 0.28,
+  motion: "drive",
+  faces: "left",
+  foot: [14, 212],
   paint(pen) {
     const paint = paintOf(pen, ["#3f6f8c", "#b5503c", "#5f7d52", "#c98f3a"]);
     pen.fill(rect(78, 8, 138, 74, 2), "#e9e2d3", { shade: 0.6 });

@@ -36,13 +36,20 @@ function bicycleFrame(pen: Pen, paint: string): void {
   const headTop: Point = [80, 48];
   const headFoot: Point = [82.5, 56];
   pen.line(path(`M${GRIPS[0] - 1} ${GRIPS[1] + 6} L${FRONT[0]} ${FRONT[1]}`), darken(paint, 0.15), 1.7);
-  for (const tube of [line(CRANK, seatTop), line(seatTop, headTop), line(CRANK, headFoot), line(CRANK, REAR), line(seatTop, REAR)]) pen.line(tube, paint, 1.9);
+  for (const tube of [line(CRANK, seatTop), line(seatTop, headTop), line(CRANK, headFoot), line(CRANK, REAR), line(seatTop, REAR)])
+    pen.line(tube, paint, 1.9);
   pen.line(line(seatTop, [SADDLE[0] + 1, SADDLE[1] + 1]), "#55565c", 1.5);
-  pen.fill(path("M35 46.500 C38 45 46 45.500 51 47 C48 48.800 42 49 38 49.300 C36 49.300 34.600 48 35 46.500 Z"), "#2c2a2e", { shade: 0.3 });
+  pen.fill(path("M35 46.500 C38 45 46 45.500 51 47 C48 48.800 42 49 38 49.300 C36 49.300 34.600 48 35 46.500 Z"), "#2c2a2e", {
+    shade: 0.3,
+  });
   pen.line(path(`M80 48 L79 43 Q82 40 ${GRIPS[0]} ${GRIPS[1]} Q86 43 84 46`), "#3a3a40", 1.7);
   pen.fill(ellipse(CRANK[0], CRANK[1], 4.2), "#7d7f86", { shade: 0.4 });
   pen.line(line([CRANK[0] - 4, CRANK[1] - 7], [CRANK[0] + 4, CRANK[1] + 7]), "#4a4b52", 1.3);
-  pen.line(path(`M${CRANK[0]} ${CRANK[1] - 4} L${REAR[0]} ${REAR[1] - 2} M${CRANK[0]} ${CRANK[1] + 4} L${REAR[0]} ${REAR[1] + 2}`), "#55565c", 0.5);
+  pen.line(
+    path(`M${CRANK[0]} ${CRANK[1] - 4} L${REAR[0]} ${REAR[1] - 2} M${CRANK[0]} ${CRANK[1] + 4} L${REAR[0]} ${REAR[1] + 2}`),
+    "#55565c",
+    0.5,
+  );
 }
 
 function drawBicycle(pen: Pen, paint: string): void {
@@ -65,7 +72,13 @@ function rearLights(style: Style): Glow[] {
 }
 
 const bicycle = defineSubject({
-  kind: "bicycle", anchor: "ground", aspect: 1.16, baseSize: 0.3, motion: "drive", foot: [14, 104], faces: "right",
+  kind: "bicycle",
+  anchor: "ground",
+  aspect: 1.16,
+  baseSize: 0.3,
+  motion: "drive",
+  foot: [14, 104],
+  faces: "right",
   paint(pen) {
     drawBicycle(pen, paintOf(pen, ["#c2493c", "#2f7f86", "#e0a33a", "#4a5a86"]));
   },
@@ -73,25 +86,43 @@ const bicycle = defineSubject({
 
 function riderOutfit(pen: Pen): Outfit {
   return {
-    skin: pen.pick("skin", ["#ecbd92", "#c78a5c", "#9c6643", "#dfa877"]), hair: pen.pick("hair", ["#2a201d", "#5c3b24", "#3d2a20"]),
-    cut: pen.pick("cut", ["ponytail", "short", "bob"]), top: pen.pick("top", ["#e2b23c", "#d9604a", "#3f8fa0"]), legs: "#2f3648", shoes: "#e6e2da", hem: "jacket",
-    hat: "helmet", hatPaint: pen.pick("helmet", ["#e9e5dc", "#d9604a", "#4a9aa8"]),
+    skin: pen.pick("skin", ["#ecbd92", "#c78a5c", "#9c6643", "#dfa877"]),
+    hair: pen.pick("hair", ["#2a201d", "#5c3b24", "#3d2a20"]),
+    cut: pen.pick("cut", ["ponytail", "short", "bob"]),
+    top: pen.pick("top", ["#e2b23c", "#d9604a", "#3f8fa0"]),
+    legs: "#2f3648",
+    shoes: "#e6e2da",
+    hem: "jacket",
+    hat: "helmet",
+    hatPaint: pen.pick("helmet", ["#e9e5dc", "#d9604a", "#4a9aa8"]),
   };
 }
 
 function riderLeg(pen: Pen, outfit: Outfit, { knee, foot, dark }: { knee: Point; foot: Point; dark: boolean }): void {
   const cloth = dark ? darken(outfit.legs, 0.3) : outfit.legs;
-  pen.at({ x: foot[0], y: foot[1] }, () => pen.fill(path("M-2.200 -2.400 L1.800 -2.400 C3 -1 5.600 -0.600 6 1 L6 2 L-2.600 2 Z"), dark ? darken(outfit.shoes, 0.3) : outfit.shoes, { shade: 0.3 }));
+  pen.at({ x: foot[0], y: foot[1] }, () =>
+    pen.fill(
+      path("M-2.200 -2.400 L1.800 -2.400 C3 -1 5.600 -0.600 6 1 L6 2 L-2.600 2 Z"),
+      dark ? darken(outfit.shoes, 0.3) : outfit.shoes,
+      { shade: 0.3 },
+    ),
+  );
   pen.fill(limb(knee, 2.6, foot, 1.9), cloth, { shade: 0.4 });
   pen.fill(limb([SADDLE[0] + 1, SADDLE[1] - 2], 4.2, knee, 2.7), cloth, { shade: 0.4 });
 }
 
 function drawRider(pen: Pen, outfit: Outfit): void {
-  const [shoulder, elbow, hand]: Point[] = [[63, 21], [70, 34], [82, 41.5]];
+  const [shoulder, elbow, hand]: Point[] = [
+    [63, 21],
+    [70, 34],
+    [82, 41.5],
+  ];
   const sleeve = darken(outfit.top, 0.15);
   pen.fill(limb([65, 22], 2.6, [73, 33], 2.1), darken(outfit.top, 0.35), { shade: 0.3 });
   pen.fill(limb([73, 33], 2, [84, 41], 1.6), darken(outfit.top, 0.35), { shade: 0.3 });
-  const torso = path("M36.500 46 C35 38 42 24 55 16.500 C60 14.500 66 16 67.500 19.500 C68 25 60 32 54 40 C52 44 51 47 49 48.500 C44 50.500 38 50 36.500 46 Z");
+  const torso = path(
+    "M36.500 46 C35 38 42 24 55 16.500 C60 14.500 66 16 67.500 19.500 C68 25 60 32 54 40 C52 44 51 47 49 48.500 C44 50.500 38 50 36.500 46 Z",
+  );
   pen.fill(rect(62, 11, 4.4, 7, 1.6), darken(outfit.skin, 0.14), { shade: 0.2, edge: false });
   pen.fill(torso, outfit.top, { shade: 0.7 });
   pen.within(torso, () => pen.line(path("M40 34 Q52 32 58 36"), "#f4f1e4", 2.2));
@@ -102,7 +133,13 @@ function drawRider(pen: Pen, outfit: Outfit): void {
 }
 
 const cyclist = defineSubject({
-  kind: "cyclist", anchor: "ground", aspect: 1.16, baseSize: 0.46, motion: "drive", foot: [14, 104], faces: "right",
+  kind: "cyclist",
+  anchor: "ground",
+  aspect: 1.16,
+  baseSize: 0.46,
+  motion: "drive",
+  foot: [14, 104],
+  faces: "right",
   paint(pen) {
     const outfit = riderOutfit(pen);
     riderLeg(pen, outfit, { knee: [62, 56], foot: [46, 71], dark: true });
@@ -115,7 +152,13 @@ const cyclist = defineSubject({
 });
 
 const motorbike = defineSubject({
-  kind: "motorbike", anchor: "ground", aspect: 1.6, baseSize: 0.28, motion: "drive", foot: [14, 146], faces: "right",
+  kind: "motorbike",
+  anchor: "ground",
+  aspect: 1.6,
+  baseSize: 0.28,
+  motion: "drive",
+  foot: [14, 146],
+  faces: "right",
   paint(pen) {
     const paint = paintOf(pen, ["#b43d33", "#2f5d7c", "#3f6a4d", "#2b2b30"]);
     for (const x of [30, 130]) wheel(pen, { x, y: 76, r: 22.5, hub: "#8f9197" });

@@ -6,33 +6,59 @@ import type { Glow } from "../style.ts";
 import { HEADLIGHT } from "./bus.ts";
 
 const train = defineSubject({
-  kind: "train", anchor: "ground", aspect: 3.6, baseSize: 0.2, motion: "drive", faces: "left", foot: [6, 354],
+  kind: "train",
+  anchor: "ground",
+  aspect: 3.6,
+  baseSize: 0.2,
+  motion: "drive",
+  faces: "left",
+  foot: [6, 354],
   paint(pen) {
     const paint = paintOf(pen, ["#2f6a5c", "#8c3f38", "#33567c"]);
     const lit = isLit(pen.style);
     for (let car = 0; car < 3; car++) {
       const x = 6 + car * 118;
       if (car > 0) pen.fill(rect(x - 7, 62, 10, 14), "#2b2b30", { shade: 0.3 });
-      pen.fill(car === 0 ? path(`M${x} 84 C${x - 3} 60 ${x + 6} 22 ${x + 30} 16 L${x + 112} 16 L${x + 112} 84 Z`) : rect(x, 16, 112, 68, 4), paint, { shade: 0.7 });
-      pen.fill(car === 0 ? path(`M${x + 26} 18 Q${x + 30} 11 ${x + 38} 11 L${x + 112} 11 L${x + 112} 18 Z`) : rect(x, 11, 112, 8, 3), lighten(paint, 0.5), { shade: 0.4 });
+      pen.fill(
+        car === 0 ? path(`M${x} 84 C${x - 3} 60 ${x + 6} 22 ${x + 30} 16 L${x + 112} 16 L${x + 112} 84 Z`) : rect(x, 16, 112, 68, 4),
+        paint,
+        { shade: 0.7 },
+      );
+      pen.fill(
+        car === 0 ? path(`M${x + 26} 18 Q${x + 30} 11 ${x + 38} 11 L${x + 112} 11 L${x + 112} 18 Z`) : rect(x, 11, 112, 8, 3),
+        lighten(paint, 0.5),
+        { shade: 0.4 },
+      );
       pen.fill(rect(x + (car === 0 ? 4 : 0), 58, 112 - (car === 0 ? 4 : 0), 5), "#ecdfc0", { shade: 0.2, edge: false });
       for (let pane = car === 0 ? 1 : 0; pane < 5; pane++) {
         const glass = rect(x + 8 + pane * 20.6, 28, 15, 22, 2);
         if (lit) pen.glow(glass, WARM, { halo: 1.5, core: WARM_CORE });
         else pen.fill(glass, "#7f98a6", { shade: 0.7 });
       }
-      if (car === 0) pen.fill(path(`M${x + 7} 50 C${x + 9} 36 ${x + 13} 28 ${x + 22} 26 L${x + 22} 50 Z`), lit ? "#e8b35a" : "#7f98a6", { shade: 0.6 });
+      if (car === 0)
+        pen.fill(path(`M${x + 7} 50 C${x + 9} 36 ${x + 13} 28 ${x + 22} 26 L${x + 22} 50 Z`), lit ? "#e8b35a" : "#7f98a6", { shade: 0.6 });
       pen.fill(rect(x + 4, 82, 106, 6), "#2b2b30", { shade: 0.3 });
       for (const at of [20, 38, 78, 96]) wheel(pen, { x: x + at, y: 90, r: 8.5, hub: "#8f9197" });
     }
     if (lit) pen.glow(ellipse(9, 68, 4), HEADLIGHT, { halo: 9, core: "#ffffff" });
     else pen.fill(ellipse(9, 68, 4), "#f1ecdc", { shade: 0.5 });
   },
-  lights: (style) => (isLit(style) ? [{ x: 9, y: 68, radius: 70, colour: HEADLIGHT, kind: "headlight" }, ...[60, 180, 300].map((x): Glow => ({ x, y: 40, radius: 60, colour: WARM, kind: "window" }))] : []),
+  lights: (style) =>
+    isLit(style)
+      ? [
+          { x: 9, y: 68, radius: 70, colour: HEADLIGHT, kind: "headlight" },
+          ...[60, 180, 300].map((x): Glow => ({ x, y: 40, radius: 60, colour: WARM, kind: "window" })),
+        ]
+      : [],
 });
 
 const boat = defineSubject({
-  kind: "boat", anchor: "water", aspect: 1.9, baseSize: 0.2, motion: "bob", faces: "left",
+  kind: "boat",
+  anchor: "water",
+  aspect: 1.9,
+  baseSize: 0.2,
+  motion: "bob",
+  faces: "left",
   paint(pen) {
     const paint = paintOf(pen, ["#a8583a", "#3a6f86", "#c2493c", "#5a7a5a"]);
     pen.line(line([84, 8], [84, 60]), "#5a4334", 2);
@@ -52,7 +78,12 @@ const boat = defineSubject({
 });
 
 const sailboat = defineSubject({
-  kind: "sailboat", anchor: "water", aspect: 0.9, baseSize: 0.36, motion: "bob", faces: "left",
+  kind: "sailboat",
+  anchor: "water",
+  aspect: 0.9,
+  baseSize: 0.36,
+  motion: "bob",
+  faces: "left",
   paint(pen) {
     const paint = paintOf(pen, ["#a8583a", "#2f5f7c", "#7a4a3a"]);
     const sail = pen.pick("sail", ["#f3ead6", "#f3ead6", "#e2a25a"]);
@@ -68,12 +99,19 @@ const sailboat = defineSubject({
 });
 
 const aeroplane = defineSubject({
-  kind: "aeroplane", anchor: "sky", aspect: 2.3, baseSize: 0.18, motion: "fly", faces: "left",
+  kind: "aeroplane",
+  anchor: "sky",
+  aspect: 2.3,
+  baseSize: 0.18,
+  motion: "fly",
+  faces: "left",
   paint(pen) {
     const paint = paintOf(pen, ["#c2493c", "#2f6f8c", "#d9953a"]);
     pen.fill(path("M186 42 L212 6 L226 6 L220 46 Z"), paint, { shade: 0.6 });
     pen.fill(path("M118 44 L150 14 L160 14 L146 46 Z"), darken("#d8d5ce", 0.2), { shade: 0.4 });
-    pen.fill(path("M6 54 C14 38 36 32 60 32 L190 36 C212 38 226 42 226 46 C220 56 190 66 150 68 L60 70 C30 70 8 66 6 54 Z"), "#f0ece2", { shade: 0.9 });
+    pen.fill(path("M6 54 C14 38 36 32 60 32 L190 36 C212 38 226 42 226 46 C220 56 190 66 150 68 L60 70 C30 70 8 66 6 54 Z"), "#f0ece2", {
+      shade: 0.9,
+    });
     pen.fill(path("M10 60 C50 64 150 62 214 52 C196 62 176 66 150 68 L60 70 C34 70 16 67 10 60 Z"), paint, { shade: 0.4, edge: false });
     pen.fill(path("M22 45 C28 40 36 38 44 38 L44 47 L20 48 Z"), isLit(pen.style) ? "#ffd98a" : "#5d7686", { shade: 0.5 });
     for (let pane = 0; pane < 12; pane++) {
@@ -89,7 +127,11 @@ const aeroplane = defineSubject({
 });
 
 const rocket = defineSubject({
-  kind: "rocket", anchor: "float", aspect: 0.56, baseSize: 0.5, motion: "fly",
+  kind: "rocket",
+  anchor: "float",
+  aspect: 0.56,
+  baseSize: 0.5,
+  motion: "fly",
   paint(pen) {
     const paint = paintOf(pen, ["#d2503f", "#3a6f9c", "#e0953a"]);
     const flying = !pen.has("off", "landed", "standing");
@@ -114,17 +156,33 @@ const rocket = defineSubject({
 });
 
 const balloon = defineSubject({
-  kind: "balloon", anchor: "sky", aspect: 0.72, baseSize: 0.34, motion: "fly",
+  kind: "balloon",
+  anchor: "sky",
+  aspect: 0.72,
+  baseSize: 0.34,
+  motion: "fly",
   paint(pen) {
     const paint = paintOf(pen, ["#c9503f", "#d9923a", "#3f7f8c", "#8c5a86"]);
     const second = pen.pick("second", ["#f0dcae", "#f3ead6", "#e6b85a"]);
-    for (const [x1, x2] of [[24, 29], [48, 43]] as const) pen.line(line([x1, 68], [x2, 86]), "#6b5138", 0.6);
+    for (const [x1, x2] of [
+      [24, 29],
+      [48, 43],
+    ] as const)
+      pen.line(line([x1, 68], [x2, 86]), "#6b5138", 0.6);
     const envelope = path("M36 2 C60 2 70 20 70 36 C70 54 52 66 46 76 L26 76 C20 66 2 54 2 36 C2 20 12 2 36 2 Z");
     if (isLit(pen.style)) pen.glow(envelope, paint, { halo: 5, core: lighten(paint, 0.55) });
     else pen.fill(envelope, paint, { shade: 1 });
     pen.within(envelope, () => {
-      for (const [a, b] of [[-34, -20], [-7, 7], [20, 34]] as const) {
-        pen.fill(path(`M36 2 C${36 + a * 1.1} 10 ${36 + a * 1.1} 50 ${36 + a * 0.3} 76 L${36 + b * 0.3} 76 C${36 + b * 1.1} 50 ${36 + b * 1.1} 10 36 2 Z`), isLit(pen.style) ? lighten(second, 0.1) : second, { shade: pen.night ? 0.2 : 0.8, edge: false });
+      for (const [a, b] of [
+        [-34, -20],
+        [-7, 7],
+        [20, 34],
+      ] as const) {
+        const stripe = path(
+          `M36 2 C${36 + a * 1.1} 10 ${36 + a * 1.1} 50 ${36 + a * 0.3} 76 L${36 + b * 0.3} 76 C${36 + b * 1.1} 50 ${36 + b * 1.1} 10 36 2 Z`,
+        );
+        if (isLit(pen.style)) pen.glow(stripe, second, { halo: 0, core: lighten(second, 0.5) });
+        else pen.fill(stripe, second, { shade: 0.8, edge: false });
       }
     });
     pen.fill(rect(26, 74.5, 20, 3, 1), darken(paint, 0.3), { shade: 0.3 });
