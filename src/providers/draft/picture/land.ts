@@ -28,7 +28,7 @@ export function ridgeLine(stage: Stage, plan: RidgePlan): Line {
   return lineOf(stage, (x) => {
     const t = (x / stage.width) * plan.waves;
     const swell = fractal1(t + 20, seed, 2, 0.4) * 0.5 + 0.5;
-    const fine = fractal1(t * 5 + 3, seed + 9, 4, 0.55) * plan.rough * 0.2;
+    const fine = fractal1(t * 5 + 3, seed + 9, 4, 0.55) * plan.rough * 0.2 * (0.35 + 0.65 * Math.min(1, stage.material.rough));
     const tremble = noise1(x / (5 * stage.unit), seed + 3) * 1.4 * stage.unit * stage.material.rough;
     return plan.base - plan.height * (swell + fine) + tremble;
   });
@@ -110,7 +110,7 @@ export function peakLine(stage: Stage, peaks: Peak[], plan: { name: string; base
       tall = Math.max(tall, peak.height * (tent * (1 - plan.round) + dome * plan.round));
     }
     const t = x / stage.width;
-    const crag = fractal1(t * 9 + 7, seed, 5, 0.55) * plan.rough * (0.35 + tall / (stage.height * 0.4));
+    const crag = fractal1(t * 9 + 7, seed, stage.material.rough < 0.3 ? 2 : 5, 0.55) * plan.rough * (0.35 + tall / (stage.height * 0.4));
     const tremble = noise1(x / (5 * stage.unit), seed + 3) * 1.3 * stage.unit * stage.material.rough;
     return plan.base - tall - crag * stage.height * 0.075 + tremble - fractal1(t * 2.4 + 1, seed + 5, 2) * stage.height * 0.03;
   });

@@ -48,7 +48,7 @@ type Hour = Pick<Palette, "sky" | "fog" | "shade" | "shadeAmount" | "haze" | "ke
 
 const HOURS: Record<TimeOfDay, Hour> = {
   "before-dawn": {
-    sky: ["#13224e", "#23467f", "#6068a0", "#c3a2ba"], fog: "#a9accf", shade: "#1a2346", shadeAmount: 0.84, haze: 0.9, key: "#c9c4ec", ambient: "#6873ad",
+    sky: ["#13224e", "#23467f", "#6068a0", "#c3a2ba"], fog: "#a9accf", shade: "#1c2450", shadeAmount: 0.9, haze: 0.9, key: "#c9c4ec", ambient: "#6873ad",
     cloudLit: "#c59bb8", cloudShade: "#4a5a94", disc: "#f4efdc", stars: 0.55, dark: true,
   },
   dawn: {
@@ -76,7 +76,7 @@ const HOURS: Record<TimeOfDay, Hour> = {
     cloudLit: "#c77f90", cloudShade: "#4a4379", disc: "#ffe9cf", stars: 0.3, dark: true,
   },
   night: {
-    sky: ["#060a24", "#0d1640", "#1d2765", "#3b3d7c"], fog: "#3c437e", shade: "#0c1233", shadeAmount: 0.8, haze: 0.85, key: "#9fb2ea", ambient: "#333f78",
+    sky: ["#060a24", "#0d1640", "#1d2765", "#3b3d7c"], fog: "#3c437e", shade: "#0c1235", shadeAmount: 0.86, haze: 0.85, key: "#9fb2ea", ambient: "#333f78",
     cloudLit: "#3d4a86", cloudShade: "#18204f", disc: "#f6f2df", stars: 1, dark: true,
   },
 };
@@ -104,7 +104,7 @@ export function choosePalette(spec: SceneSpec, references: string[] = []): Palet
 /** Colour of a thing of colour `local` under this light; `depth` 0 far to 1 near. */
 export function lit(palette: Palette, local: string, depth: number): string {
   const shaded = mix(local, palette.shade, palette.shadeAmount * (0.72 + 0.28 * depth));
-  return mix(shaded, palette.fog, palette.haze * (1 - depth) ** 1.25);
+  return mix(tint(shaded, palette.ambient, palette.shadeAmount * 0.45), palette.fog, palette.haze * (1 - depth) ** 1.1);
 }
 
 function mapPalette(palette: Palette, change: (hex: string) => string): Palette {

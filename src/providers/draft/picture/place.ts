@@ -52,10 +52,17 @@ const yardstick = (stage: Stage): number => Math.min(stage.height, stage.width *
 function sizeOf(stage: Stage, member: Member, stand: Stand): { w: number; h: number } {
   const shot = SHOT_PLANS[stage.spec.shot].subject;
   const crowd = member.spec.count > 4 ? 0.8 : 1;
-  const role = member.spec.hero ? 1 : member.behind ? 0.82 : 0.92;
+  const role = (member.spec.hero ? 1 : member.behind ? 0.82 : 0.92) * trueSize(stage, member);
   const wanted = yardstick(stage) * member.subject.baseSize * shot * stand.scale * crowd * role;
   const fits = Math.min(wanted, stage.height * (member.behind ? 0.85 : 0.74), (stage.width * (member.behind ? 0.9 : 0.72)) / member.subject.aspect);
   return { w: fits * member.subject.aspect, h: fits };
+}
+
+/** A bowl beside people is as small as a bowl; alone it may fill the picture. */
+function trueSize(stage: Stage, member: Member): number {
+  if (member.subject.anchor !== "table" && member.subject.anchor !== "hand") return 1;
+  const company = stage.spec.subjects.some((spec) => spec.kind !== member.spec.kind && subjectNamed(spec.kind)?.anchor === "ground" && !TOPS.has(spec.kind));
+  return company ? 0.34 : 1;
 }
 
 function standFor(stage: Stage, anchor: Anchor): Stand {
@@ -169,16 +176,26 @@ function paintSubject(stage: Stage, item: Placed): void {
     area: { x: box.x - pad.x, y: box.y - pad.y, w: box.w + pad.x * 2, h: box.h + pad.y * 2 },
   }, (ctx) => subject.draw(ctx, box, style));
   for (const light of lights) paintLight(stage, item, light, travel, "front");
+  if (stage.palette.dark && lights.some((light) => light.kind !== "lamp") && subject.anchor === "ground") paintPool(stage, item, lights, travel);
   for (const [i, vent] of (subject.steam?.(box, style) ?? []).entries()) paintSteam(stage, { ...vent, name: `${item.spec.kind} steam ${item.index}.${i}`, depth: item.depth, tall: box.h * 0.75, travel });
 }
 
 function paintLight(stage: Stage, item: Placed, light: Glow, travel: Travel | undefined, side: "behind" | "front"): void {
-  const strength = { window: 0.5, headlight: 0.75, lamp: 0.7, fire: 0.6, glow: 0.62 }[light.kind] * (side === "behind" ? 0.8 : stage.palette.dark ? 1 : 0.55);
-  const wide = side === "behind" ? 2.1 : 1.25;
+  const strength = { window: 0.6, headlight: 0.75, lamp: 0.7, fire: 0.6, glow: 0.62 }[light.kind] * (side === "behind" ? 0.8 : stage.palette.dark ? 1 : 0.55);
+  const wide = side === "behind" ? 2.4 : light.kind === "window" ? 2 : 1.5;
   paintGlow(stage, {
     name: `${item.spec.kind} ${item.index} light ${Math.round(light.x)} ${side}`, x: light.x, y: light.y, radius: light.radius * wide, colour: light.colour, strength: Math.min(0.9, strength), depth: item.depth,
     flicker: light.kind === "fire" ? 0.32 : light.kind === "window" ? 0.1 : 0.06, travel,
   });
+}
+
+/** Light that lies on the ground at the foot of a lit thing. */
+function paintPool(stage: Stage, item: Placed, lights: Glow[], travel: Travel | undefined): void {
+  const x = lights.reduce((sum, light) => sum + light.x, 0) / lights.length;
+  const colour = lights[0]?.colour ?? stage.palette.lamp;
+  const reach = Math.max(item.box.w * 0.62, ...lights.map((light) => light.radius * 0.8));
+  paintGlow(stage, { name: `${item.spec.kind} ${item.index} air`, x, y: item.box.y + item.box.h * 0.72, radius: reach * 1.9, colour, strength: 0.36, depth: item.depth, travel, flicker: 0.08 });
+  paintGlow(stage, { name: `${item.spec.kind} ${item.index} pool`, x, y: item.box.y + item.box.h * 1.02, radius: reach * 1.3, colour, strength: 0.5, depth: item.depth, squash: 0.26, travel, flicker: 0.08 });
 }
 
 export interface Plume {

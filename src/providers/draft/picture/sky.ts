@@ -44,9 +44,9 @@ export function placeSun(stage: Stage): Stage["sun"] {
 function paintStars(stage: Stage): void {
   const rng = streamOf(stage, "stars");
   const sprite = softDot(32, "#ffffff", 0.32);
-  const count = Math.round(190 * stage.palette.stars);
+  const count = Math.round(240 * stage.palette.stars);
   const area = { x: -stage.marginX, y: -stage.marginY, w: stage.width + 2 * stage.marginX, h: stage.horizon * 0.86 + stage.marginY };
-  const points = scatter(rng, count, area, [2.6 * stage.unit, 6 * stage.unit]).map((point, i) => {
+  const points = scatter(rng, count, area, [4 * stage.unit, 8.5 * stage.unit]).map((point, i) => {
     const high = 1 - (point.y + stage.marginY) / (area.h * 1.05);
     return { ...point, size: Math.max(1.2, point.size * (i % 19 === 0 ? 2 : 1)), alpha: point.alpha * Math.max(0.1, high) * (0.45 + 0.55 * stage.palette.stars) };
   });
@@ -120,6 +120,7 @@ export function paintGlow(stage: Stage, glow: Glow): void {
   ctx.fillStyle = gradient;
   ctx.fillRect(0, 0, size, size);
   const squash = glow.squash ?? 1;
+  if (stage.spec.look === "film" && glow.strength >= 0.5 && !glow.flicker) paintStreak(stage, glow);
   const tall = createCanvas(size, Math.max(1, Math.round(size * squash)));
   tall.getContext("2d").drawImage(canvas, 0, 0, size, tall.height);
   const rng = streamOf(stage, `glow ${glow.name}`);
@@ -127,6 +128,21 @@ export function paintGlow(stage: Stage, glow: Glow): void {
     name: glow.name, depth: glow.depth, canvas: tall, x: glow.x - glow.radius, y: glow.y - glow.radius * squash, scale: (glow.radius * 2) / size, alpha: 1, blend: "screen",
     travel: glow.travel, motion: { kind: "flicker", amount: glow.flicker ?? 0.05, seconds: glow.flicker ? between(rng, 0.5, 0.9) : between(rng, 4, 7), phase: rng() },
   });
+}
+
+/** The level streak an anamorphic lens draws through a bright light. */
+function paintStreak(stage: Stage, glow: Glow): void {
+  const canvas = createCanvas(256, 8);
+  const ctx = canvas.getContext("2d");
+  for (let y = 0; y < 8; y++) {
+    const across = Math.sin(((y + 0.5) / 8) * Math.PI) ** 3;
+    const gradient = ctx.createLinearGradient(0, 0, 256, 0);
+    for (const [at, alpha] of [[0, 0], [0.3, 0.12], [0.5, 0.7], [0.7, 0.12], [1, 0]] as const) gradient.addColorStop(at, fade(mix(glow.colour, "#bfe0ff", 0.5), alpha * across * glow.strength));
+    ctx.fillStyle = gradient;
+    ctx.fillRect(0, y, 256, 1);
+  }
+  const scale = (glow.radius * 3.2) / 256;
+  stage.layers.push({ name: `${glow.name} streak`, depth: glow.depth, canvas, x: glow.x - 128 * scale, y: glow.y - 4 * scale, scale, alpha: 1, blend: "screen", travel: glow.travel });
 }
 
 /** Two sheets of cloud that drift at different speeds; the sheet repeats at its width. */

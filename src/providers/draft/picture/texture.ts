@@ -4,6 +4,7 @@
 import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import { parseHex } from "./colour.ts";
 import { torusFractal } from "./noise.ts";
+import { seededRandom } from "./random.ts";
 
 export interface Textures {
   /** Fine specks. */
@@ -19,24 +20,55 @@ export interface Textures {
 export const TILE = 384;
 
 export function makeTextures(seed: number): Textures {
-  const fill = (at: (u: number, v: number) => number) => {
-    const tile = new Float32Array(TILE * TILE);
-    for (let y = 0; y < TILE; y++) for (let x = 0; x < TILE; x++) tile[y * TILE + x] = at(x / TILE, y / TILE);
-    return tile;
-  };
-  const height = fill((u, v) => torusFractal(u, v, { cells: 96, octaves: 2, seed: seed + 7, gain: 0.8 }));
+  const blotch = new Float32Array(TILE * TILE);
+  for (let y = 0; y < TILE; y++) for (let x = 0; x < TILE; x++) blotch[y * TILE + x] = torusFractal(x / TILE, y / TILE, { cells: 3, octaves: 6, seed: seed + 3, gain: 0.55 });
+  const fine = cloudOf(seed, 1);
+  const coarse = cloudOf(seed + 1, 3);
   return {
-    grain: fill((u, v) => torusFractal(u, v, { cells: 96, octaves: 2, seed, gain: 0.8 })),
-    blotch: fill((u, v) => torusFractal(u, v, { cells: 3, octaves: 6, seed: seed + 3, gain: 0.55 })),
-    paper: relief(height),
+    grain: level(fine.map((value, i) => value + (coarse[i] ?? 0) * 0.5)),
+    blotch,
+    paper: level(relief(cloudOf(seed + 2, 2).map((value, i) => value + (coarse[i] ?? 0) * 1.2))),
     tiles: new Map(),
   };
 }
 
+/** White noise, softened on the torus; mean 0, spread 1. */
+function cloudOf(seed: number, radius: number): Float32Array {
+  const rng = seededRandom(seed);
+  let field = Float32Array.from({ length: TILE * TILE }, () => rng());
+  for (let pass = 0; pass < 2; pass++) field = soften(soften(field, radius, 1), radius, TILE);
+  return standardise(field);
+}
+
+/** A moving mean along x (stride 1) or y (stride TILE), around the edge of the tile. */
+function soften(field: Float32Array, radius: number, stride: number): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(field.length);
+  const across = stride === 1 ? TILE : 1;
+  const index = (line: number, i: number) => line * across + ((i + TILE) % TILE) * stride;
+  for (let line = 0; line < TILE; line++) {
+    let sum = 0;
+    for (let i = -radius; i <= radius; i++) sum += field[index(line, i)] ?? 0;
+    for (let i = 0; i < TILE; i++) {
+      out[index(line, i)] = sum / (2 * radius + 1);
+      sum += (field[index(line, i + radius + 1)] ?? 0) - (field[index(line, i - radius)] ?? 0);
+    }
+  }
+  return out;
+}
+
+function standardise(field: Float32Array): Float32Array {
+  const mean = field.reduce((sum, value) => sum + value, 0) / field.length;
+  const spread = Math.sqrt(field.reduce((sum, value) => sum + (value - mean) ** 2, 0) / field.length);
+  return field.map((value) => (value - mean) / spread);
+}
+
+/** Around 0.5; two thirds of it between 0.35 and 0.65. */
+const level = (field: Float32Array): Float32Array => standardise(field).map((value) => 0.5 + value * 0.15);
+
 function relief(height: Float32Array): Float32Array {
   const out = new Float32Array(height.length);
   const at = (x: number, y: number) => height[((y + TILE) % TILE) * TILE + ((x + TILE) % TILE)] ?? 0;
-  for (let y = 0; y < TILE; y++) for (let x = 0; x < TILE; x++) out[y * TILE + x] = 0.5 + (at(x + 1, y + 1) - at(x - 1, y - 1)) * 1.6;
+  for (let y = 0; y < TILE; y++) for (let x = 0; x < TILE; x++) out[y * TILE + x] = at(x + 1, y + 1) - at(x - 1, y - 1);
   return out;
 }
 

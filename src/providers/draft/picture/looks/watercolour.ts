@@ -3,7 +3,7 @@
  * wash bleeds a little into the next.
  */
 import { createCanvas, Path2D } from "@napi-rs/canvas";
-import { fade, lightness, mix, shift } from "../colour.ts";
+import { fade, mix, shift } from "../colour.ts";
 import { fractal1 } from "../noise.ts";
 import { between, pick, type Rng } from "../random.ts";
 import { type Ctx, type Stage, streamOf, wholeArea } from "../stage.ts";
@@ -21,7 +21,7 @@ function paintSky(ctx: Ctx, stage: Stage): void {
   ctx.fillStyle = gradient;
   ctx.fillRect(area.x, area.y, area.w, area.h);
   paintBlooms(ctx, stage);
-  granulate(ctx, stage, sky[1], 1, area);
+  granulate(ctx, stage, 0.8, area);
 }
 
 /** Wet-in-wet: patches of neighbouring colours that ran into the sky, most without an edge, a few with one. */
@@ -103,14 +103,14 @@ function unevenWash(sheet: Ctx, stage: Stage, body: Body, middle: string): void 
   const dark = colouredTile(stage.textures, "blotch", shift(middle, -0.08, 1.15), { low: 0.5, high: 0.8, alpha: 0.42 * weight });
   fillTile(sheet, light, 3.4 * stage.unit, at, area);
   fillTile(sheet, dark, 2.3 * stage.unit, { x: at.y, y: at.x }, area);
-  granulate(sheet, stage, middle, weight, area);
+  granulate(sheet, stage, weight, area);
 }
 
-function granulate(ctx: Ctx, stage: Stage, colour: string, weight: number, area: ReturnType<typeof wholeArea>): void {
-  const size = Math.max(0.5, 1.15 * stage.unit);
-  const dark = lightness(colour) < 0.35;
-  const specks = colouredTile(stage.textures, "grain", shift(colour, dark ? 0.09 : -0.1), { low: 0.52, high: 0.85, alpha: 0.34 * weight });
-  fillTile(ctx, specks, size, { x: 0, y: 0 }, area);
+/** Pigment settles in the hollows of the paper and leaves its ridges pale. */
+function granulate(ctx: Ctx, stage: Stage, weight: number, area: ReturnType<typeof wholeArea>): void {
+  const size = Math.max(0.5, 1.1 * stage.unit);
+  fillTile(ctx, colouredTile(stage.textures, "grain", "#0c1030", { low: 0.48, high: 0.95, alpha: 0.13 * weight }), size, { x: 0, y: 0 }, area);
+  fillTile(ctx, colouredTile(stage.textures, "grain", "#fff6ea", { low: 0.5, high: 1, alpha: 0.1 * weight }), size * 1.3, { x: 31, y: 57 }, area);
 }
 
 function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string; depth: number }): void {
@@ -127,7 +127,7 @@ function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string;
 function finish(stage: Stage): Finish {
   const overlay = createCanvas(stage.width, stage.height);
   const ctx = overlay.getContext("2d");
-  fillTile(ctx, paperTile(stage.textures, 0.13), Math.max(0.5, 1.1 * stage.unit), { x: 0, y: 0 }, { x: 0, y: 0, w: stage.width, h: stage.height });
+  fillTile(ctx, paperTile(stage.textures, 0.11), Math.max(0.5, 1.1 * stage.unit), { x: 0, y: 0 }, { x: 0, y: 0, w: stage.width, h: stage.height });
   addVignette(ctx, stage, 0.26, "#1a1430");
-  return { overlay, grain: 0.16 };
+  return { overlay, grain: 0.1 };
 }
