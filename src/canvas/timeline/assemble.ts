@@ -6,7 +6,7 @@
  */
 import { invalid } from "../../lib/errors.ts";
 import type { ClipItem, KenBurns, TextStyle, Timeline, TimelineItem, Track } from "../timeline.ts";
-import { cueLimits, cuesOf, type SpokenWord } from "./captions.ts";
+import { cueLimits, cuesOf, lettersOf, type SpokenWord } from "./captions.ts";
 import { toFrames } from "./frames.ts";
 
 export interface AssembleShot {
@@ -57,7 +57,7 @@ export function assembleTimeline(input: AssembleInput): Timeline {
   checkInput(input);
   const voice = voiceItems(input);
   const pictures = pictureItems(input, voice.endFrame);
-  const items = { ...pictures.items, ...textItems(input, pictures.cuts, pictures.end), ...voice.items, ...musicItem(input, pictures.end), ...captionItems(input, voice.starts, pictures.end) };
+  const items = { ...pictures.items, ...textItems(input, pictures.cuts, pictures.end), ...voice.items, ...musicItem(input, pictures.end), ...captionItems(input, voice.starts, pictures) };
   return { width: input.width, height: input.height, fps: input.fps, background: "#000000", tracks: tracksOf(), items };
 }
 
@@ -220,16 +220,18 @@ function musicItem(input: AssembleInput, end: number): Record<string, TimelineIt
   };
 }
 
-function captionItems(input: AssembleInput, starts: number[], end: number): Record<string, TimelineItem> {
+function captionItems(input: AssembleInput, starts: number[], { cuts, end }: { cuts: number[]; end: number }): Record<string, TimelineItem> {
   const { fps, language } = input;
   const limits = cueLimits(input.width, input.height, language);
   const cues = input.narration.flatMap((speech, index) => cuesOf(speech, language, limits).map((cue) => ({ ...cue, base: starts[index] ?? 0 })));
+  const card = lettersOf(input.endCard?.text ?? "");
   const from = cues.map((cue) => cue.base + toFrames(cue.start, fps));
+  const cardStart = cuts[input.shots.length] ?? end;
   const items: Record<string, TimelineItem> = {};
   cues.forEach((cue, index) => {
     const start = from[index] ?? 0;
     const stop = Math.min(cue.base + toFrames(cue.end, fps), from[index + 1] ?? end, end);
-    if (stop <= start) return;
+    if (stop <= start || (card && start >= cardStart && card.includes(lettersOf(cue.text)))) return; // what the end card says is not said twice
     const words = cue.words.map((word) => ({ text: word.text, start: Math.max(0, toFrames(word.start - cue.start, fps)), end: Math.max(0, toFrames(word.end - cue.start, fps)) }));
     items[key("caption", index)] = { kind: "caption", trackId: ASSEMBLED_TRACKS.captions, start, length: stop - start, text: cue.text, language, words };
   });

@@ -81,7 +81,8 @@ export function tokensOf(text: string, language: string): Token[] {
   return tokens;
 }
 
-const lettersOf = (text: string) => text.toLowerCase().replace(/[\p{P}\p{S}\s]/gu, "");
+/** Only the letters and figures of a text, in lower case. */
+export const lettersOf = (text: string) => text.toLowerCase().replace(/[\p{P}\p{S}\s]/gu, "");
 
 /** Gives every token the time at which its share of the letters is said. */
 function timeTokens(tokens: Token[], speech: { seconds: number; words?: readonly SpokenWord[] }): Token[] {
