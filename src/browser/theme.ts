@@ -14,7 +14,6 @@ export function themeNow(root: HTMLElement): Theme {
 export function setTheme(doc: Document, theme: Theme): void {
   doc.documentElement.dataset.theme = theme;
   doc.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme);
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet, and the server must read this value.
   doc.cookie = `${COOKIE}=${theme}; path=/; max-age=${YEAR_S}; samesite=lax`;
   for (const button of doc.querySelectorAll<HTMLElement>("[data-theme-switch]")) {
     button.querySelector("use")?.setAttribute("href", `/icons.svg#${theme === "dark" ? "sun" : "moon"}`);

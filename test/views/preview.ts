@@ -5,7 +5,7 @@
 import { resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { pages } from "./pages.tsx";
-import { frame } from "./samples.ts";
+import { frame } from "./samples/common.ts";
 
 const PUBLIC = resolve(import.meta.dir, "../../public");
 
@@ -42,7 +42,9 @@ export async function startPreview(options: { port: number; media?: string }): P
       if (page) {
         const theme = url.searchParams.get("theme") === "light" ? "light" : "dark";
         const body = await page({ ...frame, theme });
-        return new Response(body, { headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": contentPolicy(frame.nonce) } });
+        return new Response(body, {
+          headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": contentPolicy(frame.nonce) },
+        });
       }
       if (url.pathname === "/build/pages.js") return new Response(pagesScript, { headers: { "content-type": "text/javascript" } });
       if (url.pathname.startsWith("/media/")) return media(url.pathname.slice("/media/".length), options.media);

@@ -6,8 +6,18 @@ import { LinkButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 
 const KINDS = {
-  not_found: { number: "404", title: "There is nothing here", text: "The address is wrong, or what was here is gone.", icon: "map-pin-off" },
-  forbidden: { number: "403", title: "This is not open to you", text: "Your account may not see it. Ask its owner to let you in.", icon: "lock" },
+  not_found: {
+    number: "404",
+    title: "There is nothing here",
+    text: "The address is wrong, or what was here is gone.",
+    icon: "map-pin-off",
+  },
+  forbidden: {
+    number: "403",
+    title: "This is not open to you",
+    text: "Your account may not see it. Ask its owner to let you in.",
+    icon: "lock",
+  },
   bug: {
     number: "500",
     title: "Something broke here",
@@ -54,10 +64,12 @@ export function ErrorPage({ frame, kind, text, requestId }: ErrorPageProps) {
         )}
         <footer>
           {kind === "offline" || kind === "bug" ? (
-            <a class="btn btn--solid" href="">
-              <Icon name="refresh-cw" />
-              Try again
-            </a>
+            <form>
+              <button type="submit" class="btn btn--solid">
+                <Icon name="refresh-cw" />
+                Try again
+              </button>
+            </form>
           ) : (
             ""
           )}

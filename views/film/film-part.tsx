@@ -97,7 +97,15 @@ export function FilmPart({ film }: { film: FilmView }) {
       <Screen film={film} />
       <aside class="film__side">
         <Actions film={film} />
-        {film.error ? <Notice title={film.state === "cancelled" ? "It was cancelled" : "It stopped"} text={film.error} tone={film.state === "cancelled" ? "plain" : "fail"} /> : ""}
+        {film.error ? (
+          <Notice
+            title={film.state === "cancelled" ? "It was cancelled" : "It stopped"}
+            text={film.error}
+            tone={film.state === "cancelled" ? "plain" : "fail"}
+          />
+        ) : (
+          ""
+        )}
         <ol class="stages">
           {film.stages.map((stage) => (
             <StageLine stage={stage} />
@@ -124,7 +132,14 @@ function Screen({ film }: { film: FilmView }) {
   if (film.film) {
     return (
       <div class="film__screen" data-aspect={film.aspect}>
-        <video src={paths.asset(film.film.assetId)} poster={film.film.posterUrl} controls preload="metadata" {...{ playsinline: "" }} aria-label={film.title}></video>
+        <video
+          src={paths.asset(film.film.assetId)}
+          poster={film.film.posterUrl}
+          controls
+          preload="metadata"
+          {...{ playsinline: "" }}
+          aria-label={film.title}
+        ></video>
       </div>
     );
   }
@@ -226,7 +241,9 @@ function Shot({ shot, number }: { shot: FilmShot; number: number }) {
       <figure>
         <div class="shots__still">
           {shot.posterUrl ? <img src={shot.posterUrl} alt={shot.prompt ?? shot.title} loading="lazy" /> : <StateWord state={shot.state} />}
-          {shot.seconds === undefined ? "" : (
+          {shot.seconds === undefined ? (
+            ""
+          ) : (
             <span class="badge badge--end" safe>
               {`${Number(shot.seconds.toFixed(1))} s`}
             </span>

@@ -66,7 +66,11 @@ export function HomePage({ frame, composer, running, featured, projects, total, 
             </ul>
           ) : (
             <div class="home__none">
-              <Empty icon="clapperboard" title="Your films will stand here" text="Write a brief above and press Make it. A draft of a 20-second film takes about a minute." />
+              <Empty
+                icon="clapperboard"
+                title="Your films will stand here"
+                text="Write a brief above and press Make it. A draft of a 20-second film takes about a minute."
+              />
             </div>
           )}
         </section>

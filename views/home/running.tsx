@@ -45,7 +45,9 @@ export function Running({ jobs, more, last, now }: RunningProps) {
           <span class="faint clip-text" safe>
             {last.title}
           </span>
-          {last.at === undefined ? "" : (
+          {last.at === undefined ? (
+            ""
+          ) : (
             <span class="push faint mono">
               <Moment at={last.at} now={now} />
             </span>

@@ -50,6 +50,7 @@ export function Commands({ groups }: { groups: readonly PaletteGroup[] }) {
       </header>
       <div class="command__list" id={DOM.commandsList} role="listbox" aria-label="Commands" tabindex="-1">
         {groups.map((group, at) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options; a fieldset has no place in a listbox
           <div role="group" aria-labelledby={`command-group-${at}`} data-group>
             <h3 id={`command-group-${at}`} safe>
               {group.name}
@@ -69,7 +70,8 @@ export function Commands({ groups }: { groups: readonly PaletteGroup[] }) {
 
 function Line({ entry, id }: { entry: PaletteEntry; id: string }) {
   return (
-    <div role="option" id={id} aria-selected="false" data-href={entry.href} data-opens={entry.open} data-run={entry.run}>
+    // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus and names the chosen option
+    <div role="option" id={id} tabindex="-1" aria-selected="false" data-href={entry.href} data-opens={entry.open} data-run={entry.run}>
       <Icon name={entry.icon} />
       <span class="clip-text" safe>
         {entry.title}

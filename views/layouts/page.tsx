@@ -24,4 +24,3 @@ export function Page({ frame, title, place, screen, commands, safeSheet, childre
     </Document>
   );
 }
-

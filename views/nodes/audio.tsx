@@ -25,7 +25,13 @@ function Sound({ face }: { face: AudioFaceView }) {
         ) : (
           ""
         )}
-        {face.wave ? <Wave path={face.wave} /> : <span class="voice__text" safe>{face.words ?? ""}</span>}
+        {face.wave ? (
+          <Wave path={face.wave} />
+        ) : (
+          <span class="voice__text" safe>
+            {face.words ?? ""}
+          </span>
+        )}
       </div>
       {face.status === "running" ? <RunLine progress={face.progress} /> : ""}
     </>

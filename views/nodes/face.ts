@@ -158,7 +158,14 @@ export interface TimelineFaceView extends FaceBase {
   /** Small bars of the tracks: `at` and `length` are fractions of the whole. */
   bars: readonly { row: number; role: Role; at: number; length: number }[];
   /** The render that runs or waits, or the newest finished one. */
-  render?: { id: string; state: "queued" | "running" | "done" | "failed"; percent?: number; etaSeconds?: number; assetId?: string; error?: string };
+  render?: {
+    id: string;
+    state: "queued" | "running" | "done" | "failed";
+    percent?: number;
+    etaSeconds?: number;
+    assetId?: string;
+    error?: string;
+  };
 }
 
 export interface GroupFaceView extends FaceBase {

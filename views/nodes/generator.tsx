@@ -22,7 +22,13 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
           </span>
         </div>
         <div class="gen__prompt" data-text="prompt">
-          {face.prompt ? <span safe>{face.prompt}</span> : <span class="node__ghost" safe>{emptyPrompt(face)}</span>}
+          {face.prompt ? (
+            <span safe>{face.prompt}</span>
+          ) : (
+            <span class="node__ghost" safe>
+              {emptyPrompt(face)}
+            </span>
+          )}
         </div>
         <References face={face} />
         <dl class="gen__params">
@@ -49,7 +55,9 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
 }
 
 function emptyPrompt(face: GeneratorFaceView): string {
-  return face.references.some((reference) => reference.role === "prompt") ? "Uses the prompt that feeds it" : "Write a prompt, or connect one";
+  return face.references.some((reference) => reference.role === "prompt")
+    ? "Uses the prompt that feeds it"
+    : "Write a prompt, or connect one";
 }
 
 function References({ face }: { face: GeneratorFaceView }) {

@@ -14,7 +14,11 @@ export function ImageFace({ face }: { face: ImageFaceView }) {
 function Picture({ face }: { face: ImageFaceView }) {
   return (
     <>
-      {face.posterUrl ? <img class="node__media" src={face.posterUrl} alt={face.alt} loading="lazy" decoding="async" draggable="false" /> : ""}
+      {face.posterUrl ? (
+        <img class="node__media" src={face.posterUrl} alt={face.alt} loading="lazy" decoding="async" draggable="false" />
+      ) : (
+        ""
+      )}
       {face.draft && face.status === "done" ? <DraftBadge /> : ""}
       {face.status === "running" ? <RunLine progress={face.progress} /> : ""}
       {face.status === "done" ? <Caption face={face} /> : ""}

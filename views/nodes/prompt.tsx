@@ -20,8 +20,18 @@ export function PromptText({ text }: { text: string }) {
   return (
     <>
       {text.split(/(@[\p{L}\p{N}_-]+|\{[\p{L}\p{N}_-]+\})/u).map((part) => {
-        if (part.startsWith("@")) return <span class="mention" safe>{part}</span>;
-        if (part.startsWith("{")) return <span class="variable" safe>{part}</span>;
+        if (part.startsWith("@"))
+          return (
+            <span class="mention" safe>
+              {part}
+            </span>
+          );
+        if (part.startsWith("{"))
+          return (
+            <span class="variable" safe>
+              {part}
+            </span>
+          );
         return Html.escapeHtml(part);
       })}
     </>

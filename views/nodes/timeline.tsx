@@ -64,7 +64,13 @@ function renderAction(face: TimelineFaceView) {
   }
   if (face.readOnly || face.render?.state === "running" || face.render?.state === "queued") return "";
   return (
-    <CommandButton command="render.start" fields={{ projectId: face.projectId, timelineId: face.id }} size="small" look="solid" disabled={face.clips === 0}>
+    <CommandButton
+      command="render.start"
+      fields={{ projectId: face.projectId, timelineId: face.id }}
+      size="small"
+      look="solid"
+      disabled={face.clips === 0}
+    >
       Render
     </CommandButton>
   );

@@ -16,7 +16,11 @@ export function VideoFace({ face }: { face: VideoFaceView }) {
 function Clip({ face }: { face: VideoFaceView }) {
   return (
     <>
-      {face.posterUrl ? <img class="node__media" src={face.posterUrl} alt={face.alt} loading="lazy" decoding="async" draggable="false" /> : ""}
+      {face.posterUrl ? (
+        <img class="node__media" src={face.posterUrl} alt={face.alt} loading="lazy" decoding="async" draggable="false" />
+      ) : (
+        ""
+      )}
       {face.draft && face.status === "done" ? <DraftBadge /> : ""}
       {face.status === "running" ? <RunLine progress={face.progress} /> : ""}
       {face.status === "done" ? <Caption face={face} /> : ""}

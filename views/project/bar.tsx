@@ -45,7 +45,7 @@ export function ProjectBar({ frame, project, film, present, readOnly }: ProjectB
 
 function TitleMenu({ project, readOnly }: Pick<ProjectBarProps, "project" | "readOnly">) {
   return (
-    <details class="drop">
+    <details class="drop drop--title">
       <summary class="row" aria-label={`${project.title}, project menu`}>
         <b class="strong clip-text" safe>
           {project.title}

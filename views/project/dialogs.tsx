@@ -93,7 +93,7 @@ export function Lightbox() {
       <div class="lightbox__bar">
         <b class="strong clip-text" data-lightbox-title></b>
         <span class="push"></span>
-        <a class="btn btn--plain" href="#" download="" data-lightbox-download>
+        <a class="btn btn--plain" href={paths.home()} download="" data-lightbox-download hidden>
           <Icon name="download" />
           Download
         </a>

@@ -14,7 +14,13 @@ export interface DrawerTimeline {
 /** The newest timeline of the project as a strip of its clips. `GET /projects/:id/drawer` answers this root. */
 export function Drawer({ projectId, timeline }: { projectId: string; timeline?: DrawerTimeline }) {
   return (
-    <div class="drawer" id={DOM.drawer} hx-get={paths.drawer(projectId)} hx-trigger={`timeline from:#${DOM.live} throttle:1s`} hx-swap="outerHTML">
+    <div
+      class="drawer"
+      id={DOM.drawer}
+      hx-get={paths.drawer(projectId)}
+      hx-trigger={`timeline from:#${DOM.live} throttle:1s`}
+      hx-swap="outerHTML"
+    >
       {timeline ? (
         <Strip projectId={projectId} timeline={timeline} />
       ) : (

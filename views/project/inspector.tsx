@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
-import { type FaceView, isMedia, type MediaFaceView, NODE_ICONS, NODE_NAMES, type ProvenanceView } from "../nodes/face.ts";
+import { type FaceView, isMedia, type MediaFaceView, NODE_ICONS, NODE_NAMES, type ProvenanceView, type Role } from "../nodes/face.ts";
 import { PromptText } from "../nodes/prompt.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton, LinkButton } from "../shared/button.tsx";
@@ -134,7 +134,7 @@ function Provenance({ made, now }: { made: ProvenanceView; now: number }) {
           <ul class="origin">
             {made.inputs.map((input) => (
               <li data-role={input.role}>
-                {input.thumbUrl ? <img src={input.thumbUrl} alt="" /> : <span class="thumb--icon thumb"></span>}
+                {input.thumbUrl ? <img src={input.thumbUrl} alt="" /> : <RoleIcon role={input.role} />}
                 <span>
                   <b class="strong clip-text" safe>
                     {input.label}
@@ -168,6 +168,18 @@ function Provenance({ made, now }: { made: ProvenanceView; now: number }) {
         </dl>
       </div>
     </>
+  );
+}
+
+function RoleIcon({ role }: { role: Role }) {
+  return (
+    <span class="thumb thumb--icon">
+      <Icon
+        name={
+          role === "prompt" ? NODE_ICONS.prompt : role === "audio" ? NODE_ICONS.audio : role === "clip" ? NODE_ICONS.video : NODE_ICONS.text
+        }
+      />
+    </span>
   );
 }
 

@@ -36,7 +36,13 @@ export function SidePanel({ queued, tab, children }: PropsWithChildren<{ queued:
             </button>
           ))}
         </div>
-        <button type="button" class="btn btn--plain btn--small btn--icon push" aria-label="Fold the panel" title="Fold the panel" data-run="panel.fold">
+        <button
+          type="button"
+          class="btn btn--plain btn--small btn--icon push"
+          aria-label="Fold the panel"
+          title="Fold the panel"
+          data-run="panel.fold"
+        >
           <Icon name="panel-right" />
         </button>
       </div>

@@ -57,7 +57,15 @@ export function ProjectPage(props: ProjectPageProps) {
     >
       <ProjectBar frame={frame} project={project} film={props.film !== undefined} present={props.present} readOnly={readOnly} />
       <div class="stage">
-        <main class="canvas" id={DOM.canvas} tabindex="0" aria-label="Canvas" data-project={project.id} data-readonly={readOnly ? "true" : undefined} data-tool="select">
+        <main
+          class="canvas"
+          id={DOM.canvas}
+          tabindex="0"
+          aria-label="Canvas"
+          data-project={project.id}
+          data-readonly={readOnly ? "true" : undefined}
+          data-tool="select"
+        >
           <span id={DOM.main}></span>
           <h1 class="hidden-text" safe>
             {project.title}

@@ -58,7 +58,15 @@ export function Zoom({ projectId, readOnly }: { projectId: string; readOnly?: bo
         ""
       ) : (
         <>
-          <CommandButton command="canvas.undo" fields={{ projectId }} look="plain" size="small" icon="undo-2" extra="btn--icon" label="Undo my last change" />
+          <CommandButton
+            command="canvas.undo"
+            fields={{ projectId }}
+            look="plain"
+            size="small"
+            icon="undo-2"
+            extra="btn--icon"
+            label="Undo my last change"
+          />
           <span class="rule"></span>
         </>
       )}
@@ -99,7 +107,15 @@ export function CanvasEmpty({ hidden }: { hidden: boolean }) {
 /** Brings a folded panel back. */
 export function Unfold() {
   return (
-    <button type="button" class="btn btn--icon float side__unfold" aria-label="Open the panel" title="Open the panel" data-run="panel.fold" data-unfold hidden>
+    <button
+      type="button"
+      class="btn btn--icon float side__unfold"
+      aria-label="Open the panel"
+      title="Open the panel"
+      data-run="panel.fold"
+      data-unfold
+      hidden
+    >
       <Icon name="panel-right" />
     </button>
   );

@@ -33,7 +33,9 @@ export function ProjectCard({ project, now, menu }: { project: ProjectView; now:
             <Icon name="frame" />
           </span>
         )}
-        {project.filmSeconds === undefined ? "" : (
+        {project.filmSeconds === undefined ? (
+          ""
+        ) : (
           <span class="badge badge--end" safe>
             {clock(project.filmSeconds)}
           </span>

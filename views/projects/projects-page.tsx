@@ -34,13 +34,33 @@ export function ProjectsPage(props: ProjectsProps) {
       <main class="library" id={DOM.main}>
         <header class="library__head">
           <h1 class="display">Projects</h1>
-          <form class="row" method="get" action={paths.projects()} role="search" hx-get={paths.projects()} hx-trigger="input delay:250ms, change, submit" hx-target={`#${DOM.projects}`} hx-select={`#${DOM.projects}`} hx-swap="outerHTML" hx-push-url="true">
-            <span class="search">
-              <Icon name="search" />
-              <input class="input" type="search" name="q" value={props.q} placeholder="Search" aria-label="Search projects" autocomplete="off" />
-            </span>
-            <Pick name="sort" label="Sort by" icon="arrow-up-down" choices={SORTS} value={props.sort} />
-          </form>
+          <search class="library__search">
+            <form
+              class="row"
+              method="get"
+              action={paths.projects()}
+              hx-get={paths.projects()}
+              hx-trigger="input delay:250ms, change, submit"
+              hx-target={`#${DOM.projects}`}
+              hx-select={`#${DOM.projects}`}
+              hx-swap="outerHTML"
+              hx-push-url="true"
+            >
+              <span class="search">
+                <Icon name="search" />
+                <input
+                  class="input"
+                  type="search"
+                  name="q"
+                  value={props.q}
+                  placeholder="Search"
+                  aria-label="Search projects"
+                  autocomplete="off"
+                />
+              </span>
+              <Pick name="sort" label="Sort by" icon="arrow-up-down" choices={SORTS} value={props.sort} />
+            </form>
+          </search>
           <CommandButton command="project.create" fields={{ title: "Untitled" }} icon="plus" extra="push">
             New project
           </CommandButton>

@@ -28,7 +28,8 @@ export function SetupPage({ frame, values = {}, errors = {}, problem }: SetupPro
         <header>
           <h1 class="display">Set up the studio</h1>
           <p>
-            The server printed a link with a one-time code when it started. Make the owner account with it; nobody else can sign up by themselves.
+            The server printed a link with a one-time code when it started. Make the owner account with it; nobody else can sign up by
+            themselves.
           </p>
         </header>
         {problem ? <Notice title="The account was not made" text={problem} /> : ""}
@@ -44,8 +45,25 @@ export function SetupPage({ frame, values = {}, errors = {}, problem }: SetupPro
             autofocus={first === "code"}
             code
           />
-          <Field name="name" label="Your name" value={values.name} error={errors.name} autocomplete="name" required autofocus={first === "name"} />
-          <Field name="email" label="E-mail" type="email" value={values.email} error={errors.email} autocomplete="username" required autofocus={first === "email"} />
+          <Field
+            name="name"
+            label="Your name"
+            value={values.name}
+            error={errors.name}
+            autocomplete="name"
+            required
+            autofocus={first === "name"}
+          />
+          <Field
+            name="email"
+            label="E-mail"
+            type="email"
+            value={values.email}
+            error={errors.email}
+            autocomplete="username"
+            required
+            autofocus={first === "email"}
+          />
           <Field
             name="password"
             label="Password"

@@ -4,6 +4,12 @@ import { Html } from "@elysiajs/html";
 export function Progress(props: { percent: number; label: string; onMedia?: boolean; state?: "done" | "warn" | "fail" | "wait" }) {
   const value = Math.min(100, Math.max(0, Math.round(props.percent * 10) / 10));
   return (
-    <progress class={props.onMedia ? "media-bar" : "progress"} value={value} max={100} data-state={props.state} aria-label={props.label}></progress>
+    <progress
+      class={props.onMedia ? "media-bar" : "progress"}
+      value={value}
+      max={100}
+      data-state={props.state}
+      aria-label={props.label}
+    ></progress>
   );
 }

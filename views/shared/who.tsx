@@ -23,7 +23,11 @@ export function Who({ by }: { by: Author }) {
 export function Avatar({ actor, small }: { actor: Actor; small?: boolean }) {
   return (
     <span class={["avatar", small && "avatar--small"]} data-who={actor.kind} title={actor.name} role="img" aria-label={actor.name}>
-      {actor.kind === "person" ? <span safe>{initial(actor.name)}</span> : <Icon name={actor.kind === "agent" ? "sparkles" : "settings-2"} />}
+      {actor.kind === "person" ? (
+        <span safe>{initial(actor.name)}</span>
+      ) : (
+        <Icon name={actor.kind === "agent" ? "sparkles" : "settings-2"} />
+      )}
     </span>
   );
 }

@@ -27,7 +27,16 @@ export function SignInPage({ frame, email, next, errors = {}, problem }: SignInP
         {problem ? <Notice title="Not signed in" text={problem} /> : ""}
         <form id={DOM.signIn} method="post" action={paths.signIn()}>
           {next ? <input type="hidden" name="next" value={next} /> : ""}
-          <Field name="email" label="E-mail" type="email" value={email} error={errors.email} autocomplete="username" required autofocus={!email} />
+          <Field
+            name="email"
+            label="E-mail"
+            type="email"
+            value={email}
+            error={errors.email}
+            autocomplete="username"
+            required
+            autofocus={!email}
+          />
           <Field
             name="password"
             label="Password"

@@ -14,7 +14,11 @@ type RenderPartView = Pick<TimelineView, "projectId" | "nodeId" | "readOnly" | "
 export function RenderPart({ view }: { view: RenderPartView }) {
   const { state } = view.render;
   const busy = state === "queued" || state === "running";
-  const asks = { "hx-get": paths.render(view.projectId, view.nodeId), "hx-trigger": busy ? "every 1s" : `render from:#${DOM.live}`, "hx-swap": "outerMorph" };
+  const asks = {
+    "hx-get": paths.render(view.projectId, view.nodeId),
+    "hx-trigger": busy ? "every 1s" : `render from:#${DOM.live}`,
+    "hx-swap": "outerMorph",
+  };
   return (
     <div class="section" id={DOM.render} data-render={state} {...asks}>
       <h2 class="eyebrow">Film</h2>

@@ -16,7 +16,14 @@ import { Tracks } from "./tracks.tsx";
 /** A timeline to read, watch, render and download. */
 export function TimelinePage({ frame, view }: { frame: Frame; view: TimelineView }) {
   return (
-    <Studio frame={frame} title={view.label} projectId={view.projectId} screen="cutroom" commands={[GO_GROUP]} safeSheet={timelineSheet(view)}>
+    <Studio
+      frame={frame}
+      title={view.label}
+      projectId={view.projectId}
+      screen="cutroom"
+      commands={[GO_GROUP]}
+      safeSheet={timelineSheet(view)}
+    >
       <Bar frame={frame} view={view} />
       <Script view={view} />
       <main class="viewer" id={DOM.main} aria-label="Viewer">
@@ -86,10 +93,17 @@ function Viewer({ view }: { view: TimelineView }) {
   return (
     <div class="viewer__stage">
       {render.assetId ? (
-        <video src={paths.asset(render.assetId)} poster={poster} controls preload="metadata" {...{ playsinline: "" }} aria-label={view.label}></video>
+        <video
+          src={paths.asset(render.assetId)}
+          poster={poster}
+          controls
+          preload="metadata"
+          {...{ playsinline: "" }}
+          aria-label={view.label}
+        ></video>
       ) : poster ? (
         <div class="screen">
-          <img src={poster} alt="The first picture of this cut" />
+          <img src={poster} alt="How this cut begins" />
           <span class="badge">Not rendered yet</span>
         </div>
       ) : (

@@ -34,7 +34,7 @@ export function Tracks({ view }: { view: TimelineView }) {
           </div>
         ))}
       </div>
-      <div class="cut__scroll" tabindex="0" role="group" aria-label="Tracks">
+      <section class="cut__scroll" tabindex="0" aria-label="Tracks">
         <div class="cut__tracks">
           <div class="ruler" aria-hidden="true">
             {marks(view.seconds).map((second) => (
@@ -51,7 +51,7 @@ export function Tracks({ view }: { view: TimelineView }) {
             </ol>
           ))}
         </div>
-      </div>
+      </section>
     </section>
   );
 }

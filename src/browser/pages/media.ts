@@ -57,7 +57,10 @@ function fill(doc: Document, dialog: HTMLElement, node: HTMLElement): void {
   if (title) title.textContent = label;
   const foot = dialog.querySelector("[data-lightbox-foot]");
   if (foot) foot.textContent = [...node.querySelectorAll(".node__caption span")].map((part) => part.textContent).join("   ");
-  dialog.querySelector("[data-lightbox-download]")?.setAttribute("href", `${address}?download`);
+  const link = dialog.querySelector<HTMLAnchorElement>("[data-lightbox-download]");
+  if (!link) return;
+  link.href = `${address}?download`;
+  link.hidden = false;
 }
 
 /** One sound at a time; its button shows pause while it plays. */

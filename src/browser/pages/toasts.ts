@@ -35,12 +35,20 @@ export function showToast(doc: Document, text?: string, tone: "plain" | "done" |
   place.append(toast);
 }
 
-/** Problem details are not markup: their sentence becomes a toast and nothing is swapped. */
+/**
+ * What a refused request says. Markup with its own toast or a form with its errors speaks for itself; problem details are not markup,
+ * so their sentence becomes a toast and nothing is swapped; who is no longer signed in is asked to sign in.
+ */
 function explain(doc: Document, { ctx }: RequestDetail): void {
-  const type = ctx.response?.headers.get("content-type") ?? "";
-  if (!type.includes("json")) return;
+  const { status = 0, headers } = ctx.response ?? {};
+  const text = ctx.text ?? "";
+  if (status === 401) {
+    doc.location.assign(`/sign-in?next=${encodeURIComponent(doc.location.pathname)}`);
+    return;
+  }
+  if (headers?.get("content-type")?.includes("html") && (ctx.swap !== "none" || text.includes("hx-partial"))) return;
   ctx.swap = "none";
-  showToast(doc, sentenceOf(ctx.text ?? ""));
+  showToast(doc, sentenceOf(text) ?? `That did not work (${status}). Nothing was changed.`);
 }
 
 function sentenceOf(body: string): string | undefined {
@@ -48,6 +56,6 @@ function sentenceOf(body: string): string | undefined {
     const problem = JSON.parse(body) as { detail?: unknown };
     return typeof problem.detail === "string" ? problem.detail : undefined;
   } catch {
-    return undefined; // a reply cut off on its way: the usual sentence is shown
+    return undefined; // not problem details: the usual sentence is shown
   }
 }
