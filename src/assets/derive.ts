@@ -2,14 +2,12 @@
  * What the page shows of an asset: posters, strips of frames, peaks, small sizes, a colour. Each function makes one thing from a file
  * that `probe` has accepted, into the path it is given, in a child with limits; each stops when its signal aborts.
  */
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { withTempFolder } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 import { inputOf, runImageChild, runMedia } from "./media-child.ts";
-import { ACCEPTED, sniff } from "./sniff.ts";
+import { demuxerOf, sniffFile } from "./sniff.ts";
 
-const HEAD_BYTES = 64 * 1024;
 const DERIVE_TIMEOUT_MS = 120_000;
 
 /** A poster is at most this wide, in pixels. */
@@ -119,23 +117,7 @@ async function grabFrame(film: Film, place: number, out: string, signal?: AbortS
   return code === 0 && luma !== undefined ? Number(luma) : undefined;
 }
 
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-async function demuxerOf(path: string): Promise<string> {
-  const type = ACCEPTED[await sniff(await headOf(path))];
-  if (type.kind === "image") throw unreadable("it is a picture");
-  return type.demuxer;
-}
-
-const isSvg = async (path: string) => (await sniff(await headOf(path))) === "image/svg+xml";
+const isSvg = async (path: string) => (await sniffFile(path)) === "image/svg+xml";
 
 function unreadable(why: string): AppError {
   return new AppError("invalid", `The file could not be read: ${why.trim().split("\n").at(-1) ?? "it is damaged"}.`);

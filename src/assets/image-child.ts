@@ -94,5 +94,6 @@ if (import.meta.main) {
 /** The first line of what libvips says, without paths. */
 function reasonOf(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  return line.replace(/(\/[^\s:]+)+/g, "the file").trim() || "it is damaged";
+  const said = line.replace(/(\/[^\s:]+)+/g, "the file").replace(/^Input (file|buffer) has corrupt header:/, "").replace(/[:.\s]+$/, "").trim().slice(0, 200);
+  return said ? `its content is damaged (${said})` : "its content is damaged";
 }

@@ -1,6 +1,7 @@
 /** How loud a file is, by EBU R 128 (ffmpeg's `ebur128`). */
 import { AppError } from "../lib/errors.ts";
-import { runMedia } from "./media-child.ts";
+import { inputOf, runMedia } from "./media-child.ts";
+import { demuxerOf } from "./sniff.ts";
 
 export interface Loudness {
   /** −70 when there is nothing to hear. */
@@ -13,8 +14,8 @@ const TIMEOUT_MS = 300_000;
 
 /** Throws AppError `invalid` when the file has no sound that can be decoded. */
 export async function loudness(path: string, signal?: AbortSignal): Promise<Loudness> {
-  const input = ["-protocol_whitelist", "file,pipe", "-i", `file:${path}`];
-  const { code, stderr } = await runMedia("ffmpeg", ["-v", "info", "-nostats", ...input, "-vn", "-filter:a", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"], { signal, timeoutMs: TIMEOUT_MS });
+  const input = inputOf(path, await demuxerOf(path));
+  const { code, stderr } = await runMedia("ffmpeg", ["-v", "info", "-nostats", ...input, "-vn", "-filter:a", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"], { signal, timeoutMs: TIMEOUT_MS });
   const summary = stderr.slice(stderr.lastIndexOf("Summary:"));
   const [integrated, peak] = [/I:\s+(-?[\d.]+|-inf) LUFS/.exec(summary)?.[1], /Peak:\s+(-?[\d.]+|-inf) dBFS/.exec(summary)?.[1]];
   if (code !== 0 || integrated === undefined || peak === undefined) throw new AppError("invalid", "The loudness could not be measured: there is no sound that can be decoded.");

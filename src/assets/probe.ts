@@ -73,6 +73,7 @@ const Stream = Type.Object({
   duration: Type.Optional(Type.String()),
   channels: Type.Optional(Type.Number()),
   sample_rate: Type.Optional(Type.String()),
+  bit_rate: Type.Optional(Type.String()),
   nb_read_packets: Type.Optional(Type.String()),
   disposition: Type.Optional(Type.Object({ attached_pic: Type.Optional(Type.Number()) })),
   side_data_list: Type.Optional(Type.Array(Type.Object({ rotation: Type.Optional(Type.Number()) }))),
@@ -90,13 +91,14 @@ async function probeMedia(path: string, mime: AcceptedMime, demuxer: string, sig
   if (!(durationSeconds > 0)) throw damaged(mime, "it has no length");
   if (durationSeconds > MAX_DURATION_SECONDS) throw invalid("file", `The file says it lasts ${Math.round(durationSeconds / 3600)} hours; ${MAX_DURATION_SECONDS / 3600} are accepted. Nothing was kept.`);
   await decodeSample(path, mime, demuxer, signal);
+  if (sound && !picture) refuseCutSound(path, demuxer, sound, durationSeconds, mime);
   if (picture) return videoOf(picture, mime, durationSeconds, sound !== undefined);
   return { kind: "audio", mime: soundMime(mime), durationSeconds, codec: sound?.codec_name ?? "", channels: sound?.channels ?? 0, sampleRate: Number(sound?.sample_rate ?? 0) };
 }
 
 /** What ffprobe says of every packet. Messages that tell of a cut file are an answer, too. */
 async function inspectMedia(path: string, mime: AcceptedMime, demuxer: string, signal?: AbortSignal): Promise<Static<typeof Report>> {
-  const entries = "stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,duration,channels,sample_rate,nb_read_packets:stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
+  const entries = "stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,duration,channels,sample_rate,bit_rate,nb_read_packets:stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
   const { code, stdout, stderr } = await runMedia("ffprobe", ["-count_packets", "-show_entries", entries, "-of", "json", ...inputOf(path, demuxer)], { signal, timeoutMs: PROBE_TIMEOUT_MS });
   if (code !== 0) throw damaged(mime, reasonFrom(stderr, path));
   if (/partial file|ended prematurely|moov atom not found/i.test(stderr)) throw damaged(mime, "its end is missing");
@@ -109,6 +111,14 @@ async function inspectMedia(path: string, mime: AcceptedMime, demuxer: string, s
 async function decodeSample(path: string, mime: AcceptedMime, demuxer: string, signal?: AbortSignal): Promise<void> {
   const { code, stderr } = await runMedia("ffmpeg", ["-xerror", "-t", "2", ...inputOf(path, demuxer), "-map", "0:V:0?", "-map", "0:a:0?", "-f", "null", "-"], { signal });
   if (code !== 0) throw damaged(mime, reasonFrom(stderr, path));
+}
+
+/** WAV and MP3 play on without their end, so their own words about their length are held against what is there. */
+function refuseCutSound(path: string, demuxer: string, sound: Stream, durationSeconds: number, mime: AcceptedMime): void {
+  const rate = Number(sound.sample_rate ?? 0);
+  const frames = demuxer === "mp3" ? Number(sound.nb_read_packets) * (rate >= 32_000 ? 1152 : 576) : Number.POSITIVE_INFINITY;
+  const bytes = demuxer === "wav" ? (Number(sound.bit_rate ?? 0) / 8) * durationSeconds : 0;
+  if (frames / rate < durationSeconds * 0.9 || bytes > Bun.file(path).size * 1.02) throw damaged(mime, "its end is missing");
 }
 
 function videoOf(picture: Stream, mime: AcceptedMime, durationSeconds: number, hasAudio: boolean): Probe {
@@ -142,5 +152,6 @@ function tooLarge(width: number, height: number): AppError {
 /** The last thing that ffmpeg said, without the path and its own labels. */
 function reasonFrom(stderr: string, path: string): string {
   const lines = stderr.replaceAll(`file:${path}`, "it").replaceAll(path, "it").split("\n").map((line) => line.replace(/^\[[^\]]*\]\s*/, "").replace(/^it:\s*/, "").trim()).filter(Boolean);
-  return (lines.at(-1) ?? "it is damaged").replace(/\.$/, "").slice(0, 200);
+  const last = (lines.at(-1) ?? "").replace(/\.$/, "").slice(0, 200);
+  return last ? `its content is damaged (${last})` : "its content is damaged";
 }

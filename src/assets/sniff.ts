@@ -1,4 +1,5 @@
 /** What a file is, by its content: names and the sender's word are not asked. */
+import { open } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import { invalid } from "../lib/errors.ts";
 
@@ -55,6 +56,26 @@ export async function sniff(head: Uint8Array): Promise<AcceptedMime> {
   if (looksLikeSvg(head)) return "image/svg+xml";
   const what = found ? `holds ${found}` : "is of no type that is known here";
   throw invalid("file", `The file ${what}; it can be ${ACCEPTED_NAMES}. Nothing was kept.`);
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** The type of a file on disk. Throws as `sniff` does. */
+export async function sniffFile(path: string): Promise<AcceptedMime> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return await sniff(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+/** The demuxer that alone may open a film or a sound. Throws AppError `invalid` for a picture. */
+export async function demuxerOf(path: string): Promise<string> {
+  const type = ACCEPTED[await sniffFile(path)];
+  if (type.kind === "image") throw invalid("file", "The file is a picture; it has no sound and no length.");
+  return type.demuxer;
 }
 
 /** An XML document whose first element is `svg`, after any declaration, comments and document type. */
