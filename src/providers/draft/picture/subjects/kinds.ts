@@ -6,7 +6,7 @@
  *   `backpack`, `hat`, `holding`, and `holding:<thing>` with thing one of HELD;
  * - facing: `facing-left`, `facing-right`; vehicles also `front` (coming at us, lights forward) and `rear`;
  * - light: `lit`, `off`, `glowing`, `braking` (bike-light, cyclist, car, bus: brighter rear light), `open`, `closed`;
- * - things: `steaming`, `empty`, `broken`, `hanging`, `bare`, `snowy`, `autumn`, `blossom`; the sun, clouds and the droplet take `smiling`;
+ * - things: `no-stove` (a kettle without its own coals), `steaming`, `empty`, `broken`, `hanging`, `bare`, `snowy`, `autumn`, `blossom`; the sun, clouds and the droplet take `smiling`;
  *   a droplet or cloud without `plain` is a character with a face when the look is paper or flat.
  */
 export const KINDS = [

@@ -35,12 +35,15 @@ function commandsOf(tag: string): string | undefined {
 
 const HEX = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 
-/** Reads the few elements that the set uses; gradients and references are rare there and are left out. */
+/** Reads the few elements that the set uses; a group hands its paint down. Gradients and references are rare there and are left out. */
 function readPieces(body: string): Piece[] {
   const pieces: Piece[] = [];
-  for (const [tag] of body.replace(/<defs>.*?<\/defs>/gs, "").matchAll(/<[a-z]+[^>]*>/gi)) {
+  const inherited: (string | undefined)[] = [];
+  for (const [tag] of body.replace(/<defs>.*?<\/defs>/gs, "").matchAll(/<\/?[a-z]+[^>]*>/gi)) {
+    if (tag === "</g>") inherited.pop();
+    else if (tag.startsWith("<g")) inherited.push(attribute(tag, "fill") ?? inherited.at(-1));
     const commands = commandsOf(tag);
-    const paint = attribute(tag, "fill");
+    const paint = attribute(tag, "fill") ?? inherited.at(-1);
     if (commands && paint && HEX.test(paint)) pieces.push({ commands, paint, opacity: number(tag, "opacity", 1) });
   }
   return pieces;

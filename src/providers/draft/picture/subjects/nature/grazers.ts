@@ -2,7 +2,7 @@ import { darken, lighten, mix } from "../colour.ts";
 import { defineSubject } from "../define.ts";
 import { paintOf } from "../parts.ts";
 import type { Pen } from "../pen.ts";
-import { ellipse, limb, line, path, poly } from "../shape.ts";
+import { ellipse, limb, path, poly } from "../shape.ts";
 import { eye, leg, soft } from "./animal-parts.ts";
 
 interface Grazer {

@@ -2,7 +2,7 @@ import { darken, lighten, mix } from "../colour.ts";
 import { defineSubject } from "../define.ts";
 import { paintOf } from "../parts.ts";
 import type { Pen } from "../pen.ts";
-import { ellipse, line, path } from "../shape.ts";
+import { ellipse, path } from "../shape.ts";
 import { eye, soft } from "./animal-parts.ts";
 
 /** A bird on the wing in a few strokes: far away it is only the bow of its wings. */

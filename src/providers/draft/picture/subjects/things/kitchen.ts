@@ -46,7 +46,8 @@ function stove(pen: Pen, burning: boolean): void {
   if (burning) for (const x of [34, 60, 86]) pen.glow(ellipse(x, 79, 4, 0.5), "#ff9a3c", { halo: 0 });
 }
 
-const kettleBurns = (style: Style): boolean => !hasTrait(style, "off", "cold", "unlit");
+const onOwnStove = (style: Style): boolean => !hasTrait(style, "no-stove");
+const kettleBurns = (style: Style): boolean => onOwnStove(style) && !hasTrait(style, "off", "cold", "unlit");
 
 const kettle = defineSubject({
   kind: "kettle",
@@ -55,12 +56,14 @@ const kettle = defineSubject({
   baseSize: 0.5,
   foot: [26, 94],
   paint(pen) {
+    const paint = pen.style.colour ?? IRON;
+    if (!onOwnStove(pen.style)) return pen.at({ x: -18, y: 6, scale: 1.3 }, () => kettleBody(pen, paint));
     stove(pen, kettleBurns(pen.style));
-    kettleBody(pen, pen.style.colour ?? IRON);
-    if (kettleBurns(pen.style)) pen.glow(path("M44 71 C52 72.600 68 72.600 76 71 C70 70 50 70 44 71 Z"), "#ff8a2a", { halo: 4 });
+    kettleBody(pen, paint);
+    if (kettleBurns(pen.style)) pen.glow(path("M44 71 C52 72.6 68 72.6 76 71 C70 70 50 70 44 71 Z"), "#ff8a2a", { halo: 4 });
   },
   lights: (style) => (kettleBurns(style) ? [{ x: 60, y: 86, radius: 62, colour: "#ff8a3c", kind: "fire" }] : []),
-  vents: (style) => (steams(style) ? [{ x: 14, y: 31, size: 6 }] : []),
+  vents: (style) => (steams(style) ? [onOwnStove(style) ? { x: 14, y: 31, size: 6 } : { x: 2, y: 46, size: 7 }] : []),
 });
 
 const teapot = defineSubject({
