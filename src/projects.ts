@@ -4,18 +4,19 @@ import type { Actor } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import { AppError } from "./lib/errors.ts";
 import { newId } from "./lib/ids.ts";
+import { insertCanvas } from "./rooms/store.ts";
 import { assets, films, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 
 export async function createProject(clash: Clash, actor: Actor, title: string, id = newId("prj")): Promise<string> {
   const now = clash.clock.now();
-  const fresh = await clash.db.write.transaction(async (tx, after) => {
+  await clash.db.write.transaction(async (tx, after) => {
     const [row] = await tx.insert(projects).values({ id, title: title.trim(), createdBy: actor.behalfOf ?? actor.id, createdAt: now, updatedAt: now }).onConflictDoNothing().returning({ id: projects.id });
-    if (row) await clash.events.append(tx, after, { stream: "workspace", kind: "project.created", actor: actor.id, data: { id, title } });
-    return row !== undefined;
+    if (!row) return;
+    await insertCanvas(tx, { projectId: id, actor: actor.id, time: now });
+    await clash.events.append(tx, after, { stream: "workspace", kind: "project.created", actor: actor.id, data: { id, title } });
   });
-  if (fresh) await clash.rooms.create(id, { actor: actor.id, turn: actor.turnId });
   return id;
 }
 
@@ -34,7 +35,7 @@ export async function changeProject(clash: Clash, actor: Actor, id: string, chan
 }
 
 export interface ProjectSummary extends Project {
-  /** A picture for the card: the newest still or film. */
+  /** A picture for the card: the first still. */
   coverAssetId: string | undefined;
   assetCount: number;
 }
@@ -72,7 +73,7 @@ async function coverOf(clash: Clash, projectId: string) {
     .select({ id: assets.id })
     .from(assets)
     .where(and(eq(assets.projectId, projectId), eq(assets.kind, "image")))
-    .orderBy(sql`json_extract(${assets.provenance}, '$.renderId') is not null desc`, assets.createdAt)
+    .orderBy(sql`json_extract(${assets.provenance}, '$.renderId') is not null`, assets.createdAt) // a contact sheet is no cover
     .limit(1);
   return { coverAssetId: cover?.id, assetCount: tally?.assetCount ?? 0 };
 }

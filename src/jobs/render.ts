@@ -7,8 +7,9 @@ import { insertAsset, receive } from "../assets/save.ts";
 import type { Timeline } from "../canvas/timeline.ts";
 import { withTempFolder } from "../lib/child.ts";
 import { derivedId } from "../lib/ids.ts";
-import { contactSheet } from "../render/contact-sheet.ts";
-import { type RenderAsset, renderTimeline } from "../render/render.ts";
+import { makeContactSheet } from "../render/contact-sheet.ts";
+import { renderTimeline } from "../render/render.ts";
+import type { RenderAsset } from "../render/sources.ts";
 import { type Render, renderById, showRender } from "../renders.ts";
 import { renders } from "../schema.ts";
 import { requireTimeline } from "../timelines.ts";
@@ -54,11 +55,11 @@ async function draw(context: Context, row: Render, timeline: Timeline, folder: s
   const assets = await assetsOf(context, row, timeline);
   const out = join(folder, "film.mp4");
   await renderTimeline({
-    timeline, assets: (assetId) => assets.get(assetId), out, preset: row.preset, tempFolder: folder, signal, ffmpegPath: clash.config.ffmpegPath,
+    timeline, assets: (assetId) => assets.get(assetId), out, preset: row.preset, tempFolder: folder, signal, ffmpeg: clash.config.ffmpegPath, ffprobe: clash.config.ffprobePath,
     onProgress: ({ frame, frames, etaSeconds }) => context.progress(frames > 0 ? (frame / frames) * 0.97 : 0, `frame ${frame} of ${frames}`, { renderId: row.id, timelineId: row.timelineId, etaSeconds }),
   });
   const sheet = join(folder, "sheet.webp");
-  await contactSheet({ film: out, out: sheet, tempFolder: folder, signal });
+  await makeContactSheet({ film: out, out: sheet, signal, ffmpeg: clash.config.ffmpegPath, ffprobe: clash.config.ffprobePath });
   return { film: await receive(clash, out, signal), sheet: await receive(clash, sheet, signal) };
 }
 

@@ -1,0 +1,43 @@
+/**
+ * The canvas island. The server has drawn every node; from here on geometry, text and edges follow the document in this tab, which
+ * is the same document that everybody else has. Pictures and states are asked from the server as faces.
+ */
+import * as loroWeb from "loro-crdt/web";
+import { startBoard } from "./canvas/board.ts";
+import { startCamera } from "./canvas/camera.ts";
+import { startCommands } from "./canvas/commands.ts";
+import { connectRoom } from "./canvas/connection.ts";
+import { startFaces } from "./canvas/faces.ts";
+import { startFields } from "./canvas/fields.ts";
+import { startGestures } from "./canvas/gestures.ts";
+import { createIsland } from "./canvas/island.ts";
+import { startLinking } from "./canvas/linking.ts";
+import { startPresence } from "./canvas/presence.ts";
+import { startSelection } from "./canvas/selection.ts";
+import { startTyping } from "./canvas/typing.ts";
+import { startUploads } from "./canvas/uploads.ts";
+
+/** Its types leave out the loader that the module has as its default. */
+const { default: loadLoro } = loroWeb as unknown as { default(options: { module_or_path: string }): Promise<unknown> };
+
+async function start(): Promise<void> {
+  const canvas = document.getElementById("canvas");
+  if (!canvas?.dataset.project) return;
+  await loadLoro({ module_or_path: "/build/loro_wasm_bg.wasm" });
+  const island = createIsland(canvas, canvas.dataset.project);
+  const room = await connectRoom(island);
+  startCamera(island);
+  startFaces(island);
+  startBoard(island);
+  startSelection(island);
+  startLinking(island);
+  startGestures(island);
+  startTyping(island);
+  startFields(island);
+  startUploads(island);
+  startCommands(island);
+  startPresence(island, room);
+  canvas.dataset.live = "true";
+}
+
+void start();

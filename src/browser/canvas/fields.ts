@@ -1,0 +1,41 @@
+/** The fields of a generator's face: each change is an edit of the document. The number of takes is only for the next run. */
+import type { Island } from "./island.ts";
+import { askFaces } from "./faces.ts";
+
+const MAX_TAKES = 16;
+
+export function startFields(island: Island): void {
+  island.nodes.addEventListener("change", (event) => {
+    const control = event.target as HTMLSelectElement | HTMLInputElement;
+    const nodeId = control.closest<HTMLElement>("[data-node]")?.dataset.node;
+    if (!nodeId) return;
+    if (control.dataset.param)
+      island.edit([{ edit: "updateNode", id: nodeId, fields: { params: { [control.dataset.param]: valueOf(control) } } }]);
+    if (control.dataset.field === "model") changeModel(island, nodeId, control.value);
+  });
+  island.nodes.addEventListener("click", (event) => {
+    const step = (event.target as Element).closest<HTMLElement>("[data-step]");
+    if (step) stepTakes(step);
+  });
+}
+
+const valueOf = (control: HTMLSelectElement | HTMLInputElement): string | number =>
+  control.type === "number" ? Number(control.value) : control.value;
+
+/** Parameters of another model mean something else: they start at that model's defaults. */
+function changeModel(island: Island, nodeId: string, model: string): void {
+  const node = island.view().nodes[nodeId];
+  if (node?.type !== "generator") return;
+  const cleared = Object.fromEntries(Object.keys(node.params).map((name) => [name, null]));
+  island.edit([{ edit: "updateNode", id: nodeId, fields: { model, params: cleared } }]);
+  askFaces(island, [nodeId]);
+}
+
+function stepTakes(button: HTMLElement): void {
+  const output = button.closest(".stepper")?.querySelector("output");
+  const run = button.closest("[data-node]")?.querySelector<HTMLElement>('[data-command="generation.run"]');
+  if (!output) return;
+  const takes = Math.min(MAX_TAKES, Math.max(1, Number(output.dataset.takes) + Number(button.dataset.step)));
+  output.dataset.takes = output.textContent = String(takes);
+  if (run) run.setAttribute("hx-vals", JSON.stringify({ ...(JSON.parse(run.getAttribute("hx-vals") ?? "{}") as object), takes }));
+}
