@@ -103,11 +103,25 @@ export interface Author {
  */
 export function planEdits(view: CanvasView, edits: readonly (Edit | ServerEdit)[], author: Author): Op[] {
   const draft = draftOf(view);
-  edits.forEach((one, index) => {
-    checkShape(one, edits.length > 1 ? `edits.${index}.` : "");
-    planOne(draft, one, author);
-  });
+  for (const [index, one] of edits.entries()) {
+    try {
+      checkShape(one);
+      planOne(draft, one, author);
+    } catch (cause) {
+      throw edits.length > 1 ? inEdit(index, cause) : cause;
+    }
+  }
   return draft.ops;
+}
+
+/** Of several edits, the field's name begins with which one it is in. */
+function inEdit(index: number, cause: unknown): unknown {
+  if (!(cause instanceof AppError)) return cause;
+  return new AppError(
+    cause.code,
+    cause.message,
+    cause.fields.map((one) => ({ ...one, field: `edits.${index}.${one.field}` })),
+  );
 }
 
 function planOne(draft: Draft, one: Edit | ServerEdit, author: Author): void {
@@ -140,11 +154,11 @@ function planOne(draft: Draft, one: Edit | ServerEdit, author: Author): void {
   }
 }
 
-function checkShape(one: Edit | ServerEdit, path: string): void {
+function checkShape(one: Edit | ServerEdit): void {
   const schema = schemaByName.get(one?.edit);
-  if (!schema) throw new AppError("invalid", `There is no edit named “${String(one?.edit)}”.`, [{ field: `${path}edit`, message: "Not the name of an edit." }]);
+  if (!schema) throw new AppError("invalid", `There is no edit named “${String(one?.edit)}”.`, [{ field: "edit", message: "Not the name of an edit." }]);
   const first = Value.Errors(schema, one).First();
   if (!first) return;
-  const field = path + (first.path.slice(1).replaceAll("/", ".") || "edit");
+  const field = first.path.slice(1).replaceAll("/", ".") || "edit";
   throw new AppError("invalid", `${one.edit}: ${field} is not valid (${first.message.toLowerCase()}).`, [{ field, message: first.message }]);
 }

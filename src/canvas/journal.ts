@@ -40,7 +40,7 @@ function nodeEntries(id: string, before: CanvasNode | undefined, written: Canvas
   if (!before || !written) return [{ entry: "node", id, before: before ?? null, written: written ?? null }];
   const [was, is] = [before as unknown as Record<string, Json>, written as unknown as Record<string, Json>];
   return Object.entries(fieldsOf(written.type)).flatMap(([field, schema]): JournalEntry[] => {
-    if (isServers(field) || Value.Equal(was[field], is[field])) return [];
+    if (was[field] === is[field] || isServers(field) || Value.Equal(was[field], is[field])) return [];
     if (schema.container !== "Map") return [{ entry: "field", id, field, before: was[field], written: is[field] }];
     const [old, now] = [was[field] as Record<string, Json>, is[field] as Record<string, Json>];
     const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => !Value.Equal(old[key], now[key]));

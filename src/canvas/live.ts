@@ -8,7 +8,7 @@
 import type { ContainerID, LoroDoc, LoroEventBatch, LoroMap } from "loro-crdt";
 import { LoroMap as Maps } from "loro-crdt";
 import { type CanvasEdge, type CanvasNode, type CanvasRequest, type CanvasView, emptyView, ROOTS, type Root, SCHEMA_VERSION } from "./document.ts";
-import { isId, readEdge, readNode, readRequest, readTrusted } from "./read.ts";
+import { isId, readEdge, readNode, readRegisters, readRequest, readTrusted } from "./read.ts";
 import type { Timeline } from "./timeline.ts";
 import { readTimeline } from "./timeline-map.ts";
 
@@ -64,6 +64,7 @@ export function openLive(doc: LoroDoc, onChange?: () => void): LiveCanvas {
   let change = noChange();
   const unsubscribe = doc.subscribe((batch) => {
     const touched = touchedIn(batch, change);
+    patchNodes(batch, { view, change, touched });
     for (const id of touched.nodes) rereadNode(view, change, roots.nodes, id);
     for (const id of touched.edges) rereadEdge(view, change, roots.edges, id);
     for (const id of touched.timelines) rereadTimeline(view, change, roots.timelines, id);
@@ -110,10 +111,26 @@ function touchedIn(batch: LoroEventBatch, change: CanvasChange): Touched {
       change.misfits.roots.add(path.length === 1 ? target : (`cid:root-${String(path[0])}:Map` as ContainerID));
       continue;
     }
+    if (root === "nodes" && path.length > 1) continue; // patched field by field
     if (path.length > 1) touched[root].add(String(path[1]));
     else if (diff.type === "map") for (const key of Object.keys(diff.updated)) touched[root].add(key);
   }
   return touched;
+}
+
+/** Registers are taken from the diff itself; what does not fit, or is not a register, has its whole node read again. */
+function patchNodes(batch: LoroEventBatch, { view, change, touched }: { view: CanvasView; change: CanvasChange; touched: Touched }): void {
+  for (const { path, diff } of batch.events) {
+    const [root, id] = path as [Root, string | undefined];
+    if (root !== "nodes" || id === undefined || touched.nodes.has(id)) continue;
+    const node = Object.hasOwn(view.nodes, id) && !change.misfits.nodes.has(id) ? view.nodes[id] : undefined;
+    const patched = node && path.length === 2 && diff.type === "map" ? readRegisters(node, diff.updated) : undefined;
+    if (!patched) touched.nodes.add(id);
+    else {
+      remember(change.nodes, id, view.nodes);
+      view.nodes[id] = patched;
+    }
+  }
 }
 
 function rereadNode(view: CanvasView, change: CanvasChange, nodes: LoroMap, id: string): void {

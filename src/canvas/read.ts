@@ -48,6 +48,19 @@ export function readNode(id: string, raw: unknown, shallow: Plain): ReadNode | u
   return { node: node as unknown as CanvasNode, misfits };
 }
 
+/** The node with these registers written; undefined when one of them is no declared register or has the wrong shape. */
+export function readRegisters(node: CanvasNode, updated: Readonly<Plain>): CanvasNode | undefined {
+  const fields = fieldsOf(node.type);
+  const values: Plain = { ...node };
+  for (const [field, value] of Object.entries(updated)) {
+    const schema = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (!schema || schema.container) return undefined;
+    values[field] = value === undefined ? schema.default : value;
+    if (!Value.Check(schema, values[field])) return undefined;
+  }
+  return values as unknown as CanvasNode;
+}
+
 /** A container shows in the shallow value as its id and in the deep one as its content; a register shows the same in both. */
 function containerKind(deep: unknown, shallow: unknown): string | undefined {
   if (typeof shallow !== "string" || !shallow.startsWith("cid:") || deep === shallow) return undefined;

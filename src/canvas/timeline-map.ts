@@ -5,6 +5,7 @@
  */
 import { Value } from "@sinclair/typebox/value";
 import { LoroMap, LoroMovableList, LoroText } from "loro-crdt";
+import { rewriteText } from "./rewrite.ts";
 import { type Timeline, TimelineItem, TimelineSchema, Track } from "./timeline.ts";
 
 export const EMPTY_TIMELINE: Timeline = { width: 1920, height: 1080, fps: 24, background: "#000000", tracks: [], items: {} };
@@ -93,7 +94,7 @@ function writeFields(map: LoroMap, values: Readonly<Plain>, prose: boolean): voi
   for (const field of Object.keys(stored)) if (values[field] === undefined) map.delete(field);
   for (const [field, value] of Object.entries(values)) {
     if (value === undefined || Value.Equal(stored[field], value)) continue;
-    if (prose && field === "text") textOf(map, field).update(String(value));
+    if (prose && field === "text") rewriteText(textOf(map, field), String(value));
     else map.set(field, value);
   }
 }

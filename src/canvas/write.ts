@@ -3,10 +3,8 @@ import { type LoroDoc, LoroMap, LoroText } from "loro-crdt";
 import type { CanvasEdge, CanvasNode, Json } from "./document.ts";
 import { fieldsOf } from "./nodes/index.ts";
 import type { Op } from "./op.ts";
+import { rewriteText } from "./rewrite.ts";
 import { writeTimeline } from "./timeline-map.ts";
-
-/** A longer diff falls back to a coarser one rather than hold up the thread. */
-const TEXT_DIFF_MS = 50;
 
 export function writeOps(doc: LoroDoc, ops: readonly Op[]): void {
   for (const op of ops) writeOp(doc, op);
@@ -74,12 +72,7 @@ function fillMap(map: LoroMap, values: Record<string, Json>): void {
 function setText(node: LoroMap | undefined, field: string, text: string): void {
   if (!node) return;
   const slot = node.get(field);
-  const container = slot instanceof LoroText ? slot : node.setContainer(field, new LoroText());
-  try {
-    container.update(text, { timeoutMs: TEXT_DIFF_MS });
-  } catch {
-    container.updateByLine(text); // the fine difference took too long
-  }
+  rewriteText(slot instanceof LoroText ? slot : node.setContainer(field, new LoroText()), text);
 }
 
 function setParam(node: LoroMap | undefined, field: string, key: string, value: Json | undefined): void {

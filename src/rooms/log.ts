@@ -3,7 +3,8 @@
  * else gathers, of all rooms, and goes into the next. What happens after a commit happens in the order in which it was handed in, so
  * an entry without rows is a barrier: it waits for everything before it.
  */
-import type { LogBatch, RoomStore } from "./store.ts";
+import { mergeEntries } from "../canvas/journal.ts";
+import type { JournalRow, LogBatch, RoomStore } from "./store.ts";
 
 export interface LogEntry {
   batch?: Partial<LogBatch>;
@@ -73,5 +74,19 @@ function joined(entries: readonly LogEntry[]): LogBatch {
     batch.journal.push(...(part?.journal ?? []));
     batch.undone.push(...(part?.undone ?? []));
   }
-  return batch;
+  return { ...batch, journal: joinedSteps(batch.journal) };
+}
+
+/** Synced updates of one actor that are committed together are one row of the journal: a drag is many updates and one wish. */
+function joinedSteps(steps: readonly JournalRow[]): JournalRow[] {
+  const joined: JournalRow[] = [];
+  const latest = new Map<string, number>();
+  for (const step of steps) {
+    const key = `${step.projectId} ${step.actor} ${step.turn}`;
+    const index = latest.get(key);
+    const before = index === undefined ? undefined : joined[index];
+    if (index !== undefined && before?.kind === "import" && step.kind === "import") joined[index] = { ...step, entries: [...before.entries, ...step.entries] };
+    else latest.set(key, joined.push(step) - 1);
+  }
+  return joined.map((step) => (step.kind === "import" ? { ...step, entries: mergeEntries(step.entries) } : step)).filter((step) => step.entries.length > 0);
 }
