@@ -2,13 +2,17 @@
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
+import { EXIT } from "../src/cli/exit.ts";
+import { createProgram } from "../src/cli.ts";
 import { SETTINGS } from "../src/config.ts";
 
 const ROOT = join(import.meta.dir, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const manifest = JSON.parse(read("package.json")) as { scripts: Record<string, string>; dependencies: Record<string, string> };
 const DOCS = ["README.md", ...[...new Bun.Glob("docs/*.md").scanSync(ROOT)].sort()];
-const verbs: string[] = [];
+const verbs = leavesOf(createProgram(), "");
+const exits = Object.values(EXIT);
 
 /** What is written as a command: fenced lines and inline code. */
 function commandsIn(text: string): string[] {
@@ -34,11 +38,13 @@ test("every verb of the command line in the documents is one", () => {
     return words?.[1] && !words[1].startsWith("-") ? [{ path, verb: words[1], full: `${words[1]}${words[2] ?? ""}` }] : [];
   });
   expect(named.length).toBeGreaterThan(5);
-  expect(named.filter(({ verb }) => !verbs.some((known) => known === verb || known.startsWith(`${verb} `)))).toEqual([]);
+  expect(named.filter(({ verb }) => !verbs.some((known) => known.verb === verb || known.verb.startsWith(`${verb} `)))).toEqual([]);
 });
 
-test("every verb of the command line is in docs/cli.md", () => {
-  expect(verbs.filter((verb) => !read("docs/cli.md").includes(`clash ${verb}`))).toEqual([]);
+test("the table of verbs and the exit codes are those of the program", () => {
+  expectTable("docs/cli.md", "verbs", ["| verb | does | options |", "| --- | --- | --- |", ...verbs.map(usageOf)]);
+  const written = [...read("docs/cli.md").matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
+  expect(written).toEqual(exits);
 });
 
 test("every suite of the long proofs in the documents is one", () => {
@@ -87,12 +93,19 @@ function expectTable(path: string, name: string, rows: string[]): void {
   else expect(between.exec(text)?.[2] ?? "").toBe(table);
 }
 
-/** `make`, `projects list`, …: what the command line says of itself. */
-async function cliVerbs(): Promise<string[]> {
-  const { program } = await import("../src/cli/program.ts");
-  const walk = (command: { name(): string; commands: readonly unknown[] }, before: string): string[] =>
-    (command.commands as (typeof command)[]).flatMap((each) =>
-      each.commands.length > 0 ? walk(each, `${before}${each.name()} `) : [`${before}${each.name()}`],
-    );
-  return walk(program(), "").filter((verb) => verb !== "help");
+/** The verbs that do something, as `projects list`, with their command. */
+function leavesOf(command: Command, before: string): { verb: string; command: Command }[] {
+  return command.commands.flatMap((each) => {
+    const verb = `${before}${each.name()}`;
+    return each.commands.length > 0 ? leavesOf(each, `${verb} `) : [{ verb, command: each }];
+  });
+}
+
+function usageOf({ verb, command }: { verb: string; command: Command }): string {
+  const given = command.registeredArguments.map((each) =>
+    each.required ? `<${each.name()}${each.variadic ? "…" : ""}>` : `[${each.name()}]`,
+  );
+  const options = command.options.map((each) => `\`${each.flags}\``).join(", ");
+  const described = command.description() || command.parent?.description() || "";
+  return `| \`${["clash", verb, ...given].join(" ")}\` | ${described} | ${options} |`;
 }

@@ -10,13 +10,13 @@ export interface Layer {
 
 export const LAYERS: Layer[] = [
   { name: "lib", paths: /^src\/lib\//, level: 0, only: [] },
-  { name: "config", paths: /^src\/config\.ts$/, level: 0, only: ["lib"] },
+  { name: "config", paths: /^src\/(config|secrets|tools)\.ts$/, level: 0, only: ["lib"] },
   { name: "canvas", paths: /^src\/canvas\//, level: 1, only: ["lib"] },
   { name: "composition", paths: /^src\/render\/composition\//, level: 1, only: ["lib", "canvas"] },
   { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "views"] },
   { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas"] },
-  { name: "store", paths: /^src\/(schema|db|events|actors|tools)\.ts$/, level: 1 },
-  { name: "nouns", paths: /^src\/(accounts|secrets|workspaces|projects|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
+  { name: "store", paths: /^src\/(schema|db|events|actors)\.ts$/, level: 1 },
+  { name: "nouns", paths: /^src\/(accounts|workspaces|projects|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
   { name: "rooms", paths: /^src\/rooms\//, level: 2 },
   { name: "providers", paths: /^src\/providers\//, level: 2 },
   { name: "assets", paths: /^src\/assets\//, level: 2 },
@@ -32,7 +32,7 @@ export const LAYERS: Layer[] = [
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
   { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 7 },
   { name: "main", paths: /^src\/main\.ts$/, level: 8 },
-  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main"] },
+  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main", "commands"] },
 ];
 
 /** The value that holds all that lives as long as the process is passed first everywhere, so its type may be named everywhere. */
