@@ -42,7 +42,7 @@ function pictureStream(graph: Graph, scene: Scene, segment: Segment, items: Pict
     const mixed = graph.chain([layerStream(graph, scene, segment, first), layerStream(graph, scene, segment, second)], [mix, ...fadeFilters(spanOf(second, segment), timeline.background, timeline.fps)]);
     return items.slice(2).reduce((below, item) => overlayPicture(graph, scene, segment, below, item), mixed);
   }
-  const ground = graph.chain([], [`color=c=${timeline.background}:s=${timeline.width}x${timeline.height}:r=${timeline.fps}`, ...exactly(timeline, segment.to - segment.from), "format=yuv420p"]);
+  const ground = graph.chain([], [...plain(timeline, timeline.background, "yuv420p"), ...exactly(timeline, segment.to - segment.from)]);
   return items.reduce((below, item) => overlayPicture(graph, scene, segment, below, item), ground);
 }
 
@@ -99,14 +99,19 @@ function layerStream(graph: Graph, scene: Scene, segment: Segment, item: Picture
   const picture = scene.pictures.get(item.id);
   if (picture) return stillStream(graph, scene.timeline, span, picture, format);
   if (item.kind === "clip") return videoStream(graph, scene.timeline, span, item, sourceOf(scene.sources, item.assetId), format);
-  const { width, height, fps } = scene.timeline;
-  return graph.chain([], [`color=c=${item.colour}:s=${width}x${height}:r=${fps}`, ...exactly(scene.timeline, span.frames), `format=${format}`]);
+  return graph.chain([], [...plain(scene.timeline, item.colour, format), ...exactly(scene.timeline, span.frames)]);
 }
 
 /** Exactly so many frames, with whole numbers as their times. */
 const exactly = ({ fps }: Timeline, frames: number) => [`trim=end_frame=${frames}`, `settb=1/${fps}`, "setpts=N", "setsar=1"];
 
 const TO_BT709 = "out_color_matrix=bt709:out_range=tv";
+
+/** A colour without end; made once and repeated, in RGB first so that the conversion is ours. */
+const plain = ({ width, height, fps }: Timeline, colour: string, format: string) => [
+  ...[`color=c=${colour}:s=${width}x${height}:r=${fps}`, "format=rgba", "trim=end_frame=1"],
+  ...[`scale=${TO_BT709}`, `format=${format}`, "loop=loop=-1:size=1"],
+];
 
 function videoStream(graph: Graph, timeline: Timeline, span: Span, item: ClipItem, source: Source, format: string): string {
   const { width, height, fps } = timeline;
