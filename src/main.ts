@@ -33,7 +33,7 @@ export async function startStudio(config: Config): Promise<Studio> {
     async stop() {
       await Promise.race([app.stop(), Bun.sleep(DRAIN_MS)]);
       await clash.close();
-      await app.stop(true);
+      if (app.server) await app.stop(true); // sockets and streams that are still open
     },
   };
 }

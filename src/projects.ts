@@ -1,11 +1,11 @@
 /** Projects: one film or idea each. Titles live here, the canvas in its room (I1). */
-import { and, count, desc, eq, isNull, like, max, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, like, sql } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import { AppError } from "./lib/errors.ts";
 import { newId } from "./lib/ids.ts";
 import { insertCanvas } from "./rooms/store.ts";
-import { assets, films, projects } from "./schema.ts";
+import { assets, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 
@@ -76,10 +76,4 @@ async function coverOf(clash: Clash, projectId: string) {
     .orderBy(sql`json_extract(${assets.provenance}, '$.renderId') is not null`, assets.createdAt) // a contact sheet is no cover
     .limit(1);
   return { coverAssetId: cover?.id, assetCount: tally?.assetCount ?? 0 };
-}
-
-/** When the project last made a film, for the home page. */
-export async function lastFilm(clash: Clash, projectId: string) {
-  const [row] = await clash.db.read.select({ at: max(films.createdAt) }).from(films).where(eq(films.projectId, projectId));
-  return row?.at ?? undefined;
 }

@@ -39,7 +39,25 @@ function sentence(error: ValueError): string {
     const values = schema.anyOf.map((option: TSchema) => option.const).filter((value: unknown) => value !== undefined);
     if (values.length > 0) return `It must be one of ${values.join(", ")}${error.value === undefined ? "" : `, not ${brief(error.value)}`}.`;
   }
-  return `${error.message}${error.value === undefined ? "" : `, not ${brief(error.value)}`}.`;
+  return `${wish(error)}${error.value === undefined ? "" : `, not ${brief(error.value)}`}.`;
+}
+
+/** TypeBox says "Expected integer to be less or equal to 16"; people say "It must be at most 16". */
+function wish({ message, schema }: ValueError): string {
+  switch (true) {
+    case /length less or equal/.test(message):
+      return `It may have ${schema.maxLength} characters`;
+    case /length greater or equal/.test(message):
+      return schema.minLength === 1 ? "It must not be empty" : `It needs at least ${schema.minLength} characters`;
+    case /less or equal/.test(message):
+      return `It must be at most ${schema.maximum ?? schema.maxItems}`;
+    case /greater or equal/.test(message):
+      return `It must be at least ${schema.minimum ?? schema.minItems}`;
+    case /match/.test(message):
+      return "It does not have the right form";
+    default:
+      return `It must be ${message.replace(/^Expected /, "").replace(/^(?=[aeiou])/, "an ").replace(/^(?=string|number|boolean)/, "a ")}`;
+  }
 }
 
 const brief = (value: unknown) => (typeof value === "object" ? (Array.isArray(value) ? "a list" : "an object") : JSON.stringify(value)?.slice(0, 60));
