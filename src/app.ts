@@ -30,7 +30,7 @@ const IDLE_SECONDS = 120;
 export async function createApp(clash: Clash) {
   const guard = createGuard(clash, serverSecret(clash.config.dataFolder, clash.config.secret));
   const web: Web = { clash, files: await readPublicFiles(PUBLIC_FOLDER), actors: new WeakMap<Request, Actor>(), csrfOf: guard.csrfOf };
-  return new Elysia({ serve: { idleTimeout: IDLE_SECONDS, maxRequestBodySize: 5 * 1024 ** 3 } })
+  return new Elysia({ serve: { idleTimeout: IDLE_SECONDS, maxRequestBodySize: 5 * 1024 ** 3, reusePort: false } })
     .onRequest(async ({ request, server }) => {
       const path = new URL(request.url).pathname;
       const file = request.method === "GET" && isOpen(path) ? web.files.answer(path, request) : undefined;

@@ -32,9 +32,10 @@ export class AppError extends Error {
   }
 }
 
-/** Shorthand for the most common case: one field is wrong. */
+/** Shorthand for the most common case: one field is wrong; the sentence begins with its name. */
 export function invalid(field: string, message: string): AppError {
-  return new AppError("invalid", message, [{ field, message }]);
+  const told = message.startsWith(`${field}:`) ? message : `${field}: ${message}`;
+  return new AppError("invalid", told, [{ field, message }]);
 }
 
 export function messageOf(error: unknown): string {

@@ -13,14 +13,17 @@ export interface Beat {
   source: string;
   /** Short text for the screen. */
   onScreen?: string;
-  /** Spoken exactly so. */
+  /** Spoken exactly so, instead of what the beat would say, or after it. */
   line?: string;
+  lineAfter?: boolean;
   /** Further clauses that had to share this shot. */
   more?: string[];
 }
 
 const SECONDS_PER_SHOT = 6;
 const SHORTEST_SHOT = 2.5;
+const SHORTEST_AD_SHOT = 2;
+const LONGEST_STORY_SHOT = 9;
 const MOST_SHOTS = 10;
 
 /** The beats for a film whose shots last `seconds` in all. At least one. */
@@ -29,25 +32,38 @@ export function beatsOf(brief: Brief, seconds: number): Beat[] {
   return withFacts(brief, withLines(brief, beats));
 }
 
-function wanted(brief: Brief, seconds: number): { least: number; most: number } {
-  if (brief.shotCount) return { least: brief.shotCount, most: brief.shotCount };
-  const most = Math.max(1, Math.min(MOST_SHOTS, Math.floor(seconds / SHORTEST_SHOT)));
-  return { least: Math.min(most, Math.max(3, Math.min(MOST_SHOTS, Math.round(seconds / SECONDS_PER_SHOT)))), most };
+interface Wanted {
+  /** Below this, what happens is taken apart at its "and"s. */
+  good: number;
+  /** Below this, shots of place and hero are added. */
+  least: number;
+  most: number;
+}
+
+function wanted(brief: Brief, seconds: number): Wanted {
+  if (brief.shotCount) return { good: brief.shotCount, least: brief.shotCount, most: brief.shotCount };
+  const shortest = brief.genre === "ad" ? SHORTEST_AD_SHOT : SHORTEST_SHOT;
+  const most = Math.max(1, Math.min(MOST_SHOTS, Math.floor(seconds / shortest)));
+  const good = Math.min(most, Math.max(3, Math.min(MOST_SHOTS, Math.round(seconds / SECONDS_PER_SHOT))));
+  return { good, least: Math.min(good, Math.max(3, Math.ceil(seconds / (brief.events.length > 1 ? LONGEST_STORY_SHOT : SECONDS_PER_SHOT)))), most };
 }
 
 /** Problem, product, what it does, facts: the order in which an advertisement is understood. */
 function adBeats(brief: Brief, seconds: number): Beat[] {
-  const { least, most } = wanted(brief, seconds);
-  const events = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
+  const { good, least, most } = wanted(brief, seconds);
+  const told = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
+  const setsScene = brief.problem === undefined && told[0]?.kind === "scene";
+  const events = setsScene ? told.slice(1) : told;
   const cue = brief.dropoutCue && !events.some(({ source }) => sharesWord(source, brief.dropoutCue ?? "")) ? [{ kind: "cue" as const, source: brief.dropoutCue }] : [];
   const withProblem = brief.timing.problem || brief.problem !== undefined;
-  const problem: Beat[] = withProblem || (events.length === 0 && most >= 4) ? [{ kind: "problem", source: brief.problem ?? "" }] : [];
+  const problem: Beat[] = withProblem || (events.length === 0 && most >= 4) || setsScene ? [{ kind: "problem", source: brief.problem ?? (setsScene ? (told[0]?.source ?? "") : "") }] : [];
   const product: Beat[] = [{ kind: "product", source: brief.premise ?? brief.title.tagline ?? "" }];
   const core = [...problem, ...product, ...events, ...cue];
   const facts = brief.facts.map((fact): Beat => ({ kind: "fact", source: "", onScreen: fact }));
   const room = most - core.length;
-  const beats = [...core, ...(facts.length <= room ? facts : gather(facts, Math.max(0, room)))];
-  if (beats.length >= least) return condense(beats, most);
+  if (room < 1 && facts.length > 0) product[0] = { ...product[0], kind: "product", source: product[0]?.source ?? "", onScreen: facts.map((fact) => fact.onScreen).join(" · ") };
+  const beats = [...problem, ...product, ...events, ...cue, ...(facts.length <= room ? facts : gather(facts, Math.max(0, room)))];
+  if (beats.length >= good) return condense(beats, most);
   if (!cue.length && brief.premise && /\b(?:that|which)\b|的/.test(brief.premise)) beats.splice(problem.length + 1, 0, { kind: "benefit", source: brief.premise });
   return fill(brief, condense(beats, most), least);
 }
@@ -59,14 +75,29 @@ function gather(facts: readonly Beat[], room: number): Beat[] {
 }
 
 function storyBeats(brief: Brief, seconds: number): Beat[] {
-  const { least, most } = wanted(brief, seconds);
+  const { good, least, most } = wanted(brief, seconds);
+  if (brief.genre === "mood") return fill(brief, [], least);
   let events = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
   const needed = brief.ingredients.length > 0 ? 1 : 0;
-  const opens = brief.premise !== undefined && (brief.shotCount === undefined ? events.length + needed < most : events.length + needed < brief.shotCount);
+  const opens = (brief.premise !== undefined || brief.genre === "recipe" || (brief.genre === "greeting" && brief.shotCount === undefined)) && (brief.shotCount === undefined ? events.length + needed < most : events.length + needed < brief.shotCount);
   const opening: Beat[] = opens ? [{ kind: "open", source: brief.premise ?? "" }] : [];
   const ingredients: Beat[] = needed ? [{ kind: "ingredients", source: brief.ingredients.join(brief.han ? "、" : ", "), onScreen: brief.ingredients.slice(0, 6).join(" · ") }] : [];
-  if (opening.length + needed + events.length < least) events = events.flatMap((beat) => splitCompound(beat.source, brief.han).map((source) => ({ ...beat, source }))).slice(0, Math.max(events.length, least - opening.length - needed));
+  if (opening.length + needed + events.length < good && brief.genre !== "recipe") events = partedTo(events, good - opening.length - needed, brief.han);
   return fill(brief, condense([...opening, ...ingredients, ...events], most), least);
+}
+
+/** Takes the longest moments apart until there are enough, as far as their grammar allows. */
+function partedTo(events: readonly Beat[], count: number, han: boolean): Beat[] {
+  const parted = [...events];
+  const whole = new Set<Beat>();
+  while (parted.length < count && whole.size < parted.length) {
+    const longest = parted.filter((beat) => !whole.has(beat)).reduce((top, beat) => (beat.source.length > top.source.length ? beat : top));
+    const [first, ...rest] = splitCompound(longest.source, han);
+    const joined = rest.join(han ? "，" : ", and ");
+    whole.add(longest);
+    if (first && joined) parted.splice(parted.indexOf(longest), 1, { ...longest, source: first }, { ...longest, source: joined });
+  }
+  return parted;
 }
 
 /** Too many moments: neighbours share a shot, the first of them is seen. First and last moments stay alone. */
@@ -96,10 +127,10 @@ function shortestPair(beats: readonly Beat[]): number {
 /** Too few moments: look at the place, look closer, and take leave. */
 function fill(brief: Brief, beats: readonly Beat[], least: number): Beat[] {
   const filled = [...beats];
-  const order: BeatKind[] = brief.genre === "ad" ? ["detail", "place"] : ["close", "place", "detail"];
+  const order: BeatKind[] = brief.genre === "ad" ? ["detail", "place"] : brief.genre === "mood" ? ["close", "place", "place", "place"] : ["close", "place", "detail"];
   for (let i = 0; filled.length < least; i++) {
     const kind = order[i % order.length] ?? "detail";
-    const again = kind === "close" && filled.some((beat) => beat.kind === "close") ? "detail" : kind;
+    const again = kind === "close" && filled.some((beat) => beat.kind === "close") ? (order[1] ?? "detail") : kind;
     const closes = filled.findIndex((beat) => beat.kind === "close");
     const end = closes >= 0 ? closes : filled.length;
     if (again === "close") filled.push({ kind: again, source: "" });
@@ -113,7 +144,10 @@ function fill(brief: Brief, beats: readonly Beat[], least: number): Beat[] {
 function withLines(brief: Brief, beats: readonly Beat[]): Beat[] {
   const told = beats.map((beat) => ({ ...beat }));
   const last = told.at(-1);
-  if (last && brief.lines.lastLine) last.line = brief.lines.lastLine;
+  if (last && brief.lines.lastLine) {
+    last.line = brief.lines.lastLine;
+    last.lineAfter = !brief.oneSentencePerShot && last.kind !== "close";
+  }
   brief.lines.spoken.forEach((line, i) => {
     const free = told.filter((beat) => beat.line === undefined);
     const at = free[Math.min(free.length - 1, Math.floor(((i + 0.5) / brief.lines.spoken.length) * free.length))] ?? last;
@@ -124,8 +158,13 @@ function withLines(brief: Brief, beats: readonly Beat[]): Beat[] {
 
 /** Facts and shown lines that have no shot of their own are spread over the shots after the first. */
 function withFacts(brief: Brief, beats: readonly Beat[]): Beat[] {
-  const texts = [...(brief.genre === "ad" ? [] : brief.facts), ...brief.lines.shown];
   const told = beats.map((beat) => ({ ...beat }));
+  const texts: string[] = [];
+  for (const text of [...(brief.genre === "ad" ? [] : brief.facts), ...brief.lines.shown.filter((line) => !brief.facts.includes(line))]) {
+    const fitting = told.find((beat) => beat.onScreen === undefined && beat.source !== "" && beat.kind !== "open" && sharesWord(beat.source, text));
+    if (fitting) fitting.onScreen = text;
+    else texts.push(text);
+  }
   const free = told.filter((beat, i) => beat.onScreen === undefined && (i > 0 || told.length === 1));
   const places = free.length > 0 ? free : told;
   texts.forEach((text, i) => {

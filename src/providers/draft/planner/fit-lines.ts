@@ -15,7 +15,7 @@ export function fitLines(brief: Brief, beats: readonly Beat[], told: readonly st
   for (let round = 0; round < 80; round++) {
     const words = lines.reduce((sum, line) => sum + size(brief, line), 0);
     const spoken = lines.reduce((sum, line) => sum + spokenSeconds(line, brief), 0);
-    if (words <= limit && spoken <= seconds) break;
+    if (words <= limit && spoken <= seconds * 1.02) break;
     if (!shortenOne(brief, beats, lines)) {
       if (!dropOne(beats, lines)) break;
     }
@@ -45,16 +45,23 @@ function fitBoundShots(brief: Brief, beats: readonly Beat[], lines: string[]): v
 
 /** Shortens the longest line that can be shortened by a little; false when none can. */
 function shortenOne(brief: Brief, beats: readonly Beat[], lines: string[]): boolean {
-  const order = lines.map((_, i) => i).sort((a, b) => size(brief, lines[b] ?? "") - size(brief, lines[a] ?? ""));
+  const bulk = (i: number) => size(brief, lines[i] ?? "") * (beats[i]?.kind === "product" || beats[i]?.kind === "open" ? 0.5 : 1);
+  const order = lines.map((_, i) => i).sort((a, b) => bulk(b) - bulk(a));
   for (const i of order) {
     const line = lines[i] ?? "";
     if (beats[i]?.line !== undefined || size(brief, line) < 4) continue;
-    const shorter = cut(brief, line, size(brief, line) - 1);
+    const shorter = beats[i]?.kind === "fact" ? withoutLastSentence(line) : cut(brief, line, size(brief, line) - 1);
     if (shorter === line) continue;
     lines[i] = shorter;
     return true;
   }
   return false;
+}
+
+/** Facts stay whole or are left to the eye. */
+function withoutLastSentence(line: string): string {
+  const parts = line.split(/(?<=[.?!]\s)|(?<=[。？！])/);
+  return parts.length > 1 ? parts.slice(0, -1).join("").trim() : line;
 }
 
 /** As the last resort a filling line falls silent, from the back; at least one line stays. */
@@ -76,7 +83,7 @@ function fitEach(brief: Brief, beats: readonly Beat[], lines: readonly string[],
   const lengths = shotSeconds(brief, beats, lines, seconds);
   return lines.map((line, i) => {
     const length = lengths[i] ?? 0;
-    if (!line || beats[i]?.line !== undefined || spokenSeconds(line, brief) <= length + 0.4) return line;
+    if (!line || beats[i]?.line !== undefined || beats[i]?.kind === "fact" || spokenSeconds(line, brief) <= length + 0.4) return line;
     return cut(brief, line, fittingWords(length, brief));
   });
 }

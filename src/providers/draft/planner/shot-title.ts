@@ -17,8 +17,8 @@ export function shotTitle(brief: Brief, beat: Beat, place: Place, at: number): s
 function englishTitle(brief: Brief, beat: Beat, place: Place): string {
   if (beat.kind === "fact") return beat.onScreen ?? "Facts";
   if (beat.kind === "product") return brief.title.name ?? capital(productNoun(brief));
-  if (beat.kind === "open") return `${HOURS[place.time]}, the opening`;
-  if (beat.kind === "place") return `${HOURS[place.time]}, the place`;
+  if (beat.kind === "open") return "Opening";
+  if (beat.kind === "place") return place.setting === "space" ? "Far away" : HOURS[place.time];
   if (beat.kind === "benefit") return "What it does";
   return FIXED_ENGLISH[beat.kind] ?? fromClause(beat.source);
 }

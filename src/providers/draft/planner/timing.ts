@@ -5,7 +5,7 @@ import { hanLength } from "./prose/shorten.ts";
 
 /** All lengths are whole quarter seconds: they add up exactly, and are whole frames at 24 frames a second. */
 const QUARTERS = 4;
-const BREATH_SECONDS = 0.6;
+const BREATH_SECONDS = 0.45;
 const WORDS_PER_SECOND = { slow: 2.1, normal: 2.35, fast: 2.7 } as const;
 const CHARACTERS_PER_SECOND = { slow: 3.6, normal: 4.1, fast: 4.7 } as const;
 

@@ -21,7 +21,7 @@ const PEOPLE = /^(?:person|woman|man|old-woman|old-man|child|girl|boy|granddaugh
 const HOLDING = /^(?:hold|holds|holding|carry|carries|carrying|hand|hands|handing|share|shares|sharing|take|takes|taking|lift|lifts|with|drink|drinks|drinking|open|opens|read|reads|拿|拿着|捧|捧着|端|端着|举|举着|撑|提|分|喝)$/;
 /** A colour or shape after its noun needs one of these before it: "a light in lime green", "the door is red". */
 const LINKS = /^(?:in|is|are|was|and|coloured|colored|painted|wearing|dressed|shaped|glowing|glows|stays|穿|是|呈|发|成|着)$/;
-const PLACED = new Set(["in", "on", "at", "by", "near", "past", "under", "behind", "over", "above", "across", "through", "into", "to", "from", "beside", "along", "inside", "around", "of", "between", "with", "beneath", "below", "在", "从", "到", "向", "往", "沿", "穿", "给"]);
+const PLACED = new Set(["in", "on", "at", "by", "near", "past", "under", "behind", "over", "above", "across", "through", "into", "to", "from", "beside", "along", "inside", "outside", "around", "of", "between", "with", "beneath", "below", "在", "从", "到", "向", "往", "沿", "穿", "给"]);
 
 export function isPerson(kind: string): boolean {
   return PEOPLE.test(kind);
@@ -158,9 +158,10 @@ function clausesBefore(tokens: readonly Token[], subject: Found): number {
 }
 
 function heroScore(tokens: readonly Token[], subject: Found): number {
-  const before = tokens.slice(Math.max(0, subject.from - 3), subject.from).findLast((token) => token.kind === "word" || token.kind === "han");
-  const placed = tokens.slice(Math.max(0, subject.from - 3), subject.from).some((token) => PLACED.has(token.text));
-  const opens = !before || tokens[subject.from - 1]?.kind === "hard";
+  const near = tokens.slice(Math.max(0, subject.from - 4), subject.from);
+  const phrase = near.slice(near.findLastIndex((token) => token.kind === "hard" || token.kind === "soft") + 1);
+  const placed = phrase.some((token) => PLACED.has(token.text));
+  const opens = phrase.length < near.length || subject.from <= 3;
   const named = subject.colour || subject.shape ? 1 : 0;
   return heroWeight(subject.kind) - (placed ? 2.6 : 0) - (subject.shared ? 0.4 : 0) + (opens ? 0.5 : 0) + named;
 }

@@ -86,7 +86,7 @@ export function findNarrator(sentences: readonly string[], genre: Genre, mood: M
 }
 
 function paceOf(said: string, genre: Genre, mood: Mood): Narrator["pace"] {
-  if (/\b(?:slow|calm|gentle|soft)\w*\b|缓慢|舒缓|轻柔|温柔/i.test(said)) return "slow";
+  if (genre !== "ad" && /\b(?:slow|calm|gentle|soft)\w*\b|缓慢|舒缓|轻柔|温柔/i.test(said)) return "slow";
   if (/\b(?:fast|quick|energetic|upbeat)\b|快|激情/i.test(said)) return "fast";
   if (genre === "mood" || mood === "melancholy") return "slow";
   return "normal";

@@ -4,7 +4,7 @@ import { NUMBER, numberOf } from "./numbers.ts";
 
 const NOT_THE_LENGTH = /(?:first|last|by|within|every|each|next|after|at|opening|final|before|the|前|第|最后|每|开头|内)\s*$/i;
 const FILM_WORD = /^[\s-]*(?:long\s+)?(?:\w+[\s-]+){0,3}(?:film|video|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|story|piece)|^的?\s*\S{0,8}(?:片|视频|短片|广告|动画|影片|宣传)/i;
-const LENGTH = new RegExp(`(${NUMBER}|half a|a|an|one and a half|半)[\\s-]*(seconds?|secs?|s|minutes?|mins?|min|秒钟?|分钟)(?![a-z])(?:\\s*(?:and\\s+)?(${NUMBER}|a half|半)[\\s-]*(seconds?|secs?|s|秒)?(?![a-z]))?`, "giu");
+const LENGTH = new RegExp(`(${NUMBER}|half a|a|an|one and a half|半)[\\s-]*(seconds?|secs?|sek\\p{L}*|secondes?|segundos?|secondi|s|minutes?|minuten?|minutos?|minuti|mins?|min|秒钟?|分钟)(?![a-z])(?:\\s*(?:and\\s+)?(${NUMBER}|a half|半)[\\s-]*(seconds?|secs?|s|秒)?(?![a-z]))?`, "giu");
 
 /** Requested length in seconds; a length that belongs to a film word ("40-second film") wins over the first other one. */
 export function findSeconds(text: string): number | undefined {

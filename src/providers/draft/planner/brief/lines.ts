@@ -14,7 +14,7 @@ export interface Lines {
 const END_CARD = /(?:end[- ](?:card|title|slate|frame|screen)|closing (?:card|title)|final (?:card|title|frame)|last (?:card|frame|title)|片尾(?:字幕|卡片|文字|画面|定格)?|结尾(?:字幕|画面|卡片|文案|文字|写|出现|打出)|尾卡|落版|最后(?:出现|打出|显示|写上)(?:字幕|文字)?)/i;
 const ACTION = /(?:call[- ]to[- ]action|\bcta\b|slogan|tagline|claim|strapline|行动号召|口号|广告语|标语|宣传语)/i;
 const LAST_LINE = /(?:(?:last|final|closing) (?:line|words?|sentence)|ends? with the (?:line|words)|closes? with|最后一句|结束语|最后说|结尾(?:旁白|说)|末句)/i;
-const SPOKEN = /(?:narrat\w+|voice[- ]?over|\bvo\b|says?|speaks?|tells? us|line|opens? with|旁白|配音|说|台词|开头)/i;
+const SPOKEN = /(?:narrat\w+|voice[- ]?over|\bvo\b|voice says|(?:first|opening|key) line|旁白|配音|台词|开场白|第一句)/i;
 const SHOWN = /(?:on[- ]screen|text|title|caption reads|super|reads|屏幕|文字|字幕|标题)/i;
 
 /** Quoted lines by what stands before the quotation; an unquoted line after a label counts too. */

@@ -15,7 +15,7 @@ import { findLines, type Lines } from "./lines.ts";
 import { findStory, type Story } from "./story.ts";
 import { readText } from "./text.ts";
 import { findTiming, type Timing } from "./timing.ts";
-import { findTitle, type Title } from "./title.ts";
+import { findTitle, madeTitle, type Title } from "./title.ts";
 
 export interface Brief extends Story {
   language: string;
@@ -43,6 +43,8 @@ export interface Brief extends Story {
   slowCamera: boolean;
   /** For young viewers: prose gets simple and bright. */
   young: boolean;
+  /** The brief wants no more than one sentence over each shot. */
+  oneSentencePerShot: boolean;
   plain: string;
 }
 
@@ -69,7 +71,7 @@ export function readBrief(text: string): Brief {
     language,
     han,
     genre,
-    title,
+    title: titleFrom(title, story, han),
     look: findLook(plain, genre, night),
     mood,
     narrator: findNarrator(sentences, genre, mood),
@@ -81,8 +83,14 @@ export function readBrief(text: string): Brief {
     nobody: /\b(?:no|without|not any|never show(?: any)?) (?:real )?(?:people|persons|humans|actors|faces)\b|(?:不要|不出现|不能出现|没有|无|避免)(?:出现)?(?:任何)?(?:真实)?(?:的)?(?:人物|真人|人脸|人)/i.test(plain),
     slowCamera: /\bslow(?:ly)?\b[^.]{0,12}\bcamera|\bcamera\b[^.]{0,16}\bslow|慢(?:速)?镜头|镜头(?:要)?(?:缓|慢)/i.test(plain),
     young: YOUNG.test(whole) || genre === "story",
+    oneSentencePerShot: /\bone (?:sentence|line) (?:per|for each|for every|in each|over each) (?:shot|scene)|(?:每个|每一个)?镜头(?:配)?一句/i.test(plain),
     plain,
   };
+}
+
+/** A title that the brief does not give is what the film is about. */
+function titleFrom(title: Title, story: Story, han: boolean): Title {
+  return title.given || !story.premise ? title : { ...title, text: madeTitle(story.premise, han) || title.text };
 }
 
 function attributesIn(sentence: string): string[] {

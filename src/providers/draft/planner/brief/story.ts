@@ -36,6 +36,7 @@ interface From {
 }
 
 const MAX_EVENTS = 60;
+const FORMAT_OTHER = /^(?:ein\w*|une?|uno|una|um|uma|mach\w*|crea\w*)\s.*?(?:film|video|vídeo|vidéo|spot|clip|película|cortometraje|animation|anuncio|pub|publicité)\w*\s+(?:über|sur|sobre|su|für|pour|para|per|de|zu|von)\s+(.+)$/i;
 const FORMAT_ENGLISH =
   /^(?:(?:please\s+|could you\s+|can you\s+)?(?:make|create|produce|film|write|generate|shoot|i(?:'d| would)? (?:want|need|like)|we (?:want|need|would like)|give me|let's make)\s+(?:me |us )?)?(?:an?|the|my|our|one)?\s*(?:[\w'’:-]+[\s,]+){0,8}?(?:films?|videos?|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|diary|story|tale|recipe|tutorial|greeting|message|vlog|tour|montage|portrait)\b(?:\s*\([^)]*\))?(?:\s+(?:in|of)\s+\d+\s+(?:seconds|shots))?\s*(?:(,?\s*(?:for|about|of|on|showing|in which|that shows|that follows|following|where|celebrating|introducing|explaining|from|to celebrate|to introduce)|[:,])\s+(.*))?$/i;
 const AUDIENCE = /^(?:(?:primary|high) school|children|kids|pupils|adults|beginners|young|social media|instagram|tiktok|youtube|our (?:website|home ?page)|the web|third|year|ages?|class|families|teenagers|students|everyone|grade)\b/i;
@@ -58,7 +59,7 @@ function readSentence(story: Story, { text, under, listed }: Sentence, from: Fro
 
 /** "Story: …", "Scene 2: …", "主角是…：…". Returns false where nothing of the kind stands there. */
 function readLabelled(story: Story, text: string, from: From, listed: boolean): boolean {
-  const match = /^([^:：]{1,60}?)\s*(?:[:：]|\s[–—]\s)\s*(.+)$/s.exec(text);
+  const match = /^([^:：]{1,60}?)\s*(?:[:：](?!\s*["“「])|\s[–—]\s)\s*(.+)$/s.exec(text);
   const [, head = "", body = ""] = match ?? [];
   if (!match || /\d$/.test(head) === /^\d/.test(body) && /\d$/.test(head)) return false;
   const label = labelOf(head);
@@ -117,28 +118,53 @@ function addEvent(story: Story, clause: string, from: From, kind: StoryEvent["ki
 
 /** Words about the order of a film, not about anything seen: "the problem", "three facts", "the product by second six". */
 function isStructure(text: string): boolean {
-  return /^(?:the |our |a )?(?:problem|product|solution|benefits?|features?|facts|logo|brand|hook|intro|outro|ending|(?:\w+ )?facts)(?:\s+(?:in|by|as|at|within|first|last|clearly)\b.*)?$/i.test(text) || /^(?:show|present|reveal|introduce)\s+(?:the |our )?(?:problem|product|solution|logo|brand)\b/i.test(text) || /^(?:前\S{1,3}秒)?(?:展示|出现|呈现)?(?:痛点|产品|问题|卖点|品牌|标志)$/.test(text);
+  return /^(?:the |our |a )?(?:problem|product|solution|benefits?|features?|facts|logo|brand|hook|intro|outro|ending|(?:\w+ )?facts)(?:\s+(?:in|by|as|at|within|first|last|clearly)\b.*)?$/i.test(text) || /^(?:show|present|reveal|introduce)\s+(?:the |our )?(?:problem|product|solution|logo|brand)\b/i.test(text) || /^(?:第?\S{0,4}秒[之以]?[前内里]?|前\S{1,3}秒)?(?:先)?(?:展示|出现|呈现|给出)?(?:痛点|产品|问题|卖点|品牌|标志)$/.test(text);
 }
 
 function isMoodOnly(text: string): boolean {
   const words = text.replace(/[.。!！]$/, "").split(/[,，、\s]+|\band\b|\bbut\b/i).filter(Boolean);
   const free = words.filter((word) => !/^(?:not|never|a|little|very|bit|feeling|mood|tone|and|but|but not|不|而|但|不要|氛围|感觉|基调|整体|风格)$/i.test(word));
-  const hits = findHits(tokenise(text)).filter((hit) => hit.family === "mood" || hit.family === "negation");
-  return words.length > 0 && words.length <= 10 && hits.length > 0 && hits.filter((hit) => hit.family === "mood").length >= free.length && !hasMainVerb(text);
+  const tokens = tokenise(text).filter((token) => token.kind === "word" || token.kind === "han");
+  const hits = findHits(tokenise(text)).filter((hit) => ["mood", "look", "shot", "camera", "negation"].includes(hit.family));
+  const covered = hits.reduce((sum, hit, i) => sum + (hits.findIndex((other) => other.from === hit.from) === i ? hit.to - hit.from : 0), 0);
+  const spare = tokens.filter((token) => /^(?:and|but|a|little|very|bit|feeling|感|而|但|的|很|风|味|道|氛|围)$/.test(token.text)).length;
+  return free.length > 0 && words.length <= 10 && hits.some((hit) => hit.family !== "negation") && covered + spare >= tokens.length && !(tokens[0]?.kind === "word" && hasMainVerb(text));
 }
 
 /** "Rainy city night", "Autumn in the old town": place, time and weather with nobody doing anything. */
 function isWorldOnly(text: string, han: boolean): boolean {
-  if (han ? text.length > 14 || /[了着过]/.test(text) : text.split(/\s+/).length > 8 || hasMainVerb(text) || /ing\b/.test(text.replace(/\b(?:morning|evening|spring)\b/gi, ""))) return false;
+  if (han ? text.length > 14 || /[了着过]/.test(text) || hanUncovered(text) > 3 : text.split(/\s+/).length > 8 || hasMainVerb(text) || /ing\b/.test(text.replace(/\b(?:morning|evening|spring)\b/gi, ""))) return false;
   const hits = findHits(tokenise(text)).filter((hit) => !hit.negated);
   const worldly = hits.filter((hit) => ["setting", "time", "weather", "season"].includes(hit.family));
   return worldly.length > 0 && !hits.some((hit) => (hit.family === "subject" && !worldly.some((other) => other.from === hit.from)) || hit.family === "trait");
 }
 
+/** Characters of a text that say nothing about place, time or weather. */
+function hanUncovered(text: string): number {
+  const hits = findHits(tokenise(text)).filter((hit) => ["setting", "time", "weather", "season"].includes(hit.family));
+  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) - hits.reduce((sum, hit) => sum + hit.to - hit.from, 0) - (text.match(/[的里中上之]/g)?.length ?? 0);
+}
+
 function clausesOf(text: string, han: boolean, list: boolean): string[] {
-  if (han) return text.split(/[；;。！？!?]/).flatMap((part) => (list || /，.*，/.test(part) ? part.split(/[，,]/) : [part])).flatMap((part) => hanMixed(part)).filter((part) => part.trim());
-  const sentences = text.split(/;\s*/).flatMap((part) => (list && !text.includes(";") ? part.split(/,\s+(?:and\s+|then\s+|and then\s+)?/) : [part]));
+  if (han) return quoteSafe(text, /[；;。！？!?]/).flatMap((part) => (list ? quoteSafe(part, /[，,]/) : [part])).flatMap((part) => hanMixed(part)).filter((part) => part.trim());
+  const sentences = quoteSafe(text, /;\s*/).flatMap((part) => ((list && !text.includes(";")) || isSceneList(part) ? quoteSafe(part, /,\s+(?:and\s+|then\s+|and then\s+)?/) : [part]));
   return sentences.flatMap((part) => mixedEnglish(part)).filter((part) => part.trim());
+}
+
+/** Splits outside quotation marks only. */
+function quoteSafe(text: string, at: RegExp): string[] {
+  const quotes: string[] = [];
+  const masked = text.replace(/“[^”]*”|"[^"]*"|「[^」]*」/g, (quote) => {
+    quotes.push(quote);
+    return `\uE000${quotes.length - 1}\uE001`;
+  });
+  return masked.split(at).map((part) => part.replace(/\uE000(\d+)\uE001/g, (_, i: string) => quotes[Number(i)] ?? ""));
+}
+
+/** "Night harbour, lanterns on the water, drummers on the pier": three pictures and more, no sentence. */
+function isSceneList(text: string): boolean {
+  const parts = text.split(/,\s+/);
+  return parts.length >= 3 && parts.every((part) => part.split(/\s+/).length >= 2) && !hasMainVerb(text);
 }
 
 /** A sentence that also speaks to the crew is taken apart at its commas; the rest is kept. */
@@ -146,16 +172,21 @@ function mixedEnglish(sentence: string): string[] {
   const masked = sentence.replace(/\([^)]*\)/g, (part) => part.replaceAll(",", "\u0000"));
   const parts = masked.split(/,\s+/).map((part) => part.replaceAll("\u0000", ","));
   if (!parts.some((part) => isDirective(part, false))) return [sentence];
-  return parts.filter((part) => !isDirective(part, false) && !isStructure(part.replace(SHOW, "")));
+  const kept = parts.filter((part) => !isDirective(part, false) && !isStructure(part.replace(SHOW, "")));
+  // After a word to the crew, a scrap without a verb belongs to it ("No stock music, something with guitar").
+  return isDirective(parts[0] ?? "", false) ? kept.filter((part) => part.split(/\s+/).length > 3 || hasMainVerb(part)) : [kept.join(", ")];
 }
 
 function hanMixed(sentence: string): string[] {
   const parts = sentence.split(/[，,]/);
-  return parts.some((part) => isDirective(part, true)) ? parts.filter((part) => !isDirective(part, true)) : [sentence];
+  if (!parts.some((part) => isDirective(part, true))) return [sentence];
+  return [parts.filter((part) => !isDirective(part, true) && !isMoodOnly(part) && !isStructure(part.trim())).join("，")];
 }
 
 /** What "A 40-second film for …" is about; "" where it says only the format; undefined for other sentences. */
 function premiseEnglish(text: string): string | undefined {
+  const other = FORMAT_OTHER.exec(text.trim());
+  if (other) return other[1] ?? "";
   const match = FORMAT_ENGLISH.exec(text.trim());
   if (!match) return undefined;
   if (/^(?:the|a|my|our)\s+(?:[\w'’-]+\s+){0,8}?(?:short|story|message|tour|diary|reel|spot)\s+(?!for|about|of|on|showing|in which|that shows)[a-z]+s\b/i.test(text)) return undefined;
@@ -165,12 +196,12 @@ function premiseEnglish(text: string): string | undefined {
   return about?.[1] ?? /[:,]\s*(.+)$/.exec(rest)?.[1] ?? "";
 }
 
-const HAN_FORMAT = /(?:片子?|视频|短片|广告|动画|宣传片|预告片?|影片|短剧|vlog)/i;
+const HAN_FORMAT = /(?:^(?:旅行)?日记$|^\S{0,8}(?:教程|食谱)$|片子?|视频|短片|广告|动画|宣传片|预告片?|影片|短剧|vlog)/i;
 
 function premiseHan(text: string): string | undefined {
   const first = text.split(/[，,：:]/)[0] ?? "";
-  if (!HAN_FORMAT.test(first) || !(/秒|分钟|制作|做|拍|面向|一[个条支部段]|生成|帮|科普|关于/.test(first) || /(?:片|视频|广告|动画)[。]?$/.test(first))) return undefined;
-  const topic = /(?:关于|介绍|讲述|讲解|展示|表现|记录)([^，,。：:]{2,40}?)的?(?:\S{0,10}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ?? /(?:为|给|送给)([^，,。：:]{2,24}?)(?:做|拍|制作|设计|的\S{0,12}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ?? /(?:一[款个座家只位][^，,。：:]{2,24}?)的\S{0,8}(?:片|视频|广告|动画)/.exec(text);
+  if (!HAN_FORMAT.test(first) || !(/秒|分钟|制作|做|拍|面向|一[个条支部段]|生成|帮|科普|关于/.test(first) || /(?:片|视频|广告|动画|日记|教程|食谱)[。]?$/.test(first))) return undefined;
+  const topic = /(?:关于|介绍|讲述|讲解|展示|表现|记录|推广|宣传)([^，,。：:]{2,40}?)的?(?:\S{0,10}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ?? /(?:为|给|送给)([^，,。：:]{2,24}?)(?:做|拍|制作|设计|的\S{0,12}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ?? /(?:一[款个座家只位][^，,。：:]{2,24}?)的\S{0,8}(?:片|视频|广告|动画)/.exec(text);
   const rest = text.split(/[，,：:]/).slice(1).filter((part) => !isDirective(part, true)).join("，").replace(/^(?:讲述|介绍|展示|讲的是|内容是|送给\S+?[，。]?$)/, "");
   return (topic?.[1] ?? topic?.[0] ?? rest).trim().replace(/[。]$/, "");
 }

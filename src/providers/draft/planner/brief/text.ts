@@ -23,20 +23,35 @@ export function readText(brief: string): BriefText {
   const sentences: Sentence[] = [];
   let under = "";
   let paragraph: string[] = [];
-  const flush = (listed = false) => {
-    sentences.push(...splitSentences(joinLines(paragraph)).map((text) => ({ text, under, listed })));
+  const flush = () => {
+    sentences.push(...splitSentences(joinLines(paragraph)).map((text) => ({ text, under, listed: false })));
     paragraph = [];
   };
   lines.forEach((line, i) => {
     const item = /^\s*(?:[-*+•]|\d{1,2}[.)、]|第[一二三四五六七八九十\d]+步[：:]?)\s+(.+)$/.exec(line)?.[1];
-    if (headings[i] !== undefined || line.trim() === "" || item !== undefined) flush(paragraph.length > 0 && sentences.at(-1)?.listed === true && false);
+    if (headings[i] !== undefined || line.trim() === "" || item !== undefined) flush();
     if (headings[i] !== undefined && headings[i] !== heading) under = headings[i]?.toLowerCase() ?? "";
     else if (item !== undefined) sentences.push({ text: item.trim(), under, listed: true });
-    else if (headings[i] === undefined && line.trim() !== "") paragraph.push(line.trim());
+    else if (headings[i] === undefined && line.trim() !== "") {
+      const label = /^\s*([^:：]{1,24})[:：]\s*$/.exec(line)?.[1];
+      if (label !== undefined) {
+        flush();
+        under = label.trim().toLowerCase();
+      } else {
+        paragraph.push(line.trim());
+        if (endsHere(line, lines[i + 1] ?? "")) flush();
+      }
+    }
   });
   flush();
   const plain = joinLines(lines.map((line) => line.replace(/^\s{0,3}#{1,6}\s+/, "").trim()).filter(Boolean));
   return { ...(heading ? { heading: heading.trim() } : {}), sentences: sentences.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)), plain };
+}
+
+/** A short line without an end mark before a line that starts afresh ("Length: 30 s" over "Voice: calm") is not a wrapped one. */
+function endsHere(line: string, next: string): boolean {
+  if (/[.!?。！？,，;；、:：]\s*$/.test(line)) return false;
+  return /^\s*[^:：\s]{1,12}[:：]/.test(next) || (line.trim().length < 70 && /^\s*(?:\p{Lu}|["“])/u.test(next));
 }
 
 function stripMarkdown(brief: string): string {

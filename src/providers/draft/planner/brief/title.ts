@@ -23,10 +23,11 @@ export function findTitle(read: BriefText, han: boolean): Title {
   const first = read.sentences.find(({ text }) => !isDirective(text, han))?.text ?? read.sentences[0]?.text ?? read.plain;
   const line = first.split(/[,;:，；：。]/)[0]?.trim() ?? first;
   const named = quotesIn(line)[0]?.text;
-  return { text: clip(made(named ?? line, han), han) || (han ? "无题" : "Untitled"), given: false };
+  return { text: clip(madeTitle(named ?? line, han), han) || (han ? "无题" : "Untitled"), given: false };
 }
 
-function made(line: string, han: boolean): string {
+/** A few words of a line, as a title. */
+export function madeTitle(line: string, han: boolean): string {
   const stripped = line.replace(/^(?:please\s+)?(?:make|create|show|film)\s+(?:me\s+)?/i, "").replace(/[.!?。！？]+$/, "");
   const topic = han ? /(?:关于|为|给)(.{2,14}?)(?:的|做|拍|制作)/.exec(stripped)?.[1] : /\b(?:film|video|ad|advert|clip|trailer|short|animation|explainer|reel|tour)\b.*?\b(?:about|for|of|on)\s+(.+)$/i.exec(stripped)?.[1];
   const text = topic ?? stripped;

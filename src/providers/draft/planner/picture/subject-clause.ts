@@ -18,7 +18,7 @@ export function productPhrase(brief: Brief): string {
 
 export function productNoun(brief: Brief): string {
   const source = brief.title.tagline || brief.premise || brief.title.text;
-  if (brief.han) return (source.split(/[，,。]/)[0] ?? source).replace(/^.*的(?=[^的]{2,})/, "").replace(/^(?:一[款个只台把支]|新款|这款)/, "").slice(0, 10);
+  if (brief.han) return ((brief.premise ?? source).replace(new RegExp(`^${(brief.title.name ?? "\u0000").replace(/[^\p{L}\p{N}]/gu, ".")}`, "u"), "").split(/[，,。]/)[0] ?? source).replace(/^.*的(?=[^的]{2,})/, "").replace(/^(?:一[款个只台把支]|新款|这款)/, "").slice(0, 10);
   const head = source.split(/\s+(?:that|which|who|for|with|from|by|in|on|at|to|made)\b|[,.:;–—(]/i)[0] ?? source;
   return head.replace(/^(?:an?|the|our|your|my|new)\s+/i, "").replace(/^new\s+/i, "").trim() || "product";
 }
@@ -38,7 +38,7 @@ function englishClause(brief: Brief, beat: Beat): string {
   const keeps = brief.constant.length > 0;
   switch (beat.kind) {
     case "problem":
-      return brief.problem ? seen(brief, brief.problem) : `${capital(userOf(brief))} on the way${keeps ? `, ${product} switched off` : ""}`;
+      return brief.problem || beat.source ? seen(brief, brief.problem ?? beat.source) : `${capital(userOf(brief))} on the way${keeps ? `, ${product} switched off` : ""}`;
     case "product":
       return `${capital(product)}${brief.genre === "ad" ? ", glowing, seen up close" : ""}`;
     case "cue":
@@ -49,7 +49,7 @@ function englishClause(brief: Brief, beat: Beat): string {
     case "ingredients":
       return `${beat.source} on a kitchen table`;
     case "place":
-      return heroOf(brief) ? `${capital(heroOf(brief))} seen from afar` : "";
+      return heroOf(brief) ? brief.genre === "mood" ? heroOf(brief) : `${capital(heroOf(brief))} seen from afar` : "";
     case "detail":
       return heroOf(brief) ? `${capital(heroOf(brief))}, seen up close` : "";
     case "close":
@@ -88,6 +88,7 @@ function seen(brief: Brief, clause: string): string {
 export function heroOf(brief: Brief): string {
   if (brief.genre === "ad") return productPhrase(brief);
   if (brief.protagonist) return brief.protagonist.phrase;
+  if (brief.genre === "mood") return brief.plain.replace(/[.。]$/, "").slice(0, 160);
   const source = brief.premise ?? brief.events[0]?.text ?? brief.title.text;
   if (brief.han) return source.split(/[，,。；]/)[0]?.slice(0, 24) ?? source;
   return (source.replace(REASONS, "").split(/\s+(?:that|which|who)\b|[.;:]/)[0] ?? source).split(/\s+/).slice(0, 14).join(" ");
@@ -106,7 +107,7 @@ function hanClause(brief: Brief, beat: Beat): string {
   const hero = heroOf(brief);
   switch (beat.kind) {
     case "problem":
-      return brief.problem ?? `${userOf(brief)}在路上${brief.constant.length > 0 ? `，${product}没亮` : ""}`;
+      return brief.problem || beat.source ? `${brief.problem ?? beat.source}${brief.constant.length > 0 ? `，${product}没亮` : ""}` : `${userOf(brief)}在路上${brief.constant.length > 0 ? `，${product}没亮` : ""}`;
     case "product":
       return `${product}，近看`;
     case "cue":

@@ -46,7 +46,7 @@ export function placesOf(brief: Brief, beats: readonly Beat[]): Place[] {
     previous = setting;
     return {
       setting: brief.genre === "recipe" ? "kitchen" : setting,
-      time: times[i] ?? "day",
+      time: setting === "space" && !named.time ? "night" : (times[i] ?? "day"),
       ...optional("weather", named.weather ?? film.weather),
       ...optional("season", named.season ?? film.season ?? told.season),
       inside,
@@ -121,7 +121,8 @@ function filmHours(brief: Brief): { from: TimeOfDay; to: TimeOfDay; single: bool
   const [first, last] = [hours[0], hours.at(-1)];
   if (first && last && first !== last) return { from: first, to: last, single: false };
   if (first) return { from: first, to: first, single: true };
-  if (brief.genre === "ad" || brief.genre === "recipe" || brief.genre === "estate" || brief.genre === "mood") {
+  if (brief.genre === "recipe" || brief.genre === "estate") return { from: "morning", to: brief.genre === "estate" ? "afternoon" : "morning", single: brief.genre === "recipe" };
+  if (brief.genre === "ad" || brief.genre === "mood" || brief.genre === "trailer") {
     const time = readPrompt(brief.plain).time;
     return { from: time, to: time, single: true };
   }

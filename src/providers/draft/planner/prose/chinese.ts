@@ -32,7 +32,8 @@ export function tellChinese(brief: Brief, beats: readonly Beat[], places: readon
     const event = beats.slice(0, i).filter(({ kind }) => TELLS.has(kind)).length;
     const telling: Telling = { seed: seed + i, said, at: i, event, events, ...(places[i] ? { place: places[i] } : {}) };
     const own = tellBeat(brief, beat, telling);
-    said.push(beat.line ?? [own.replace(/。$/, beat.more?.length ? "，" : "。"), ...(beat.more ?? []).map((clause, j) => clause + (j === (beat.more?.length ?? 0) - 1 ? "。" : "，"))].join(""));
+    const whole = [own.replace(/。$/, beat.more?.length ? "，" : "。"), ...(beat.more ?? []).map((clause, j) => clause + (j === (beat.more?.length ?? 0) - 1 ? "。" : "，"))].join("");
+    said.push(beat.line === undefined ? whole : beat.lineAfter ? `${whole}${beat.line}` : beat.line);
   });
   return said;
 }
@@ -46,7 +47,7 @@ function tellBeat(brief: Brief, beat: Beat, telling: Telling): string {
     case "ingredients":
       return sentence(`先准备好${brief.ingredients.slice(0, 6).join("、")}`);
     case "problem":
-      return brief.problem ? sentence(brief.problem) : problemLine(brief);
+      return brief.problem ? sentence(brief.problem) : problemLine(brief, beat);
     case "product":
       return productLine(brief);
     case "benefit":
@@ -98,8 +99,9 @@ const NO_SUBJECT = /^(?:从|向|往|在|把|被|用|跟|和|对|沿着|随着|�
 function eventLine(brief: Brief, clause: string, telling: Telling): string {
   const text = clause.replace(/^(?:接着|然后|最后|后来|于是|再|又)[，,]?/, "");
   const hero = brief.protagonist;
-  const opener = brief.young || brief.genre === "explainer" || brief.genre === "story" ? openingWord(text, telling) : "";
+  const opener = (brief.young || brief.genre === "explainer") && hero && NO_SUBJECT.test(text) ? openingWord(text, telling) : "";
   const subject = !hero || !NO_SUBJECT.test(text) || text.includes(hero.name ?? hero.noun) ? "" : telling.event === 0 ? hero.phrase : telling.event % 2 === 1 ? hero.pronoun : (hero.name ?? hero.pronoun);
+  if (brief.genre === "greeting") return sentence(text.replace(/^(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师)(?!的)/, "您").replace(/，(?:她|他)/g, "，您"));
   const narrated = brief.narrator.character && !hero && NO_SUBJECT.test(text) ? `我${text}` : `${subject}${brief.young ? picturesque(text) : text}`;
   return sentence(`${opener}${narrated}`);
 }
@@ -156,8 +158,9 @@ const PROBLEMS: readonly [RegExp, string][] = [
   [/面|饭|零食|饼|汤/, "饿了，可是没时间。"],
 ];
 
-function problemLine(brief: Brief): string {
-  const scene = brief.world[0] && brief.world[0].length <= 10 ? `${brief.world[0].replace(/[。，]$/, "")}，` : "";
+function problemLine(brief: Brief, beat: Beat): string {
+  const said = beat.source.split(/[，,]/)[0] || brief.world[0];
+  const scene = said && said.length <= 12 ? `${said.replace(/[。，]$/, "")}，` : "";
   return `${scene}${PROBLEMS.find(([thing]) => thing.test(productNoun(brief)))?.[1] ?? "这样的日子，你一定也有过。"}`;
 }
 
@@ -197,13 +200,14 @@ function heroLine(brief: Brief, telling: Telling): string {
   const spec = readPrompt(brief.premise ?? brief.events[0]?.text ?? brief.title.text);
   const hero = spec.subjects.find((subject) => subject.hero);
   const weight = hero ? heroWeight(hero.kind) : 0;
-  const sort = !hero || weight === 3.3 ? "place" : isPerson(hero.kind) ? "person" : weight === 5 ? "animal" : "thing";
+  const sort = hero && isPerson(hero.kind) ? "person" : brief.protagonist || weight === 5 ? "animal" : !hero || weight === 3.3 ? "place" : "thing";
   const pronoun = brief.protagonist?.pronoun ?? (hero && isPerson(hero.kind) ? (/woman|girl|granddaughter/.test(hero.kind) ? "她" : "他") : "它");
   return fresh(HERO_LINES[sort].map((line) => line.replaceAll("{it}", pronoun)), telling);
 }
 
 function closing(brief: Brief, telling: Telling): string {
   if (brief.genre === "recipe") return "这样就做好了，趁热吃吧。";
+  if (brief.genre === "estate") return "来看看，你未来的家。";
   if (brief.genre === "greeting" && occasionHan(brief)) return sentence(telling.said.some((line) => line.includes(occasionHan(brief))) ? "愿你每一天，都被好好爱着" : occasionHan(brief));
   return fresh(CLOSING_LINES[brief.mood], telling);
 }

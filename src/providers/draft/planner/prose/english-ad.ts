@@ -5,7 +5,7 @@ import { asSentence, parseClause, presentTense } from "./english-grammar.ts";
 
 /** Spoken parts of an advertisement: short, friendly, to one person. */
 export function tellAd(brief: Brief, beat: Beat): string {
-  if (beat.kind === "problem") return problemLine(brief);
+  if (beat.kind === "problem") return problemLine(brief, beat);
   if (beat.kind === "product") return productLine(brief);
   if (beat.kind === "fact") return (beat.onScreen ?? "").split(" · ").map(factLine).join(" ");
   return benefitLine(brief, beat);
@@ -14,7 +14,7 @@ export function tellAd(brief: Brief, beat: Beat): string {
 /** What goes wrong without a thing of this kind, as a short question or sigh. */
 const PROBLEMS: readonly [RegExp, string][] = [
   [/\b(?:light|lamp|reflector|helmet|vest)\b/i, "Who sees you?"],
-  [/\b(?:coffee|tea|thermos|mug|flask|cup|bottle)\b/i, "And your drink is cold again."],
+  [/\b(?:coffee|tea|thermos|mug|flask|cup|bottle)\b/i, "And your drink went cold an hour ago."],
   [/\b(?:bag|backpack|suitcase|luggage|case|wallet)\b/i, "Too much to carry, again."],
   [/\b(?:headphones?|earbuds?|earplugs?|speaker)\b/i, "Noise, everywhere."],
   [/\b(?:app|software|planner|calendar|tool|notebook)\b/i, "So much to do, so little day."],
@@ -27,9 +27,10 @@ const PROBLEMS: readonly [RegExp, string][] = [
   [/\b(?:bike|bicycle|scooter|car|helmet)\b/i, "Stuck in traffic, again."],
 ];
 
-function problemLine(brief: Brief): string {
+function problemLine(brief: Brief, beat: Beat): string {
   if (brief.problem) return asSentence(brief.problem);
-  const scene = brief.world[0] && brief.world[0].split(/\s+/).length <= 5 ? asSentence(brief.world[0]) : "";
+  const said = beat.source || brief.world[0] || "";
+  const scene = said && said.split(/\s+/).length <= 6 ? asSentence(said) : "";
   const trouble = PROBLEMS.find(([thing]) => thing.test(productNoun(brief)))?.[1] ?? "You know how it goes.";
   return [scene, trouble].filter(Boolean).join(" ");
 }

@@ -81,7 +81,9 @@ export function presentTense(infinitive: string, thirdPerson: boolean): string {
   if (infinitive === "be") return thirdPerson ? "is" : "are";
   if (infinitive === "have") return thirdPerson ? "has" : "have";
   if (!thirdPerson) return infinitive;
-  return nlp(infinitive).tag("Verb").verbs().toPresentTense().text() || `${infinitive}s`;
+  const verb = nlp(infinitive);
+  verb.tag("Verb");
+  return verb.verbs().toPresentTense().text() || `${infinitive}s`;
 }
 
 /** "A man walking his dog" said as a sentence: "A man walks his dog". Undefined where nobody is said to do anything. */
@@ -89,7 +91,9 @@ export function gerundToPresent(text: string): string | undefined {
   const match = /^((?:(?!ing\b)[^,;])*?\S)\s+([a-z]{2,}ing)\b(.*)$/i.exec(text);
   const [, subject = "", gerund = "", rest = ""] = match ?? [];
   if (!subject || /\b(?:in|on|at|of|with|for|by|from|to|the|a|an|and|without|before|after)$/i.test(subject) || !nlp(subject).has("#Noun")) return undefined;
-  const infinitive = nlp(gerund).tag("Gerund").verbs().toInfinitive().text();
+  const verb = nlp(gerund);
+  verb.tag("Gerund");
+  const infinitive = verb.verbs().toInfinitive().text();
   if (!infinitive || infinitive === gerund || /(?:^|\s)(?:during|morning|evening|building|ceiling)$/.test(gerund)) return undefined;
   return `${subject} ${presentTense(infinitive, isThirdPerson(subject))}${rest}`;
 }
@@ -98,7 +102,8 @@ export function isThirdPerson(subject: string): boolean {
   const text = subject.trim().toLowerCase();
   if (/^(?:i|we|you|they|these|those)$/.test(text) || /\b(?:two|three|four|five|six|seven|eight|nine|ten|many|several|some|both)\b/.test(text) || /\band\b/.test(text)) return false;
   const head = text.split(/\b(?:in|on|at|of|with|from|for|by|near|under|behind)\b/)[0]?.trim() ?? text;
-  return !nlp(head).terms().last().has("#Plural");
+  const last = head.split(/\s+/).at(-1) ?? "";
+  return !nlp(head).terms().last().has("#Plural") && !(/[^s]s$/.test(last) && !/(?:us|is|news|physics|maths)$/.test(last));
 }
 
 /** Words as they are counted in a narration. */

@@ -19,7 +19,7 @@ export function tellEnglish(brief: Brief, beats: readonly Beat[], places: readon
   const seed = hashOf(brief.plain);
   const said: string[] = [];
   beats.forEach((beat, i) => {
-    const line = beat.line ?? [tellBeat(brief, beat, places[i], { seed: seed + i, said, at: i, steps: beats.filter(({ kind }) => kind === "step").length }), ...(beat.more ?? []).map((clause) => tellClause(brief, clause))].filter(Boolean).join(" ");
+    const line = beat.line !== undefined && !beat.lineAfter ? beat.line : [tellBeat(brief, beat, places[i], { seed: seed + i, said, at: i, step: beats.slice(0, i).filter(({ kind }) => kind === "step").length, steps: beats.filter(({ kind }) => kind === "step").length }), ...(beat.more ?? []).map((clause) => tellClause(brief, clause)), beat.line ?? ""].filter(Boolean).join(" ");
     said.push(line);
   });
   return said;
@@ -29,6 +29,7 @@ interface Telling {
   seed: number;
   said: readonly string[];
   at: number;
+  step: number;
   steps: number;
 }
 
@@ -39,7 +40,7 @@ function tellBeat(brief: Brief, beat: Beat, place: Place | undefined, telling: T
     case "step":
       return step(brief, beat, telling);
     case "ingredients":
-      return asSentence(`You need ${joinWords(brief.ingredients.slice(0, 6).map((item) => item.replace(/^(\p{Lu})(?=\p{Ll})/u, (letter) => letter.toLowerCase())))}`);
+      return asSentence(`You need ${joinWords(brief.ingredients.slice(0, 6).map(plainIngredient))}`);
     case "problem":
     case "product":
     case "benefit":
@@ -63,6 +64,12 @@ function opening(brief: Brief): string {
   return premiseSentence(brief);
 }
 
+/** "1 kg onions" → "onions", "Stale bread" → "stale bread"; "Gruyère cheese" keeps its name. */
+function plainIngredient(item: string): string {
+  const bare = item.replace(/\([^)]*\)/g, "").replace(/^(?:a |an |about )?[\d./½¼¾–-]*\s*(?:kg|g|ml|l|litres?|liters?|cups?|tbsp|tsp|tablespoons?|teaspoons?|pinch(?:es)?|cloves?|cans?|oz|lb|pounds?)?\.?\s+(?:of\s+)?(?=\p{L})/iu, "").split(/[,:]/)[0]?.trim() ?? item;
+  return /^\p{Lu}[a-z]+(?:\s|$)/u.test(bare) ? bare.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase()) : bare;
+}
+
 function dishOf(brief: Brief): string {
   const named = (brief.premise ?? brief.title.text).replace(/^(?:an?|the|my|our)\s+(?=.*recipe)/i, "").replace(/\b(?:recipe|video|how to (?:make|cook|bake))\b\s*(?:for)?/gi, "").replace(/[:.].*$/, "").replace(/\s+in\s+\w+\s+(?:minutes|steps)$/i, "").trim();
   return named.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => (/^\p{Lu}\p{Ll}+'s\b/u.test(named) ? letter : letter.toLowerCase())) || "something good";
@@ -83,10 +90,9 @@ const ORDER = ["First", "Then", "Next", "After that", "Now", "Meanwhile"] as con
 
 function step(brief: Brief, beat: Beat, telling: Telling): string {
   const text = beat.source.replace(/^(?:first|then|next|finally|now|lastly|after that),?\s+/i, "");
-  const before = telling.said.filter(Boolean).length;
   if (!isImperative(text)) return tellClause(brief, text);
-  const first = telling.at - (brief.premise ? 1 : 0) - (brief.ingredients.length > 0 ? 1 : 0);
-  const opener = first <= 0 || before === 0 ? "First" : first >= telling.steps - 1 && telling.steps > 2 ? "Finally" : first % 2 === 1 ? ORDER[1 + (first % 4)] : "";
+  const first = telling.step;
+  const opener = first === 0 ? "First" : first >= telling.steps - 1 && telling.steps > 2 ? "Finally" : first % 2 === 1 ? ORDER[1 + (first % 4)] : "";
   const lower = text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
   return asSentence(opener ? `${opener}, ${lower}` : text);
 }
@@ -141,7 +147,7 @@ function heroLine(brief: Brief, telling: Telling): string {
   const spec = readPrompt(brief.premise ?? brief.events[0]?.text ?? brief.title.text);
   const hero = spec.subjects.find((subject) => subject.hero);
   const weight = hero ? heroWeight(hero.kind) : 0;
-  const sort = !hero || weight === 3.3 ? "place" : isPerson(hero.kind) ? "person" : weight === 5 ? "animal" : "thing";
+  const sort = hero && isPerson(hero.kind) ? "person" : brief.protagonist || weight === 5 ? "animal" : !hero || weight === 3.3 ? "place" : "thing";
   const pronoun = (brief.protagonist?.pronoun ?? pronounFor(hero?.kind ?? "", hero?.count ?? 1)) as keyof typeof PRONOUNS;
   if (pronoun === "they") return fresh(PLACE_LINES[spec.setting], telling);
   const lines = HERO_LINES[sort].map((line) => line.replaceAll("{it_object}", PRONOUNS[pronoun].object).replaceAll("{It}", pronoun.replace(/^\w/, (letter) => letter.toUpperCase())).replaceAll("{it}", pronoun).replaceAll("{its}", PRONOUNS[pronoun].its));
@@ -157,6 +163,7 @@ function pronounFor(kind: string, count: number): keyof typeof PRONOUNS {
 
 function closing(brief: Brief, telling: Telling): string {
   if (brief.genre === "recipe") return "And that is all. Enjoy.";
+  if (brief.genre === "estate") return "Come and see it for yourself.";
   if (brief.genre === "explainer") {
     const why = /^(?:why|how) (?!to\b|do\b|does\b|is\b|are\b)(.+)$/i.exec(brief.premise ?? "");
     if (why && hasMainVerb(why[1] ?? "")) return asSentence(`And that is ${brief.premise?.split(" ")[0]?.toLowerCase()} ${why[1]}`);

@@ -21,7 +21,8 @@ export function possessive(text: string, brief: Brief): string {
   const kin = text.replace(new RegExp(`\\b(?:the|a|an|her|his) (${KIN})\\b`, "gi"), (_, who: string) => `my ${who}`);
   const noun = ownNoun(brief);
   if (!noun) return kin;
-  return kin.replace(new RegExp(`\\b(?:an?|the|her|his)\\s+(?:family\\s+)?${noun}\\b(\\s+(?:on|in|at|by|near)\\s+)?(?:an?\\b)?`, "gi"), (_, link: string | undefined) => (link ? `our ${noun}${link}the` : `our ${noun}`));
+  const own = new RegExp(`\\b(?:an?|the|her|his)\\s+(?:family\\s+)?${noun}\\b(?:(\\s+(?:on|in|at|by|near)\\s+)an?\\b)?`, "gi");
+  return kin.replace(own, (_, link: string | undefined) => (link ? `our ${noun}${link}the` : `our ${noun}`));
 }
 
 /** The noun of "a family tea house on …": what belongs to the narrator. */

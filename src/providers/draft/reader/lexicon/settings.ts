@@ -14,7 +14,7 @@ export const SETTING_WORDS: readonly Entry<Setting>[] = [
   ["desert", "desert, dune, sahara, gobi, canyon, badlands, mesa, 沙漠, 戈壁, 沙丘, 峡谷"],
   ["snowfield", "snowfield, arctic, antarctic, tundra, glacier, polar, ice field, north pole, south pole, 雪地, 雪原, 冰原, 冰川, 北极, 南极, 冰面"],
   ["city", "city, town, downtown, skyline, metropolis, urban, rooftop, city light, old town, 城市, 都市, 市中心, 天际线, 老城, 城里, 屋顶, 楼顶, 城"],
-  ["street", "street, alley, alleyway, lane, avenue, pavement, sidewalk, market, square, plaza, crosswalk, crossing, bus stop, night market, intersection, 街, 街道, 街头, 小巷, 巷子, 胡同, 市场, 夜市, 广场, 路口, 街上, 老街, 弄堂, 站台, 车站"],
+  ["street", "street, alley, alleyway, lane, avenue, pavement, sidewalk, market, square, plaza, crosswalk, crossing, bus stop, platform, railway station, train station, night market, intersection, 街, 街道, 街头, 小巷, 巷子, 胡同, 市场, 夜市, 广场, 路口, 街上, 老街, 弄堂, 站台, 车站"],
   ["road", "road, highway, motorway, motorcycle road, roadside, country road, path, trail, hairpin, 公路, 马路, 道路, 高速公路, 小路, 路上, 路边, 赛道"],
   ["village", "village, hamlet, countryside, rural, 村, 村庄, 村子, 乡村, 小镇, 乡下, 村里, 村口, 山村, 古镇"],
   ["room", "room, indoors, interior, inside, living room, bedroom, apartment, house interior, office, classroom, library, museum, gallery, bar, theatre, theater, concert hall, stage, hall, corridor, hospital, hotel room, attic, balcony room, nursery, waiting room, 房间, 屋里, 室内, 屋内, 客厅, 卧室, 教室, 图书馆, 博物馆, 办公室, 舞台, 剧院, 家里, 公寓, 大厅, 房里, 屋子里, 书房"],
