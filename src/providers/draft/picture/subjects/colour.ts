@@ -2,7 +2,7 @@ import type { Look } from "../scene.ts";
 import type { Light } from "./style.ts";
 
 /** Red, green, blue from 0 to 1, sRGB. */
-export type Rgb = readonly [number, number, number];
+type Rgb = readonly [number, number, number];
 
 export function parseHex(hex: string): Rgb {
   const full = hex.length === 4 ? hex.replace(/[0-9a-f]/gi, "$&$&") : hex;
@@ -27,7 +27,7 @@ export function toRgba(hex: string, alpha: number): string {
   return `rgba(${Math.round(r * 255)},${Math.round(g * 255)},${Math.round(b * 255)},${alpha})`;
 }
 
-export const luminance = ([r, g, b]: Rgb): number => 0.299 * r + 0.587 * g + 0.114 * b;
+const luminance = ([r, g, b]: Rgb): number => 0.299 * r + 0.587 * g + 0.114 * b;
 
 const blend = (a: Rgb, b: Rgb, t: number): Rgb => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
 const times = (a: Rgb, b: Rgb): Rgb => [a[0] * b[0], a[1] * b[1], a[2] * b[2]];
@@ -107,6 +107,6 @@ export function tonesOf(paint: string, light: Light, look: Look): Tones {
   return rgbTones(parseHex(paint), light, look);
 }
 
-export function rgbTones(paint: Rgb, light: Light, look: Look): Tones {
+function rgbTones(paint: Rgb, light: Light, look: Look): Tones {
   return lookTones(light.night ? nightTones(paint, light) : dayTones(paint, light), look, light);
 }

@@ -112,7 +112,6 @@ export const KINDS = [
   "mountain",
   "snowman",
 ] as const;
-export type SubjectKind = (typeof KINDS)[number];
 
 /** Things a person can hold: the part after `holding:`. */
 export const HELD = ["bowl", "cup", "sign", "lantern", "umbrella", "book", "phone", "flower", "box", "balloon"] as const;

@@ -1,4 +1,4 @@
-import { lighten, mix } from "./colour.ts";
+import { mix } from "./colour.ts";
 import { hasTrait } from "./define.ts";
 import type { Pen } from "./pen.ts";
 import { ellipse, line, path, poly, rect } from "./shape.ts";
@@ -13,7 +13,7 @@ export const WARM_CORE = "#fff1c4";
 export const isLit = (style: Style): boolean =>
   !hasTrait(style, "off", "dark", "closed") && (style.light.night || hasTrait(style, "lit", "glowing"));
 
-export interface Pane {
+interface Pane {
   x: number;
   y: number;
   w: number;
@@ -103,5 +103,3 @@ export function friendlyFace(pen: Pen, x: number, y: number, r: number, ink = "#
 
 /** Main paint: the colour the prompt names, or one picked by identity. */
 export const paintOf = (pen: Pen, paints: readonly string[]): string => pen.style.colour ?? pen.pick("paint", paints);
-
-export const highlight = (paint: string): string => lighten(paint, 0.3);

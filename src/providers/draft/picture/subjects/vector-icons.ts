@@ -6,7 +6,7 @@ import icons from "@iconify-json/fluent-emoji-flat/icons.json";
  * all are plain filled paths, so they are read as pieces and painted by the same pen as everything else; nothing is rasterised. Loading is put
  * off by `vector.ts` because the JSON is 8 MB.
  */
-export interface Piece {
+interface Piece {
   /** SVG path commands. */
   commands: string;
   /** sRGB hex. */

@@ -138,6 +138,17 @@ describe("traits", () => {
     expect(problems).toEqual([]);
   });
 
+  test("whoever they are, people fit their box: hair, hats and clothes of twelve identities", () => {
+    const problems = ["person", "woman", "man", "girl", "hiker", "crowd"].flatMap((kind) =>
+      Array.from({ length: 12 }, (_, identity) =>
+        ["", "back", "front", "hat"].map((trait) =>
+          problemsOf(named(kind), styleOf("flat", { identity: identity * 7919, traits: [trait] }), `${kind} ${identity} ${trait}`),
+        ),
+      ).flat(2),
+    );
+    expect(problems).toEqual([]);
+  });
+
   test("states of things change their drawing", () => {
     const pairs = [
       ["bus", "front"],

@@ -26,7 +26,7 @@ const birds = defineSubject({
   card: 0,
   faces: "right",
   paint(pen) {
-    const paint = paintOf(pen, ["#3a3f4a", "#3a3f4a", "#f2efe8"]);
+    const paint = paintOf(pen, ["#3a3f4a", "#454048", "#3c4852"]);
     for (const [x, y, span] of [
       [150, 28, 48],
       [108, 42, 42],

@@ -13,7 +13,7 @@ const LEGS = ["#37405a", "#4a4440", "#5a5347", "#2f3a44"];
 const SHOES = ["#3a2b25", "#5b4030", "#2c2c33"];
 
 /** What a person holds: `holding:cup`, or the bare name of a thing after `holding`. */
-export function heldThing(style: Style): Held | undefined {
+function heldThing(style: Style): Held | undefined {
   return HELD.find((thing) => hasTrait(style, `holding:${thing}`, `holding-${thing}`)) ?? (hasTrait(style, "reading") ? "book" : undefined);
 }
 
@@ -165,7 +165,7 @@ function withTraits(pen: Pen, figure: ReturnType<Person>): ReturnType<Person> {
 }
 
 /** Whoever carries an umbrella or a balloon stands lower in the box, so that it fits. */
-export function drawPerson(pen: Pen, person: Person, cx = 32): void {
+function drawPerson(pen: Pen, person: Person, cx = 32): void {
   const figure = withTraits(pen, person(pen));
   const tall = figure.held === "umbrella" || figure.held === "balloon";
   if (tall) pen.at({ x: cx * 0.24, y: 24, scale: 0.76 }, () => drawFigure(pen, figure, cx));

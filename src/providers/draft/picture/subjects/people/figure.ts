@@ -60,6 +60,7 @@ interface Frame {
   hip: Point;
   chest: Point;
   head: Point;
+  held?: Held;
 }
 
 export function viewOf(pen: Pen): View {
@@ -67,30 +68,47 @@ export function viewOf(pen: Pen): View {
   return pen.has("front", "facing-camera") ? "front" : "side";
 }
 
-export function drawFigure(pen: Pen, { build: name, outfit, held }: Figure, cx = 32): void {
-  const build = BUILDS[name];
-  const pose = poseOf(pen, held);
-  const view = viewOf(pen);
-  const drop = Math.max(
-    ...[pose.nearLeg, pose.farLeg].map(([thigh, shin]) => reach(reach([0, 0], thigh, build.thigh), shin, build.shin)[1]),
-  );
-  const hip: Point = [cx - (pose.seated ? 8 : pose.lean > 10 ? 6 : 0), 96.5 - drop];
-  const chest = reach(hip, 180 - (pose.lean + build.stoop), build.torso);
-  const head = reach(chest, 180 - (pose.lean + build.stoop * 1.6), build.neck);
-  const frame: Frame = { pen, build, pose, outfit, view, hip, chest, head };
+export function drawFigure(pen: Pen, figure: Figure, cx = 32): void {
+  const frame = poseFrame(pen, figure, cx);
+  const { pose, outfit, view, held } = frame;
+  const armsBehind = view === "back" && held !== undefined;
   if (pose.seated) drawSeat(frame);
   if (outfit.pack && view === "side") drawPack(frame);
-  drawArm(frame, "far");
+  if (armsBehind) drawGrip(frame);
+  if (view !== "front" || !held) drawArm(frame, "far");
   drawLeg(frame, "far");
   drawLeg(frame, "near");
   if (outfit.cut === "long" && view !== "back") drawLongHair(frame);
   drawTorso(frame);
   if (pose.seated && (outfit.hem === "robe" || outfit.hem === "dress")) drawLap(frame);
-  if (view === "front" || !outfit.pack) drawStraps(frame);
-  drawHead(pen, { at: head, build, outfit, view });
+  drawStraps(frame);
+  drawHead(pen, { at: frame.head, build: frame.build, outfit, view });
   if (outfit.pack && view === "back") drawPack(frame);
-  if (held) drawHeld(pen, held, handOf(frame, "near"), build.scale);
+  if (!armsBehind) drawGrip(frame);
+}
+
+/** Where the joints are: the lower foot stands on the ground, the rest follows from the pose. */
+function poseFrame(pen: Pen, { build: name, outfit, held }: Figure, cx: number): Frame {
+  const build = BUILDS[name];
+  const pose = poseOf(pen, held);
+  const drops = [pose.nearLeg, pose.farLeg].map(([thigh, shin]) => reach(reach([0, 0], thigh, build.thigh), shin, build.shin)[1]);
+  const hip: Point = [cx - (pose.seated ? 8 : pose.lean > 10 ? 6 : 0), 96.5 - Math.max(...drops)];
+  const chest = reach(hip, 180 - (pose.lean + build.stoop), build.torso);
+  const head = reach(chest, 180 - (pose.lean + build.stoop * 1.6), build.neck);
+  return { pen, build, pose, outfit, view: viewOf(pen), hip, chest, head, held };
+}
+
+/** What is held and the arms around it: from the side the near arm is in front of it, from the front the thing hides the hands. */
+function drawGrip(frame: Frame): void {
+  const { pen, held, view, build } = frame;
+  const take = (): void => {
+    if (held) drawHeld(pen, held, handOf(frame, "near"), build.scale);
+  };
+  if (view !== "front") take();
   drawArm(frame, "near");
+  if (view !== "front") return;
+  if (held) drawArm(frame, "far");
+  take();
 }
 
 function shoulderOf({ build, chest, view }: Frame, side: "near" | "far"): Point {
@@ -98,10 +116,25 @@ function shoulderOf({ build, chest, view }: Frame, side: "near" | "far"): Point 
   return [chest[0] + (side === "near" ? -spread : spread), chest[1] + 2.6 * build.scale];
 }
 
-function anglesOf({ pose, view }: Frame, side: "near" | "far"): readonly [number, number] {
-  const angles = side === "near" ? pose.nearArm : pose.farArm;
-  if (view === "side" || pose.busy) return angles;
+const BOTH_HANDS: readonly Held[] = ["bowl", "sign", "book", "box"];
+
+function anglesOf(frame: Frame, side: "near" | "far"): readonly [number, number] {
+  const { pose, view, held, build } = frame;
+  if (side === "far" && view === "side" && held && BOTH_HANDS.includes(held)) {
+    const hand = handOf(frame, "near");
+    return reachFor(shoulderOf(frame, "far"), [hand[0] + 6 * build.scale, hand[1] - build.scale], build.arm);
+  }
+  if (view === "side" || pose.busy) return side === "near" ? pose.nearArm : pose.farArm;
+  if (held && (side === "near" || BOTH_HANDS.includes(held))) return side === "near" ? [-14, 58] : [14, -58];
   return side === "near" ? [-9, -4] : [9, 4];
+}
+
+/** Angles of an arm of two equal bones whose hand is to be at `target`; the elbow hangs below. */
+function reachFor(shoulder: Point, target: Point, bone: number): readonly [number, number] {
+  const [dx, dy] = [target[0] - shoulder[0], target[1] - shoulder[1]];
+  const straight = (Math.atan2(dx, dy) * 180) / Math.PI;
+  const bend = (Math.acos(Math.min(1, Math.hypot(dx, dy) / (bone * 1.98))) * 180) / Math.PI;
+  return [straight - bend, straight + bend];
 }
 
 function handOf(frame: Frame, side: "near" | "far"): Point {

@@ -9,9 +9,6 @@ export function drawHeld(pen: Pen, held: Held, [x, y]: Point, scale: number): vo
   pen.at({ x, y, scale }, () => DRAWN[held](pen));
 }
 
-/** Where the light of a held lantern is, from the hand. */
-export const LANTERN_DROP = 8;
-
 const DRAWN: Record<Held, (pen: Pen) => void> = {
   bowl(pen) {
     pen.fill(path("M-3 -3.500 L8.500 -3.500 C8.300 1 5.800 3 2.800 3 C-0.400 3 -2.800 1 -3 -3.500 Z"), "#e9e2d2", { shade: 0.7 });

@@ -60,6 +60,7 @@ const LEGS = {
 
 const ARMS = {
   both: { nearArm: [12, 78], farArm: [26, 84], busy: false },
+  one: { nearArm: [12, 82], farArm: [9, 20], busy: false },
   low: { nearArm: [4, 14], farArm: [16, 40], busy: false },
   raised: { nearArm: [38, 138], farArm: [8, 20], busy: false },
   waving: { farArm: [128, 168], busy: true },
@@ -69,12 +70,12 @@ const ARMS = {
 
 const GRIP: Record<Held, keyof typeof ARMS> = {
   bowl: "both",
-  cup: "both",
+  cup: "one",
   sign: "both",
   book: "both",
   box: "both",
-  phone: "both",
-  flower: "both",
+  phone: "one",
+  flower: "one",
   lantern: "low",
   umbrella: "raised",
   balloon: "raised",

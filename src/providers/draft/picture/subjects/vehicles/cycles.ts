@@ -73,6 +73,7 @@ function rearLights(style: Style): Glow[] {
 
 const bicycle = defineSubject({
   kind: "bicycle",
+  card: 0.35,
   anchor: "ground",
   aspect: 1.16,
   baseSize: 0.3,
@@ -134,6 +135,7 @@ function drawRider(pen: Pen, outfit: Outfit): void {
 
 const cyclist = defineSubject({
   kind: "cyclist",
+  card: 0.45,
   anchor: "ground",
   aspect: 1.16,
   baseSize: 0.46,
