@@ -26,14 +26,17 @@ export type JournalEntry =
 /** What this change did, in entries. */
 export function journalOf(view: CanvasView, change: CanvasChange): JournalEntry[] {
   const entries: JournalEntry[] = [];
-  for (const [id, before] of change.nodes) entries.push(...nodeEntries(id, before, view.nodes[id]));
-  for (const [id, before] of change.edges) {
+  for (const [id, before] of byId(change.nodes)) entries.push(...nodeEntries(id, before, view.nodes[id]));
+  for (const [id, before] of byId(change.edges)) {
     const written = view.edges[id];
     if (!Value.Equal(before ?? null, written ?? null)) entries.push({ entry: "edge", id, before: before ?? null, written: written ?? null });
   }
-  for (const [id, before] of change.timelines) entries.push(...timelineEntries(id, before, view.timelines[id]));
+  for (const [id, before] of byId(change.timelines)) entries.push(...timelineEntries(id, before, view.timelines[id]));
   return entries;
 }
+
+/** Loro reports what changed in no particular order. */
+const byId = <T>(changed: ReadonlyMap<string, T>): [string, T][] => [...changed].sort(([a], [b]) => (a < b ? -1 : 1));
 
 function nodeEntries(id: string, before: CanvasNode | undefined, written: CanvasNode | undefined): JournalEntry[] {
   if (!before && !written) return [];
@@ -106,13 +109,22 @@ export function planUndo(view: CanvasView, entries: readonly JournalEntry[]): Un
   for (const entry of [...of("node")].sort(groupsFirst)) if (entry.before) restoreNode(draft, plan, entry);
   for (const entry of of("field")) undoField(draft, plan, entry);
   for (const entry of of("timeline")) undoTimeline(draft, plan, entry);
-  for (const entry of of("node")) if (!entry.before) removeNode(draft, plan, entry);
+  for (const entry of innerFirst(draft, of("node").filter((one) => !one.before))) removeNode(draft, plan, entry);
   for (const entry of of("edge")) if (!entry.written) undoEdge(draft, plan, entry);
   return plan;
 }
 
 type NodeEntry = Extract<JournalEntry, { entry: "node" }>;
 const groupsFirst = (a: NodeEntry, b: NodeEntry): number => Number(b.before?.type === "group") - Number(a.before?.type === "group");
+
+/** A group that was made around another goes after it. */
+function innerFirst(draft: Draft, entries: readonly NodeEntry[]): NodeEntry[] {
+  const depth = (id: string, seen = new Set<string>()): number => {
+    const up = draft.node(id)?.parentId;
+    return !up || seen.has(up) ? 0 : 1 + depth(up, seen.add(up));
+  };
+  return [...entries].sort((a, b) => depth(b.id) - depth(a.id));
+}
 
 function restoreNode(draft: Draft, plan: UndoPlan, { id, before, written }: NodeEntry): void {
   if (!before) return;
@@ -129,7 +141,8 @@ function removeNode(draft: Draft, plan: UndoPlan, { id, written }: NodeEntry): v
   if (!sameButServers(node, written)) return void plan.skipped.push(`${nameOf(node)} was changed since and stays.`);
   const joined = draft.edges().some((edge) => edge.source === id || edge.target === id);
   if (joined) return void plan.skipped.push(`${nameOf(node)} was connected since and stays.`);
-  for (const child of draft.nodes()) if (child.parentId === id) draft.push({ op: "setField", id: child.id, field: "parentId", value: node.parentId });
+  // Its own children have just been given back; who is still inside was put there by somebody else.
+  if (draft.nodes().some((child) => child.parentId === id)) return void plan.skipped.push(`${nameOf(node)} holds other nodes since and stays.`);
   draft.push({ op: "deleteNode", id });
   if (draft.timeline(id)) draft.push({ op: "deleteTimeline", id });
 }
@@ -159,6 +172,7 @@ function fieldOp(node: CanvasNode, { id, field, key, before }: Extract<JournalEn
 
 function undoEdge(draft: Draft, plan: UndoPlan, { id, before, written }: Extract<JournalEntry, { entry: "edge" }>): void {
   const now = draft.edge(id);
+  if (Value.Equal(now ?? null, before)) return;
   if (!Value.Equal(now ?? null, written)) {
     if (now) plan.skipped.push(`The edge ${id} was changed since and stays.`);
     return;
