@@ -20,8 +20,7 @@ export async function readCoverage(path: string): Promise<Coverage> {
     const signature = head.toString("latin1", 0, 4);
     if (signature === "wOF2") return coverageOf(woff2Cmap(await read(0, (await file.stat()).size)));
     return coverageOf(await sfntCmap(read, signature === "ttcf" ? head.readUInt32BE(12) : 0));
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
+  } catch {
     throw new AppError("unavailable", `The font ${path.split("/").at(-1)} cannot be read.`);
   } finally {
     await file.close();
@@ -34,7 +33,7 @@ async function sfntCmap(read: (at: number, length: number) => Promise<Buffer>, a
   for (let i = 0; i < tables; i++) {
     if (directory.toString("latin1", i * 16, i * 16 + 4) === "cmap") return read(directory.readUInt32BE(i * 16 + 8), directory.readUInt32BE(i * 16 + 12));
   }
-  throw new AppError("unavailable", "A font has no table of characters.");
+  throw new Error("no table of characters");
 }
 
 const WOFF2_CMAP_TAG = 0;
@@ -64,7 +63,7 @@ function woff2Cmap(file: Buffer): Buffer {
     if (tag === WOFF2_CMAP_TAG) found = { from: offset, to: offset + length };
     offset += length;
   }
-  if (!found) throw new AppError("unavailable", "A font has no table of characters.");
+  if (!found) throw new Error("no table of characters");
   return brotliDecompressSync(file.subarray(at, at + file.readUInt32BE(20))).subarray(found.from, found.to);
 }
 
