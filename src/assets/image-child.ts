@@ -67,7 +67,7 @@ async function strip(order: Extract<ImageOrder, { act: "strip" }>): Promise<{ wi
   return { width, height };
 }
 
-function carryOut(order: ImageOrder): Promise<unknown> {
+export function carryOut(order: ImageOrder): Promise<unknown> {
   switch (order.act) {
     case "inspect":
       return inspect(order.path, order.svg);

@@ -73,7 +73,6 @@ const Stream = Type.Object({
   duration: Type.Optional(Type.String()),
   channels: Type.Optional(Type.Number()),
   sample_rate: Type.Optional(Type.String()),
-  bit_rate: Type.Optional(Type.String()),
   nb_read_packets: Type.Optional(Type.String()),
   disposition: Type.Optional(Type.Object({ attached_pic: Type.Optional(Type.Number()) })),
   side_data_list: Type.Optional(Type.Array(Type.Object({ rotation: Type.Optional(Type.Number()) }))),
@@ -91,14 +90,14 @@ async function probeMedia(path: string, mime: AcceptedMime, demuxer: string, sig
   if (!(durationSeconds > 0)) throw damaged(mime, "it has no length");
   if (durationSeconds > MAX_DURATION_SECONDS) throw invalid("file", `The file says it lasts ${Math.round(durationSeconds / 3600)} hours; ${MAX_DURATION_SECONDS / 3600} are accepted. Nothing was kept.`);
   await decodeSample(path, mime, demuxer, signal);
-  if (sound && !picture) refuseCutSound(path, demuxer, sound, durationSeconds, mime);
+  if (sound && !picture) await refuseCutSound(path, demuxer, sound, durationSeconds, mime);
   if (picture) return videoOf(picture, mime, durationSeconds, sound !== undefined);
   return { kind: "audio", mime: soundMime(mime), durationSeconds, codec: sound?.codec_name ?? "", channels: sound?.channels ?? 0, sampleRate: Number(sound?.sample_rate ?? 0) };
 }
 
 /** What ffprobe says of every packet. Messages that tell of a cut file are an answer, too. */
 async function inspectMedia(path: string, mime: AcceptedMime, demuxer: string, signal?: AbortSignal): Promise<Static<typeof Report>> {
-  const entries = "stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,duration,channels,sample_rate,bit_rate,nb_read_packets:stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
+  const entries = "stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,duration,channels,sample_rate,nb_read_packets:stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
   const { code, stdout, stderr } = await runMedia("ffprobe", ["-count_packets", "-show_entries", entries, "-of", "json", ...inputOf(path, demuxer)], { signal, timeoutMs: PROBE_TIMEOUT_MS });
   if (code !== 0) throw damaged(mime, reasonFrom(stderr, path));
   if (/partial file|ended prematurely|moov atom not found/i.test(stderr)) throw damaged(mime, "its end is missing");
@@ -114,11 +113,19 @@ async function decodeSample(path: string, mime: AcceptedMime, demuxer: string, s
 }
 
 /** WAV and MP3 play on without their end, so their own words about their length are held against what is there. */
-function refuseCutSound(path: string, demuxer: string, sound: Stream, durationSeconds: number, mime: AcceptedMime): void {
+async function refuseCutSound(path: string, demuxer: string, sound: Stream, durationSeconds: number, mime: AcceptedMime): Promise<void> {
   const rate = Number(sound.sample_rate ?? 0);
-  const frames = demuxer === "mp3" ? Number(sound.nb_read_packets) * (rate >= 32_000 ? 1152 : 576) : Number.POSITIVE_INFINITY;
-  const bytes = demuxer === "wav" ? (Number(sound.bit_rate ?? 0) / 8) * durationSeconds : 0;
-  if (frames / rate < durationSeconds * 0.9 || bytes > Bun.file(path).size * 1.02) throw damaged(mime, "its end is missing");
+  const mp3Seconds = (Number(sound.nb_read_packets) * (rate >= 32_000 ? 1152 : 576)) / rate;
+  const cut = demuxer === "mp3" ? mp3Seconds < durationSeconds * 0.9 : demuxer === "wav" && (await isCutRiff(path));
+  if (cut) throw damaged(mime, "its end is missing");
+}
+
+/** true when a RIFF file is shorter than its header says; recorders that stream leave 0 or the highest number there. */
+async function isCutRiff(path: string): Promise<boolean> {
+  const file = Bun.file(path);
+  const head = new DataView(await file.slice(0, 12).arrayBuffer());
+  const [isRiff, bytes] = [head.getUint32(0) === 0x52494646, head.getUint32(4, true)];
+  return isRiff && bytes > 0 && bytes < 0xffff_ff00 && bytes + 8 > file.size + 2;
 }
 
 function videoOf(picture: Stream, mime: AcceptedMime, durationSeconds: number, hasAudio: boolean): Probe {

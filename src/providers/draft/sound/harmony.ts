@@ -95,7 +95,7 @@ const LANGUAGES = {
   },
 } as const satisfies Record<Mood, Language>;
 
-/** `bars` chords in phrases of four, verse and bridge in turn, the last two being the cadence. */
+/** `bars` (0 or more) chords in phrases of four, verse and bridge in turn, the last two being the cadence. */
 export function harmonise(mood: Mood, bars: number, chance: Chance): Harmony {
   const language: Language = LANGUAGES[mood];
   const tonic = chance.pick(language.tonics);
@@ -104,7 +104,7 @@ export function harmonise(mood: Mood, bars: number, chance: Chance): Harmony {
   const opening = Math.max(0, bars - cadence.length);
   const numerals = Array.from({ length: opening }, (_, bar) => (Math.floor(bar / 4) % 3 === 2 ? bridge : verse)[bar % 4] as string);
   return {
-    bars: [...numerals, ...cadence].slice(-bars).map((numeral) => chordOf(numeral, tonic)),
+    bars: [...numerals, ...cadence].slice(0, bars).map((numeral) => chordOf(numeral, tonic)),
     rest: chordOf(language.rest, tonic),
     scale: MODES[language.mode].map((step) => (step + tonic) % 12),
   };

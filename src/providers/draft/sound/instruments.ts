@@ -82,8 +82,8 @@ export const INSTRUMENTS = {
     place: "room",
     timbre: { make: "bow", bright: 1.3, dark: 2.1, attackSeconds: 0.03, releaseSeconds: 0.3, shine: [0.35, 0.6, 0.3], sweepSeconds: 0.12, players: 3, detuneCents: 5, width: 0.35, vibrato: [6, 5.2] },
   },
-  pizzicato: { level: 0.75, place: "room", timbre: { make: "pluck", ringSeconds: 0.55, bite: 0.42 } },
-  harp: { level: 0.6, place: "room", timbre: { make: "pluck", ringSeconds: 2.6, bite: 0.36 } },
+  pizzicato: { level: 0.6, place: "room", timbre: { make: "pluck", ringSeconds: 0.6, bite: 0.24 } },
+  harp: { level: 0.42, place: "room", timbre: { make: "pluck", ringSeconds: 2.6, bite: 0.2 } },
 } as const satisfies Record<string, Instrument>;
 export type InstrumentName = keyof typeof INSTRUMENTS;
 

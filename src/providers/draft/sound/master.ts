@@ -61,47 +61,52 @@ const LOOKAHEAD_FRAMES = 240;
 const RECOVERY_PER_FRAME = 1 / (0.15 * RATE_HZ);
 
 /**
- * Turns down what would pass `ceiling` (0–1), beginning 5 ms before it comes. What comes out is late by 5 ms: `flush` gives the rest,
- * and the first 5 ms are left out, so that the length stays.
+ * Turns down what would pass `ceiling` (0–1), beginning 5 ms before it comes. What comes out is late by those 5 ms: they are left out
+ * at the start and given by `flush` at the end, so that the length stays.
  */
 export function openLimiter(gain: number, ceiling: number) {
   const late = new Float32Array(LOOKAHEAD_FRAMES * 2);
   const recent = new Float64Array(LOOKAHEAD_FRAMES).fill(1);
-  let [cursor, total, held, wait, seen] = [0, LOOKAHEAD_FRAMES, 1, 0, 0];
-  const push = (left: number, right: number, out: number[] | Float32Array, at: number): number => {
-    const loudest = Math.max(Math.abs(left), Math.abs(right));
-    const needed = loudest > ceiling ? ceiling / loudest : 1;
-    if (needed <= held) [held, wait] = [needed, LOOKAHEAD_FRAMES];
-    else if (wait > 0) wait--;
-    else held = Math.min(needed, held + RECOVERY_PER_FRAME);
-    total += held - (recent[cursor] as number);
-    recent[cursor] = held;
-    const factor = total / LOOKAHEAD_FRAMES;
-    const before = at;
-    if (seen >= LOOKAHEAD_FRAMES) {
-      out[at++] = (late[cursor * 2] as number) * factor;
-      out[at++] = (late[cursor * 2 + 1] as number) * factor;
-    } else seen++;
-    late[cursor * 2] = left;
-    late[cursor * 2 + 1] = right;
-    cursor = (cursor + 1) % LOOKAHEAD_FRAMES;
-    return at - before;
-  };
-  return {
-    process(samples: Float32Array): Float32Array {
-      const out = new Float32Array(samples.length);
-      let at = 0;
-      for (let i = 0; i < samples.length; i += 2) at += push((samples[i] as number) * gain, (samples[i + 1] as number) * gain, out, at);
-      return out.subarray(0, at);
-    },
-    flush(): Float32Array {
-      const out = new Float32Array(seen * 2);
-      let at = 0;
-      for (let left = seen; left > 0; left--) {
-        if (seen < LOOKAHEAD_FRAMES) cursor = (cursor + LOOKAHEAD_FRAMES) % LOOKAHEAD_FRAMES;
-        at += push(0, 0, out, at);
+  const lowest = openLowest(LOOKAHEAD_FRAMES + 1);
+  let [cursor, total, held, early] = [0, LOOKAHEAD_FRAMES, 1, LOOKAHEAD_FRAMES];
+  const run = (samples: Float32Array): Float32Array => {
+    const out = new Float32Array(samples.length);
+    let at = 0;
+    for (let i = 0; i < samples.length; i += 2) {
+      const left = (samples[i] as number) * gain;
+      const right = (samples[i + 1] as number) * gain;
+      const loudest = Math.max(Math.abs(left), Math.abs(right));
+      held = Math.min(lowest(loudest > ceiling ? ceiling / loudest : 1), held + RECOVERY_PER_FRAME);
+      total += held - (recent[cursor] as number);
+      recent[cursor] = held;
+      if (early > 0) early--;
+      else {
+        out[at++] = ((late[cursor * 2] as number) * total) / LOOKAHEAD_FRAMES;
+        out[at++] = ((late[cursor * 2 + 1] as number) * total) / LOOKAHEAD_FRAMES;
       }
-      return out.subarray(0, at);
-    },
+      late[cursor * 2] = left;
+      late[cursor * 2 + 1] = right;
+      cursor = (cursor + 1) % LOOKAHEAD_FRAMES;
+    }
+    return out.subarray(0, at);
+  };
+  return { process: run, flush: () => run(new Float32Array(LOOKAHEAD_FRAMES * 2)) };
+}
+
+/** The lowest of the last `span` values: those that a later, lower one has made useless are forgotten. */
+function openLowest(span: number): (value: number) => number {
+  const values = new Float64Array(span);
+  const times = new Float64Array(span);
+  let [first, count, now] = [0, 0, 0];
+  return (value) => {
+    if (count > 0 && (times[first] as number) <= now - span) {
+      first = (first + 1) % span;
+      count--;
+    }
+    while (count > 0 && (values[(first + count - 1) % span] as number) >= value) count--;
+    const place = (first + count++) % span;
+    values[place] = value;
+    times[place] = now++;
+    return values[first] as number;
   };
 }

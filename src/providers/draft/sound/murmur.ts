@@ -76,7 +76,7 @@ function hum(samples: Int16Array, { start, seconds, pitch, vowel }: { start: num
     const level = vowel.reduce((sum, formant, i) => sum + (FORMANT_LEVELS[i] ?? 0) / (1 + ((n * pitch - formant) / (70 + 50 * i)) ** 2), 0) + 0.12 / n;
     for (let i = 0; i < count && first + i < samples.length; i++) {
       const way = i / count;
-      const glide = 1 + 0.03 * Math.sin(Math.PI * way) - 0.02 * way;
+      const glide = 1 + 0.008 * Math.sin(Math.PI * way);
       const swell = Math.min(1, way / 0.22) * Math.min(1, (1 - way) / 0.3);
       samples[first + i] = (samples[first + i] ?? 0) + 5_000 * level * swell * swell * Math.sin((2 * Math.PI * n * pitch * glide * i) / RATE_HZ);
     }

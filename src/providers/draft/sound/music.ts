@@ -37,7 +37,7 @@ export interface MusicOptions {
 
 /** Composes and plays. Throws AppError `invalid` for a length it cannot make, and the signal's reason when aborted. */
 export async function composeMusic(spec: MusicSpec, options: MusicOptions): Promise<void> {
-  const { seconds, out, signal } = options;
+  const { seconds, out } = options;
   if (!(seconds >= 0.5 && seconds <= MAX_MUSIC_SECONDS)) throw invalid("seconds", `Music can be half a second to ${MAX_MUSIC_SECONDS} seconds long, not ${seconds}.`);
   try {
     await withTempFolder(async (folder) => {
@@ -58,7 +58,6 @@ export async function composeMusic(spec: MusicSpec, options: MusicOptions): Prom
     await rm(out, { force: true });
     throw error;
   }
-  signal?.throwIfAborted();
 }
 
 /** The second pass: loudness, limiter, 16 bits. */

@@ -84,6 +84,7 @@ export function narratorFor({ language, gender = "female", age = "adult", pace =
 function voicesFor(language: string): string[] {
   const tag = language.toLowerCase().replaceAll("_", "-");
   const [primary = "en"] = tag.split("-");
-  const known = [tag, primary].map((name) => VOICE_NAMES[name] ?? (/^[a-z0-9-]{2,20}$/.test(name) ? name : "gmw/en"));
-  return [...new Set([...known, "gmw/en"])];
+  const named = [VOICE_NAMES[tag], VOICE_NAMES[primary]].filter((name) => name !== undefined);
+  const plain = [tag, primary].filter((name) => /^[a-z][a-z0-9-]{1,19}$/.test(name));
+  return [...new Set([...named, ...(named.length ? [] : plain), "gmw/en"])];
 }

@@ -17,7 +17,7 @@ export interface Bar {
   chord: Chord;
   /** Four MIDI pitches, ascending, near those of the bar before. */
   voicing: number[];
-  /** Root for the bass, MIDI, E1 to E flat 2. */
+  /** Root for the bass, MIDI, A1 to A flat 2. */
   bass: number;
   tune: TuneTone[];
   /** 0 thin … 1 full. */
@@ -73,7 +73,7 @@ function layBars(spec: MusicSpec, seconds: number, chance: Chance): Bar[] {
       seconds: last ? seconds - index * long : long,
       chord,
       voicing,
-      bass: 28 + ((chord.root - 4 + 12) % 12),
+      bass: 33 + ((chord.root - 9 + 12) % 12),
       tune: tune(index, chord),
       energy: energyAt(index, count),
       last,

@@ -76,7 +76,7 @@ const playful: Style = (bar, pen) => {
   }
   const fifth = bar.chord.classes.includes((bar.chord.root + 7) % 12) ? 7 : 0;
   pen.note("upright", 0, 1.6, bar.bass, 0.8);
-  pen.note("upright", 4, 1.6, bar.bass + (fifth && bar.bass > 33 ? fifth - 12 : fifth), 0.7);
+  pen.note("upright", 4, 1.6, bar.bass + (fifth && bar.bass > 38 ? fifth - 12 : fifth), 0.7);
   if (bar.energy > 0.7) pen.note("upright", 7, 0.8, bar.bass + 12, 0.5);
   for (const at of bar.energy > 0.5 ? [2, 3, 6, 7] : [2, 6]) bar.voicing.slice(1).forEach((pitch, i) => pen.note("pizzicato", at, 1, pitch, at % 2 ? 0.34 : 0.5, i * 0.35 - 0.35));
   if (bar.energy > 0.35) sing(bar, pen, "marimba", 0.72, 0.12);

@@ -187,6 +187,8 @@ export interface PluckedTimbre {
   bite: number;
 }
 
+const PLUCK_RISE_FRAMES = 168;
+
 /** Karplus and Strong's string: noise of one period, averaged a little at each turn. */
 export function pluck(timbre: PluckedTimbre, tone: Tone, chance: Chance): Voice {
   const frequency = hertz(tone.pitch);
@@ -213,7 +215,7 @@ export function pluck(timbre: PluckedTimbre, tone: Tone, chance: Chance): Voice 
       last = now;
       if (++cursor > size) cursor = 0;
       if (at > held) damper *= damping;
-      const value = now * damper * Math.min(1, at / 96);
+      const value = now * damper * Math.min(1, at / PLUCK_RISE_FRAMES);
       left[frame] = (left[frame] as number) + value * gainLeft;
       right[frame] = (right[frame] as number) + value * gainRight;
     }
