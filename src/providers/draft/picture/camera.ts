@@ -13,6 +13,8 @@ export interface Pose {
   zoom: number;
   /** 0: everything moves alike (the camera turns) to 1: near things move most (the camera travels). */
   parallax: number;
+  /** The camera goes along with what moves: a bus stays in the frame and the land passes behind it. */
+  follow: boolean;
 }
 
 const TRAVEL = 0.058;
@@ -28,10 +30,11 @@ export function poseAt(camera: Camera, at: number, seconds: number, seed: number
     y: pose.y + Math.sin(at * 0.53 + 2) * 0.0018 + shake * fractal1(at * 1.3 + 40, seed + 1, 3) * 0.01,
     zoom: pose.zoom + 0.006 + Math.sin(at * 0.47 + 1) * 0.004 + shake * 0.015,
     parallax: pose.parallax,
+    follow: camera === "track-left" || camera === "track-right",
   };
 }
 
-function moveOf(camera: Camera, t: number, long: number): Pose {
+function moveOf(camera: Camera, t: number, long: number): Omit<Pose, "follow"> {
   const along = (t - 0.5) * 2 * TRAVEL * long;
   switch (camera) {
     case "static":

@@ -62,15 +62,23 @@ export interface RowPlan {
   mist: number;
 }
 
-/** A row of blocks as one layer. */
+/** A row of blocks as one layer: three sheets of blocks one before the other, each block a tone of its own. */
 export function paintBlocks(stage: Stage, blocks: Block[], plan: RowPlan): void {
   const rng = streamOf(stage, plan.name);
+  const base = lit(stage.palette, plan.local, plan.depth);
   paintLayer(stage, { name: plan.name, depth: plan.depth }, (ctx) => {
-    for (const block of blocks) {
-      const colour = lit(stage.palette, shift(mix(plan.local, pick(rng, stage.palette.accents), 0.1), between(rng, -0.05, 0.05)), plan.depth);
-      const path = blockPath(rng, block, plan.bottom, stage.unit);
-      stage.material.body(ctx, stage, { path, top: colour, bottom: mix(colour, stage.palette.fog, plan.mist), y0: block.top, y1: plan.bottom, depth: plan.depth, kind: "built" });
-      paintWindows(ctx, stage, rng, block, plan);
+    for (const sheet of [0, 1, 2]) {
+      const members = blocks.filter((_, i) => i % 3 === sheet).map((block) => ({ block, path: blockPath(rng, block, plan.bottom, stage.unit) }));
+      if (members.length === 0) continue;
+      const path = new Path2D();
+      for (const member of members) path.addPath(member.path);
+      const colour = shift(base, (sheet - 1) * 0.022);
+      stage.material.body(ctx, stage, { path, top: colour, bottom: mix(colour, stage.palette.fog, plan.mist), y0: Math.min(...members.map((member) => member.block.top)), y1: plan.bottom, depth: plan.depth, kind: "built" });
+      for (const member of members) {
+        ctx.fillStyle = fade(lit(stage.palette, pick(rng, [...stage.palette.accents, plan.local, "#2a2438"]), plan.depth), between(rng, 0.06, 0.2));
+        ctx.fill(member.path);
+        paintWindows(ctx, stage, rng, member.block, plan);
+      }
     }
   });
 }

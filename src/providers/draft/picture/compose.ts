@@ -64,7 +64,7 @@ function makeStage(spec: SceneSpec, options: ComposeOptions, palette: Palette): 
       ground: { y: () => height * 0.86, depth: 0.75, from: 0.2, to: 0.8, scale: 1 },
       sky: { y: () => height * 0.3, depth: 0.2, from: 0.2, to: 0.8, scale: 1 },
     },
-    sun: { x: 0, y: 0, radius: 0, shown: false }, indoors: false,
+    sun: { x: 0, y: 0, radius: 0, shown: false }, indoors: false, lamplit: false,
   };
   stage.sun = placeSun(stage);
   return stage;

@@ -42,11 +42,12 @@ export function paintFrame(ctx: SKRSContext2D, scene: Framing, pose: Pose, at: n
 /** The layers alone; `size` is context pixels per scene pixel. */
 export function paintLayers(ctx: SKRSContext2D, scene: Pick<Framing, "width" | "height" | "focusX" | "focusY" | "layers">, pose: Pose, at: number, size = 1): void {
   for (const layer of scene.layers) {
-    const { scale, dx, dy } = layerTransform(pose, layer.depth, scene);
+    const along = layer.travel !== undefined && pose.follow;
+    const { scale, dx, dy } = layerTransform(along ? { ...pose, x: 0 } : pose, layer.depth, scene);
     ctx.setTransform(scale * size, 0, 0, scale * size, dx * size, dy * size);
     ctx.globalCompositeOperation = layer.blend;
     ctx.globalAlpha = layer.alpha;
-    if (layer.travel) ctx.translate(layer.travel.dx * at, layer.travel.dy * at - Math.abs(Math.sin((at / layer.travel.seconds) * Math.PI)) * layer.travel.bob);
+    if (layer.travel) ctx.translate(along ? 0 : layer.travel.dx * at, layer.travel.dy * at - Math.abs(Math.sin((at / layer.travel.seconds) * Math.PI)) * layer.travel.bob);
     paintLayerAt(ctx, layer, scene, at);
   }
 }

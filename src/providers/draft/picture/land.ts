@@ -76,7 +76,7 @@ export function paintRidge(stage: Stage, line: Line, plan: { name: string; depth
   const foot = Math.min(bottom, top + (stage.height - stage.horizon) * 0.55 + (stage.horizon - top) * 1.05);
   return paintLayer(stage, { name: plan.name, depth: plan.depth }, (ctx) => {
     const path = underLine(line, bottom);
-    stage.material.body(ctx, stage, { path, line: linePath(line), top: colour, bottom: plan.mist > 0 ? mix(colour, stage.palette.fog, plan.mist) : mix(shift(colour, -0.07), stage.palette.shade, 0.25), y0: top, y1: foot, depth: plan.depth, kind: "land" });
+    stage.material.body(ctx, stage, { path, line: linePath(line), top: colour, bottom: plan.mist > 0 ? mix(colour, stage.palette.fog, plan.mist) : mix(shift(colour, -0.05), stage.palette.shade, 0.08 + stage.palette.shadeAmount * 0.22), y0: top, y1: foot, depth: plan.depth, kind: "land" });
     plan.detail?.(ctx, path);
   });
 }
@@ -172,42 +172,41 @@ function paintSnowCap(ctx: Ctx, stage: Stage, rng: Rng, line: Line, plan: { peak
   ctx.filter = "none";
 }
 
+/** A winding way: points from near to far with the half width there. */
 export interface Road {
-  /** Middle (scene x) and half width at a scene y. */
-  middle: (y: number) => number;
-  half: (y: number) => number;
+  points: { x: number; y: number; half: number }[];
   top: number;
 }
 
-/** A road that winds from the bottom of the frame to `top`. */
-export function windRoad(stage: Stage, plan: { name: string; top: number; from: number; to: number; bends: number; wide: number }): Road {
+/** A way that winds from the bottom of the frame to `top`; `swing` is how far the bends reach, as a share of the frame's width. */
+export function windRoad(stage: Stage, plan: { name: string; top: number; from: number; to: number; bends: number; swing: number; wide: number }): Road {
   const rng = streamOf(stage, plan.name);
-  const phase = rng() * Math.PI * 2;
+  const side = rng() < 0.5 ? 1 : -1;
   const bottom = stage.height + stage.marginY;
-  const near = (y: number) => Math.max(0, (y - plan.top) / (bottom - plan.top));
-  return {
-    top: plan.top,
-    middle: (y) => {
-      const t = near(y);
-      const sweep = Math.sin(phase + (1 - Math.sqrt(t)) * Math.PI * plan.bends) * stage.width * 0.13 * (0.25 + t);
-      return stage.width * (plan.to + (plan.from - plan.to) * t) + sweep;
-    },
-    half: (y) => stage.width * plan.wide * (0.012 + near(y) ** 1.4),
-  };
+  const steps = 260;
+  const points = Array.from({ length: steps + 1 }, (_, i) => {
+    const t = i / steps;
+    const near = (1 - t) ** 1.9;
+    const sweep = side * Math.sin(t * Math.PI * plan.bends + 0.4) * plan.swing * (0.16 + 0.84 * near ** 0.6);
+    return { x: stage.width * (plan.from + (plan.to - plan.from) * t + sweep), y: plan.top + (bottom - plan.top) * near, half: stage.width * plan.wide * (0.014 + near ** 1.15) };
+  });
+  return { points, top: plan.top };
 }
 
-export function roadPath(road: Road, bottom: number, share = 1): Path2D {
+/** The point of the way nearest to the height y. */
+export function wayAt(road: Road, y: number): { x: number; y: number; half: number } {
+  return road.points.reduce((best, point) => (Math.abs(point.y - y) < Math.abs(best.y - y) ? point : best));
+}
+
+/** Its surface in perspective: flat discs along the way, joined. */
+export function roadPath(road: Road, share = 1): Path2D {
   const path = new Path2D();
-  const steps = 60;
-  const y = (i: number) => road.top + (bottom - road.top) * (i / steps) ** 1.35;
-  for (let i = 0; i <= steps; i++) {
-    const x = road.middle(y(i)) - road.half(y(i)) * share;
-    if (i === 0) path.moveTo(x, y(i));
-    else path.lineTo(x, y(i));
+  for (const point of road.points) {
+    const wide = point.half * share;
+    path.moveTo(point.x + wide, point.y);
+    path.ellipse(point.x, point.y, wide, Math.max(0.8, wide * 0.3), 0, 0, Math.PI * 2);
   }
-  for (let i = steps; i >= 0; i--) path.lineTo(road.middle(y(i)) + road.half(y(i)) * share, y(i));
-  path.closePath();
-  return path;
+  return path.simplify();
 }
 
 /** A stand on a line: things stand a little below the skyline. */

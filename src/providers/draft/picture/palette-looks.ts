@@ -70,7 +70,7 @@ function paperColours(spec: SceneSpec, palette: Palette): Palette {
 function neonColours(palette: Palette): Palette {
   return {
     ...mapColours(palette, (hex) => shift(hex, -0.01, 1.08)),
-    sky: ["#04060f", "#0a0d22", "#181640", "#43245f"], fog: "#3a2a63", shade: "#090b1c", shadeAmount: 0.86, haze: 0.8, key: "#c9a2ff", ambient: "#2f2f66",
+    sky: ["#060817", "#0e122e", "#211c54", "#58307c"], fog: "#45337a", shade: "#0a0d24", shadeAmount: 0.76, haze: 0.8, key: "#c9a2ff", ambient: "#2f2f66",
     cloudLit: "#41305f", cloudShade: "#15142e", stars: Math.min(palette.stars, 0.25), dark: true, lamp: "#ffcf8a", water: "#2c3766", waterDeep: "#0a0d20", road: "#3a3a52",
     accents: ["#ff4d8d", "#2ee6d6", "#ffb14a", "#7a6bff", "#54c8ff", "#ff6a4d"],
   };

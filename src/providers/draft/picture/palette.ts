@@ -94,7 +94,7 @@ export function choosePalette(spec: SceneSpec, references: string[] = []): Palet
   const plants = PLANTS[spec.season];
   const base: Palette = {
     ...structuredClone(hour), ...structuredClone(plants),
-    rock: "#8b90a3", snow: "#f1f5fa", sand: "#e6c48d", soil: "#8d6b4b", water: "#6fb3c4", waterDeep: "#1f6b8c", road: "#8b8790", wall: "#d9c7ad",
+    rock: "#8b90a3", snow: "#f1f5fa", sand: "#f0d6a6", soil: "#8d6b4b", water: "#6fb3c4", waterDeep: "#1f6b8c", road: "#8b8790", wall: "#d9c7ad",
     wood: "#8a5a3a", lamp: "#ffd27e", accents: ["#e8604c", "#f2b33d", "#3f9fb0", "#8d6cc4"],
   };
   const graded = gradeForLook(spec, underMood(underWeather(base, spec.weather), spec.mood));

@@ -47,7 +47,7 @@ function castOf(stage: Stage): Member[] {
 }
 
 /** Frame height a subject's size is a share of; narrow frames count their width. */
-const yardstick = (stage: Stage): number => Math.min(stage.height, stage.width * 1.2);
+const yardstick = (stage: Stage): number => Math.min(stage.height, stage.width * 1.4);
 
 function sizeOf(stage: Stage, member: Member, stand: Stand): { w: number; h: number } {
   const shot = SHOT_PLANS[stage.spec.shot].subject;
@@ -158,7 +158,8 @@ function styleOf(stage: Stage, item: Placed): Style {
     look: spec.look, colour: item.spec.colour, shape: item.spec.shape, traits: item.spec.traits, identity: hashText(`${item.spec.words.toLowerCase()}/${item.spec.colour ?? ""}/${item.index}`),
     rng: streamOf(stage, `${item.spec.kind} ${item.index}`),
     light: {
-      key: palette.key, ambient: mix(palette.ambient, palette.shade, palette.shadeAmount * 0.35), fog: palette.fog, night: palette.dark && spec.time !== "sunset",
+      key: stage.lamplit ? palette.lamp : palette.key, fog: palette.fog, night: palette.dark && spec.time !== "sunset" && !stage.lamplit,
+      ambient: stage.lamplit ? mix(stage.indoors ? "#7a5340" : mix(palette.ambient, palette.lamp, 0.25), palette.shade, stage.indoors ? 0.3 : 0.45) : mix(palette.ambient, palette.shade, palette.shadeAmount * 0.35),
       angle: stage.indoors ? -2.3 : Math.atan2(stage.sun.y - item.box.y, stage.sun.x - (item.box.x + item.box.w / 2)),
     },
   };
@@ -216,7 +217,7 @@ export function paintSteam(stage: Stage, plume: Plume): void {
   const puff = softDot(64, plume.colour ?? shift(mix(stage.palette.cloudLit, lit(stage.palette, "#ffffff", 0.7), 0.5), 0.03), 0.05);
   const wind = stage.spec.weather === "wind" || stage.spec.weather === "storm" ? 1.4 : 0.35;
   paintSprites(stage, plume.name, plume.depth, puff, {
-    kind: "steam", x: plume.x, y: plume.y, height: plume.tall, spread: plume.size * 1.7, lean: plume.tall * wind * (stage.indoors ? 0.25 : 0.6), puffs: 46, seconds: 6.5, phase: rng(), strength: 0.17,
+    kind: "steam", x: plume.x, y: plume.y, height: plume.tall, spread: plume.size * 1.7, lean: plume.tall * wind * (stage.indoors ? 0.25 : 0.6), puffs: 54, seconds: 6.5, phase: rng(), strength: stage.palette.dark ? 0.2 : 0.34,
   });
   const layer = stage.layers.at(-1);
   if (layer) layer.travel = plume.travel;

@@ -124,15 +124,40 @@ function paintCrown(ctx: Ctx, stage: Stage, rng: Rng, tree: { x: number; y: numb
   addCrown(crown, rng, tree.x, tree.y, tree.height);
   stage.material.mark(ctx, stage, crown, { colour: shift(colour, -0.035), depth: tree.depth });
   const side = stage.sun.x < tree.x ? -1 : 1;
-  const light = new Path2D();
-  for (let i = 0; i < 5; i++) {
-    const x = tree.x + side * tree.height * between(rng, 0.02, 0.22);
-    const y = tree.y - tree.height * between(rng, 0.66, 0.86);
-    const r = tree.height * between(rng, 0.07, 0.13);
-    light.moveTo(x + r, y);
-    light.arc(x, y, r, 0, Math.PI * 2);
+  const middle = { x: tree.x, y: tree.y - tree.height * 0.64 };
+  for (const [at, tone, count] of [[-0.1, -0.075, 16], [0.05, 0.0, 22], [0.17, 0.05, 16]] as const) {
+    const dabs = new Path2D();
+    for (let i = 0; i < count; i++) {
+      const reach = Math.sqrt(rng()) * tree.height * 0.34;
+      const turn = rng() * Math.PI * 2;
+      const x = middle.x + Math.cos(turn) * reach + side * at * tree.height * 0.8;
+      const y = middle.y + Math.sin(turn) * reach * 0.85 - at * tree.height;
+      addDab(dabs, x, y, tree.height * between(rng, 0.03, 0.07), rng() * Math.PI);
+    }
+    stage.material.mark(ctx, stage, dabs, { colour: tone > 0 ? mix(shift(colour, tone), stage.palette.key, 0.14) : shift(colour, tone), depth: tree.depth });
   }
-  stage.material.mark(ctx, stage, light, { colour: mix(shift(colour, 0.05), stage.palette.key, 0.12), depth: tree.depth });
+}
+
+function addDab(path: Path2D, x: number, y: number, size: number, turn: number): void {
+  path.moveTo(x + Math.cos(turn) * size, y + Math.sin(turn) * size);
+  path.ellipse(x, y, size, size * 0.68, turn, 0, Math.PI * 2);
+}
+
+/** Leaves that hang into the top corners of the frame. */
+export function paintCanopy(ctx: Ctx, stage: Stage, plan: { depth: number; reach: number }): void {
+  const rng = streamOf(stage, "canopy");
+  const { width, height, marginX, marginY } = stage;
+  for (const tone of [-0.09, -0.04, 0.01]) {
+    const path = new Path2D();
+    for (let i = 0; i < 900; i++) {
+      const x = between(rng, -marginX, width + marginX);
+      const edge = Math.abs(x / width - 0.5) * 2;
+      const hang = height * plan.reach * (0.08 + Math.min(1.1, edge) ** 3) * (0.7 + 0.5 * Math.sin(x / (60 * stage.unit)));
+      const y = -marginY + (hang + marginY) * rng() ** 0.7;
+      addDab(path, x, y, between(rng, 6, 17) * stage.unit, between(rng, 0.4, 2.4));
+    }
+    stage.material.mark(ctx, stage, path, { colour: shift(lit(stage.palette, mix(pick(rng, stage.palette.leaf), stage.palette.shade, 0.3), plan.depth), tone), depth: plan.depth });
+  }
 }
 
 /** Blades of grass along a line. */

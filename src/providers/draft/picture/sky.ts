@@ -152,7 +152,8 @@ function paintSoftClouds(stage: Stage, cover: number): void {
   for (const [i, sheet] of sheets.entries()) {
     const wrap = Math.round(stage.width * 1.5);
     const height = Math.round(stage.horizon * sheet.tall);
-    const canvas = cloudSheet(stage, { width: 420, height: Math.max(40, Math.round((420 * height) / wrap)), cells: sheet.cells, cover: cover * (i === 0 ? 0.8 : 1), seed: stage.seed + i * 101 });
+    const fine = Math.round(Math.min(420, Math.max(120, stage.width * 0.3)));
+    const canvas = cloudSheet(stage, { width: fine, height: Math.max(24, Math.round((fine * height) / wrap)), cells: sheet.cells, cover: cover * (i === 0 ? 0.8 : 1), seed: stage.seed + i * 101 });
     stage.layers.push({
       name: sheet.name, depth: sheet.depth, canvas, x: -stage.marginX, y: stage.horizon * sheet.top, scale: wrap / canvas.width, alpha: sheet.alpha, blend: "source-over",
       motion: { kind: "drift", dx: sheet.dx * wind * stage.unit, wrap },

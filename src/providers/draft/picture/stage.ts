@@ -61,6 +61,8 @@ export interface Stage {
   /** Where the sun or moon is, scene pixels, and whether light comes from it. */
   sun: { x: number; y: number; radius: number; shown: boolean };
   indoors: boolean;
+  /** After dark among lamps: they give the light, so what stands there is not a silhouette. */
+  lamplit: boolean;
   /** What the camera looks at, once the hero has its place. */
   focus?: { x: number; y: number };
 }

@@ -108,10 +108,10 @@ export function paintGlints(stage: Stage, plan: { top: number; depth: number; x:
   ctx.beginPath();
   ctx.ellipse(32, 4, 32, 3.4, 0, 0, Math.PI * 2);
   ctx.fill();
-  const points = scatter(rng, 90, { x: 0, y: 0, w: 1, h: 1 }, [0, 1]).map((point) => {
+  const points = scatter(rng, 150, { x: 0, y: 0, w: 1, h: 1 }, [0, 1]).map((point) => {
     const t = point.y ** 1.3;
     const spread = (18 + 150 * t) * stage.unit;
-    return { ...point, x: plan.x + (point.x + rng() - 1) * spread, y: plan.top + (stage.height - plan.top) * t * 0.96 + 3 * stage.unit, size: (12 + 66 * t) * stage.unit * between(rng, 0.6, 1.2), alpha: 0.75 * (1 - t * 0.55) };
+    return { ...point, x: plan.x + (point.x + rng() - 1) * spread, y: plan.top + (stage.height - plan.top) * t * 0.96 + 3 * stage.unit, size: (16 + 84 * t) * stage.unit * between(rng, 0.6, 1.2), alpha: 0.95 * (1 - t * 0.5) };
   });
   paintSprites(stage, "glints", plan.depth, sprite, { kind: "twinkle", points, amount: 0.9, seconds: 1.9, drift: 5 * stage.unit }, "screen");
 }

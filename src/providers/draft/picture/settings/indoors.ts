@@ -26,11 +26,12 @@ const rectPath = ({ x, y, w, h }: Rect, round = 0): Path2D => {
 function goIndoors(stage: Stage, wall: string): { wall: string; dim: string } {
   const { palette } = stage;
   stage.indoors = true;
+  stage.lamplit = palette.dark && stage.spec.setting !== "kitchen";
   const ink = stage.spec.look === "ink";
   const night = palette.stars > 0.2;
-  const dark = night ? mix("#2a1a18", palette.shade, ink ? 0.9 : 0.3) : mix("#5a3f34", palette.shade, 0.4);
+  const dark = night ? mix("#2b1712", palette.shade, ink ? 0.9 : 0.12) : mix("#5a3f34", palette.shade, 0.4);
   const day = mix(wall, palette.key, 0.22);
-  return palette.dark && !ink ? { wall: mix(day, dark, night ? 0.88 : 0.66), dim: shift(dark, -0.07) } : { wall: ink ? palette.fog : day, dim: mix(day, palette.shade, 0.35) };
+  return palette.dark && !ink ? { wall: mix(day, dark, stage.lamplit ? (night ? 0.72 : 0.6) : 0.92), dim: shift(dark, -0.08) } : { wall: ink ? palette.fog : day, dim: mix(day, palette.shade, 0.35) };
 }
 
 function paintWall(stage: Stage, tones: { wall: string; dim: string }): void {
@@ -195,7 +196,7 @@ function paintHangingLamp(stage: Stage, at: { x: number; y: number }): void {
     bulb.ellipse(at.x, at.y + size * 0.22, size * 0.66, size * 0.13, 0, 0, Math.PI * 2);
     stage.material.mark(ctx, stage, bulb, { colour: mix(palette.lamp, "#ffffff", 0.4), depth: 0.9 });
   });
-  paintGlow(stage, { name: "lamp light", x: at.x, y: at.y + size * 0.5, radius: stage.width * 0.4, colour: palette.lamp, strength: 0.55, depth: 0.4, flicker: 0.06 });
+  paintGlow(stage, { name: "lamp light", x: at.x, y: at.y + size * 0.5, radius: Math.max(stage.width, stage.height) * 0.5, colour: palette.lamp, strength: 0.6, depth: 0.4, flicker: 0.06 });
 }
 
 export const paintKitchen: SettingPainter = (stage, middle) => {
@@ -207,13 +208,14 @@ export const paintKitchen: SettingPainter = (stage, middle) => {
   paintShelf(stage, { x: box.x < width / 2 ? width * 0.62 : width * 0.06, y: height * 0.3, w: width * 0.32 });
   const close = stage.spec.shot === "close" || stage.spec.shot === "extreme-close";
   const top = height * (close ? 0.82 : 0.76);
-  const stove = stage.spec.subjects.some((subject) => subject.kind === "kettle" || subject.kind === "teapot");
-  if (stove && palette.dark) paintGlow(stage, { name: "stove on wall", x: width * 0.5, y: top, radius: width * 0.42, colour: "#ff8a3c", strength: 0.5, depth: 0.2, flicker: 0.16 });
-  paintTable(stage, top + height * 0.03, mix(palette.wood, "#6b4430", 0.3));
-  if (stove) paintStove(stage, { x: width * 0.5, top: top + height * 0.02 });
-  const foot = stove ? top - height * 0.02 : top + height * 0.1;
+  const fire = stage.spec.subjects.some((subject) => subject.kind === "kettle" && !subject.traits.includes("off"));
+  const foot = top + (height - top) * 0.34;
+  if (fire && palette.dark) paintGlow(stage, { name: "fire on wall", x: width * 0.5, y: top - height * 0.08, radius: Math.max(width, height) * 0.62, colour: "#ff7a2a", strength: 0.85, depth: 0.2, flicker: 0.16, squash: 0.8 });
+  paintTable(stage, top, mix(palette.wood, "#6b4430", 0.3));
+  if (fire && palette.dark) paintGlow(stage, { name: "fire on table", x: width * 0.5, y: foot, radius: width * 0.4, colour: "#ff8433", strength: 0.42, depth: 0.7, flicker: 0.16, squash: 0.2 });
   stage.stands = { ground: { y: () => height * 0.93, depth: 0.7, from: 0.16, to: 0.84, scale: 1.2 }, table: { y: () => foot, depth: 0.7, from: 0.2, to: 0.8, scale: 1.15, spot: width * 0.5 }, sky: { y: () => height * 0.3, depth: 0.5, from: 0.3, to: 0.7, scale: 0.8 } };
   middle(stage);
+  if (fire) paintSparks(stage, { x: width * 0.5, y: foot - height * 0.06, wide: width * 0.12, tall: height * 0.4 });
   lightFromWindow(stage, box);
   paintDust(stage);
 };
@@ -239,38 +241,11 @@ function paintShelf(stage: Stage, shelf: { x: number; y: number; w: number }): v
   });
 }
 
-/** An iron stove with embers in its mouth; its glow flickers. */
-function paintStove(stage: Stage, at: { x: number; top: number }): void {
-  const { height, unit, palette } = stage;
-  const half = Math.min(stage.width * 0.17, height * 0.26);
-  const iron = palette.dark ? "#17110f" : mix("#3a3330", palette.shade, 0.2);
-  const bottom = height * 1.02;
-  paintLayer(stage, { name: "stove", depth: 0.7, sharp: true, area: { x: at.x - half * 1.4, y: at.top - 60 * unit, w: half * 2.8, h: bottom - at.top + 80 * unit } }, (ctx) => {
-    const body = new Path2D();
-    body.moveTo(at.x - half * 1.08, at.top);
-    body.lineTo(at.x + half * 1.08, at.top);
-    body.lineTo(at.x + half * 0.86, bottom);
-    body.lineTo(at.x - half * 0.86, bottom);
-    body.closePath();
-    stage.material.body(ctx, stage, { path: body, top: shift(iron, 0.04), bottom: iron, y0: at.top, y1: bottom, depth: 0.95, kind: "built" });
-    const plate = rectPath({ x: at.x - half * 1.14, y: at.top - 16 * unit, w: half * 2.28, h: 20 * unit }, 5 * unit);
-    stage.material.mark(ctx, stage, plate, { colour: shift(iron, 0.07), depth: 0.8 });
-    const mouth = rectPath({ x: at.x - half * 0.72, y: at.top + (bottom - at.top) * 0.24, w: half * 1.44, h: (bottom - at.top) * 0.5 }, 12 * unit);
-    ctx.fillStyle = "#3a0f06";
-    ctx.fill(mouth);
-  });
-  paintEmbers(stage, { x: at.x - half * 0.66, y: at.top + (bottom - at.top) * 0.36, w: half * 1.32, h: (bottom - at.top) * 0.34 });
-}
-
-function paintEmbers(stage: Stage, box: Rect): void {
-  const rng = streamOf(stage, "embers");
-  for (const [name, colour, count, size] of [["coals", "#ff6a1e", 44, 46], ["embers", "#ffc45e", 34, 24]] as const) {
-    const points = scatter(rng, count, box, [size * 0.5 * stage.unit, size * stage.unit]);
-    paintSprites(stage, name, 0.7, softDot(48, colour, 0.25), { kind: "twinkle", points, amount: 0.55, seconds: 1.3, drift: 2 * stage.unit }, "screen");
-  }
-  paintGlow(stage, { name: "stove glow", x: box.x + box.w / 2, y: box.y + box.h * 0.4, radius: box.w * 1.5, colour: "#ff7a2a", strength: 0.62, depth: 0.7, flicker: 0.3 });
-  const sparks = scatter(rng, 12, { x: box.x, y: box.y + box.h * 0.4, w: box.w, h: box.h * 0.3 }, [4 * stage.unit, 8 * stage.unit]);
-  paintSprites(stage, "sparks", 0.72, softDot(16, "#ffd48a", 0.4), { kind: "rise", points: sparks, height: box.h * 1.3, swing: 12 * stage.unit, seconds: 2.6 }, "screen");
+/** Sparks over a fire. */
+function paintSparks(stage: Stage, at: { x: number; y: number; wide: number; tall: number }): void {
+  const rng = streamOf(stage, "sparks");
+  const points = scatter(rng, 16, { x: at.x - at.wide / 2, y: at.y, w: at.wide, h: at.tall * 0.1 }, [4 * stage.unit, 9 * stage.unit]);
+  paintSprites(stage, "sparks", 0.72, softDot(16, "#ffd48a", 0.4), { kind: "rise", points, height: at.tall, swing: 18 * stage.unit, seconds: 3.4 }, "screen");
 }
 
 export const paintWorkshop: SettingPainter = (stage, middle) => {
@@ -321,8 +296,9 @@ function paintTools(ctx: Ctx, stage: Stage, board: Rect, tone: number): void {
 export const paintStudio: SettingPainter = (stage, middle) => {
   const { palette, width, height } = stage;
   stage.indoors = true;
-  const accent = palette.accents[stage.spec.colours.length > 0 ? 0 : 2] ?? palette.fog;
-  const tone = palette.dark ? mix(shift(accent, -0.3, 0.6), palette.shade, 0.55) : mix(shift(accent, 0.14, 0.42), palette.fog, 0.35);
+  const hero = stage.spec.subjects.find((subject) => subject.hero)?.colour;
+  const accent = stage.spec.colours.length > 0 ? (palette.accents[0] ?? palette.fog) : (hero ?? palette.accents[2] ?? palette.fog);
+  const tone = palette.dark ? mix(shift(accent, -0.4, 0.45), mix(palette.shade, palette.sky[2], 0.45), 0.7) : mix(shift(accent, 0.14, 0.42), palette.fog, 0.35);
   const area = wholeArea(stage);
   const bend = height * 0.72;
   paintLayer(stage, { name: "backdrop", depth: 0.08, sharp: true }, (ctx) => {

@@ -1,11 +1,11 @@
 /** Sea, coast, river, lake and under water. */
 import { Path2D } from "@napi-rs/canvas";
 import { fade, mix, shift } from "../colour.ts";
-import { heightAt, lineOf, paintRidge, ridgeLine, roadPath, standOn, windRoad } from "../land.ts";
+import { heightAt, lineOf, paintRidge, type Road, ridgeLine, roadPath, standOn, wayAt, windRoad } from "../land.ts";
 import { scatter } from "../motion.ts";
 import { lit } from "../palette.ts";
 import { addBranches, paintGrass, paintGrove } from "../plants.ts";
-import { between } from "../random.ts";
+import { between, pick } from "../random.ts";
 import { paintRays, paintSky, paintSprites, softDot } from "../sky.ts";
 import { paintLayer, type Stage, streamOf, wholeArea } from "../stage.ts";
 import { paintGlints, paintReflection, paintRipples, paintSurface, paintSwell } from "../water.ts";
@@ -29,11 +29,13 @@ export const paintSea: SettingPainter = (stage, middle) => {
   paintSky(stage);
   const paper = stage.spec.look === "paper" || stage.spec.look === "flat";
   if (!paper) paintSurface(stage, { name: "sea", top: horizon, depth: 0.12 });
-  if (!paper && (stage.sun.shown || stage.spec.time === "dusk")) paintGlints(stage, { top: horizon, depth: 0.2, x: stage.sun.x, colour: mix(stage.palette.disc, stage.palette.key, 0.4) });
   const swells = [0.06, 0.2, 0.4, 0.64, 0.9];
   for (const [i, at] of swells.entries()) {
     const t = i / (swells.length - 1);
-    if (i === 3) middle(stage);
+    if (i === 3) {
+      if (!paper && stage.sun.shown) paintGlints(stage, { top: horizon + 2, depth: 0.45, x: stage.sun.x, colour: mix(stage.palette.disc, stage.palette.key, 0.4) });
+      middle(stage);
+    }
     const depth = 0.24 + t * 0.7;
     const big = below * (0.05 + 0.1 * t) * force(stage);
     paintSwell(stage, { name: `swell ${i}`, y: horizon + below * at + big * 0.6, height: big, waves: 3.4 - t * 2, depth, ...waveColours(stage, t), foam: force(stage) > 1.5 });
@@ -97,11 +99,11 @@ export const paintRiver: SettingPainter = (stage, middle) => {
   const back = ridgeLine(stage, { name: "valley", base: horizon + height * 0.08, height: height * 0.09, waves: 1.8, rough: 0.25 });
   paintRidge(stage, back, { name: "valley", depth: 0.4, local: slope, mist: 0.45, detail: (ctx) => paintGrove(ctx, stage, back, { name: "valley", depth: 0.4, height: height * 0.07, count: 30, from: -0.05 * width, to: 1.05 * width, conifers: 0.7 }) });
   const meadow = lineOf(stage, (x) => horizon + height * 0.085 + Math.sin(x / width * 4) * height * 0.008);
-  const river = windRoad(stage, { name: "river", top: horizon + height * 0.09, from: 0.44, to: 0.56, bends: 2.3, wide: 0.3 });
+  const river = windRoad(stage, { name: "river", top: horizon + height * 0.09, from: 0.4, to: 0.56, bends: 2.2, swing: 0.2, wide: 0.2 });
   paintRidge(stage, meadow, { name: "meadow", depth: 0.6, local: palette.grass, mist: 0, detail: (ctx) => {
     const bottom = height + stage.marginY;
-    stage.material.body(ctx, stage, { path: roadPath(river, bottom, 1.12), top: lit(palette, palette.sand, 0.5), bottom: lit(palette, mix(palette.sand, palette.soil, 0.5), 0.75), y0: river.top, y1: bottom, depth: 0.7, kind: "land" });
-    const stream = roadPath(river, bottom);
+    stage.material.body(ctx, stage, { path: roadPath(river, 1.14), top: lit(palette, palette.sand, 0.5), bottom: lit(palette, mix(palette.sand, palette.soil, 0.5), 0.75), y0: river.top, y1: bottom, depth: 0.7, kind: "land" });
+    const stream = roadPath(river);
     stage.material.body(ctx, stage, { path: stream, top: mix(palette.sky[3], lit(palette, palette.water, 0.5), 0.4), bottom: mix(lit(palette, palette.waterDeep, 0.85), palette.sky[1], 0.25), y0: river.top, y1: bottom, depth: 0.8, kind: "water" });
     ctx.save();
     ctx.clip(stream);
@@ -109,20 +111,20 @@ export const paintRiver: SettingPainter = (stage, middle) => {
     ctx.restore();
     paintGrass(ctx, stage, lineOf(stage, () => horizon + height * 0.12), { name: "meadow", depth: 0.6, height: height * 0.014, every: 9 * stage.unit, colour: palette.grass });
   } });
-  const flow = (y: number) => river.middle(y);
-  paintStream(stage, flow, river.half, river.top);
-  stage.stands.water = { y: () => height * 0.84, depth: 0.6, from: 0.2, to: 0.8, scale: 0.9, spot: river.middle(height * 0.84) };
-  stage.stands.ground = { y: () => height * 0.84, depth: 0.6, from: 0.1, to: 0.9, scale: 1, spot: river.middle(height * 0.84) < width / 2 ? width * 0.72 : width * 0.28 };
+  paintStream(stage, river);
+  const here = wayAt(river, height * 0.84);
+  stage.stands.water = { y: () => height * 0.84, depth: 0.6, from: 0.2, to: 0.8, scale: 0.9, spot: here.x };
+  stage.stands.ground = { y: () => height * 0.84, depth: 0.6, from: 0.1, to: 0.9, scale: 1, spot: here.x < width / 2 ? width * 0.74 : width * 0.26 };
   middle(stage);
 };
 
 /** Light on running water. */
-function paintStream(stage: Stage, middle: (y: number) => number, half: (y: number) => number, top: number): void {
+function paintStream(stage: Stage, river: Road): void {
   const rng = streamOf(stage, "stream");
   const sprite = softDot(32, mix(stage.palette.sky[3], "#ffffff", 0.5), 0.3);
-  const points = scatter(rng, 70, { x: -0.8, y: 0, w: 1.6, h: 1 }, [0, 1]).map((point) => {
-    const y = top + (stage.height - top) * (0.04 + point.y * 0.95);
-    return { ...point, x: middle(y) + half(y) * point.x, y, size: (4 + 12 * point.y) * stage.unit };
+  const points = scatter(rng, 90, { x: -0.8, y: 0, w: 1.6, h: 1 }, [0, 1]).map((point) => {
+    const here = pick(rng, river.points);
+    return { ...point, x: here.x + here.half * point.x, y: here.y + here.half * 0.25 * (point.y - 0.5), size: (4 + here.half * 0.06) * stage.unit };
   });
   paintSprites(stage, "stream light", 0.6, sprite, { kind: "twinkle", points, amount: 1, seconds: 1.6, drift: 12 * stage.unit }, "screen");
 }

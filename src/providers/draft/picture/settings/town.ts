@@ -2,7 +2,7 @@
 import { Path2D } from "@napi-rs/canvas";
 import { type Block, paintBlinking, paintBlocks, paintBokeh, paintLamp, paintSigns, skyline } from "../city.ts";
 import { fade, mix, shift } from "../colour.ts";
-import { heightAt, type Line, lineOf, paintRidge, type Road, ridgeLine, roadPath, standOn, windRoad } from "../land.ts";
+import { heightAt, type Line, lineOf, paintRidge, type Road, ridgeLine, roadPath, standOn, wayAt, windRoad } from "../land.ts";
 import { lit } from "../palette.ts";
 import { paintSteam } from "../place.ts";
 import { paintGrass, paintGrove } from "../plants.ts";
@@ -19,6 +19,7 @@ const STONE = "#9a93a6";
 export const paintCity: SettingPainter = (stage, middle) => {
   const { palette, width, height, horizon } = stage;
   const rng = streamOf(stage, "city");
+  stage.lamplit = palette.dark;
   paintSky(stage);
   if (palette.dark) paintGlow(stage, { name: "city haze", x: width / 2, y: horizon, radius: width * 0.75, colour: mix(palette.lamp, palette.accents[0] ?? palette.lamp, 0.3), strength: 0.3, depth: 0.05, squash: 0.45 });
   const rows = [{ low: 0.12, high: 0.42, depth: 0.1, pane: 4 }, { low: 0.12, high: 0.38, depth: 0.26, pane: 6 }, { low: 0.06, high: 0.28, depth: 0.44, pane: 9 }];
@@ -35,6 +36,7 @@ export const paintCity: SettingPainter = (stage, middle) => {
   if (isWet(stage)) return paintWetGround(stage, front, middle);
   paintRidge(stage, front, { name: "promenade", depth: 0.7, local: palette.road, mist: 0, detail: (ctx) => paintRailing(ctx, stage, front) });
   stage.stands.ground = standOn(front, 0.7, { sink: height * 0.07 });
+  for (const [i, at] of [0.12, 0.88].entries()) paintLamp(stage, { name: `promenade lamp ${i}`, x: width * at, foot: heightAt(front, width * at) + height * 0.03, height: height * 0.34, depth: 0.7 });
   middle(stage);
 };
 
@@ -56,7 +58,7 @@ function paintWetGround(stage: Stage, line: Line, middle: (stage: Stage) => void
   paintReflection(stage, { name: "wet ground", y, depth: 0.6, alpha: 1, blur: 9, stretch: 1.25, tone: shift(lit(palette, palette.road, 0.95), -0.06), toneAmount: palette.dark ? 0.42 : 0.55 });
   paintStreaks(stage, y);
   paintLayer(stage, { name: "kerb", depth: 0.6 }, (ctx) => {
-    ctx.fillStyle = fade(shift(lit(palette, palette.road, 0.8), 0.04), 0.75);
+    ctx.fillStyle = fade(shift(lit(palette, palette.road, 0.8), 0.02), stage.spec.shot.endsWith("close") ? 0.15 : 0.5);
     ctx.fillRect(-stage.marginX, y - 3 * stage.unit, stage.width + stage.marginX * 2, 5 * stage.unit);
   });
   stage.stands.ground = { y: () => y + (height - y) * 0.42, depth: 0.66, from: 0.14, to: 0.86, scale: 1 };
@@ -87,6 +89,7 @@ function paintStreaks(stage: Stage, top: number): void {
 export const paintStreet: SettingPainter = (stage, middle) => {
   const { palette, width, height, horizon } = stage;
   const rng = streamOf(stage, "street");
+  stage.lamplit = palette.dark;
   paintSky(stage);
   const end = horizon + height * 0.04;
   const far = skyline(stage, rng, { base: end, low: height * 0.1, high: height * 0.3, wide: [width * 0.04, width * 0.09] });
@@ -164,10 +167,10 @@ export const paintRoad: SettingPainter = (stage, middle) => {
   paintRidge(stage, back, { name: "behind road", depth: 0.38, local: slope, mist: 0.5, detail: (ctx) => paintGrove(ctx, stage, back, { name: "behind road", depth: 0.38, height: height * 0.06, count: 30, from: -0.05 * width, to: 1.05 * width, conifers: 1 }) });
   paintFog(stage, { name: "road fog", depth: 0.45, y: horizon + height * 0.1, tall: 0.13, strength: stage.spec.weather === "fog" ? 0.9 : 0.4 });
   const crest = lineOf(stage, (x) => horizon + height * (0.1 - 0.05 * Math.exp(-(((x / width - 0.58) / 0.3) ** 2))));
-  const road = windRoad(stage, { name: "road", top: horizon + height * 0.06, from: 0.36, to: 0.6, bends: 1.5, wide: 0.3 });
+  const road = windRoad(stage, { name: "road", top: horizon + height * 0.06, from: 0.42, to: 0.6, bends: 2.1, swing: 0.3, wide: 0.13 });
   paintRidge(stage, crest, { name: "pass", depth: 0.66, local: slope, mist: 0, detail: (ctx, path) => paintRoadway(ctx, stage, road, path) });
   const y = height * 0.83;
-  stage.stands.ground = { y: () => y, depth: 0.66, from: 0.08, to: 0.92, scale: 1, spot: Math.min(width * 0.68, Math.max(width * 0.32, road.middle(y))) };
+  stage.stands.ground = { y: () => y, depth: 0.66, from: 0.08, to: 0.92, scale: 1, spot: Math.min(width * 0.66, Math.max(width * 0.34, wayAt(road, y).x)) };
   const fronts = nearGround(stage, { name: "road verge", rise: -0.2, at: 0.98 });
   middle(stage);
   paintRidge(stage, fronts, { name: "verge", depth: 0.9, local: shift(slope, -0.05), mist: 0, detail: (ctx) => paintGrass(ctx, stage, fronts, { name: "verge", depth: 0.9, height: height * 0.03, every: 8 * stage.unit, colour: slope }) });
@@ -180,8 +183,8 @@ function paintRoadway(ctx: Ctx, stage: Stage, road: Road, clip: Path2D): void {
   ctx.clip(clip);
   const line = lineOf(stage, () => road.top + height * 0.05);
   paintGrove(ctx, stage, line, { name: "roadside left", depth: 0.66, height: height * 0.15, count: 12, from: -0.05 * width, to: 0.14 * width, conifers: 1 });
-  stage.material.body(ctx, stage, { path: roadPath(road, bottom, 1.1), top: lit(palette, shift(palette.soil, 0.08), 0.55), bottom: lit(palette, palette.soil, 0.7), y0: road.top, y1: bottom, depth: 0.7, kind: "land" });
-  stage.material.body(ctx, stage, { path: roadPath(road, bottom), top: mix(lit(palette, shift(palette.road, 0.12), 0.5), palette.fog, 0.25), bottom: lit(palette, palette.road, 0.72), y0: road.top, y1: bottom, depth: 0.75, kind: "land" });
+  stage.material.body(ctx, stage, { path: roadPath(road, 1.12), top: lit(palette, shift(palette.soil, 0.08), 0.55), bottom: lit(palette, palette.soil, 0.7), y0: road.top, y1: bottom, depth: 0.7, kind: "land" });
+  stage.material.body(ctx, stage, { path: roadPath(road), top: mix(lit(palette, shift(palette.road, 0.12), 0.5), palette.fog, 0.25), bottom: lit(palette, palette.road, 0.72), y0: road.top, y1: bottom, depth: 0.75, kind: "land" });
   ctx.restore();
   paintGrove(ctx, stage, lineOf(stage, () => road.top + height * 0.1), { name: "roadside right", depth: 0.68, height: height * 0.19, count: 9, from: 0.86 * width, to: 1.06 * width, conifers: 1 });
 }

@@ -3,7 +3,7 @@ import { Path2D } from "@napi-rs/canvas";
 import { mix, shift } from "../colour.ts";
 import { heightAt, type Line, lineOf, paintRidge, ridgeLine, standOn } from "../land.ts";
 import { lit } from "../palette.ts";
-import { addTrunk, paintFlowers, paintGrass, paintGrove, paintTree } from "../plants.ts";
+import { addTrunk, paintCanopy, paintFlowers, paintGrass, paintGrove } from "../plants.ts";
 import { between } from "../random.ts";
 import { paintRays, paintSky, paintSprites, softDot } from "../sky.ts";
 import { scatter } from "../motion.ts";
@@ -50,9 +50,10 @@ function paintTrunks(stage: Stage): void {
       const trunk = new Path2D();
       addTrunk(trunk, x, height * 1.12, height * 2.3);
       stage.material.body(ctx, stage, { path: trunk, top: lit(stage.palette, mix(stage.palette.wood, stage.palette.shade, 0.55), 1), bottom: shift(lit(stage.palette, stage.palette.wood, 1), -0.12), y0: 0, y1: height, depth: 0.9, kind: "plant" });
-      if (stage.spec.season !== "winter") paintTree(ctx, stage, rng, { x: x + (side < 0 ? 1 : -1) * width * 0.03, y: height * 0.62, height: height * 0.9, depth: 0.95, conifer: false });
     }
   });
+  if (stage.spec.season === "winter") return;
+  paintLayer(stage, { name: "canopy", depth: 0.98, motion: { kind: "lean", angle: 0.012, seconds: 3.2, phase: 0.2, footX: width / 2, footY: -stage.marginY } }, (ctx) => paintCanopy(ctx, stage, { depth: 0.96, reach: 0.34 }));
 }
 
 export function paintFireflies(stage: Stage, line: Line): void {
