@@ -2,7 +2,7 @@
  * The theme is drawn by the server from a cookie, so no page ever flashes. Switching writes the cookie and the attribute; the
  * page that is open changes at once and the next one arrives right.
  */
-const COOKIE = "clash-theme";
+const COOKIE = "theme";
 const YEAR_S = 365 * 24 * 3600;
 
 export type Theme = "dark" | "light";

@@ -59,7 +59,8 @@ export function Document({ safeSheet, ...props }: PropsWithChildren<DocumentProp
           ))}
           {safeSheet ? <style nonce={props.nonce}>{safeSheet}</style> : ""}
           {props.assets.scripts.map((src) => (
-            <script src={src} defer></script>
+            // what we build shares chunks, so it comes as modules; both kinds run in order, after the page is read
+            <script src={src} type={src.startsWith("/build/") ? "module" : undefined} defer={!src.startsWith("/build/")}></script>
           ))}
           {(props.modules ?? []).map((src) => (
             <script src={src} type="module"></script>

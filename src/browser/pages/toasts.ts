@@ -1,8 +1,11 @@
-/** Toasts leave after six seconds, except failures, which wait to be closed. A reply that failed becomes one; so does a server that is away. */
+/**
+ * Toasts leave after six seconds, except failures, which wait to be closed. A command that failed becomes one; so does one that did not
+ * reach the server. Questions that a page asks by itself fail in silence and leave what is shown as it is.
+ */
 const STAY_MS = 6000;
 
 interface RequestDetail {
-  ctx: { text?: string; swap?: string; response?: { status: number; headers: Headers } };
+  ctx: { text?: string; swap?: string; request?: { method?: string }; response?: { status: number; headers: Headers } };
 }
 
 export function startToasts(doc: Document): void {
@@ -14,8 +17,14 @@ export function startToasts(doc: Document): void {
   doc.addEventListener("click", (event) => {
     (event.target as Element).closest("[data-close-toast]")?.closest("[data-toast]")?.remove();
   });
-  doc.addEventListener("htmx:error", () => showToast(doc));
+  doc.addEventListener("htmx:error", (event) => {
+    if (!isQuestion((event as CustomEvent<RequestDetail>).detail)) showToast(doc);
+  });
   doc.addEventListener("htmx:response:error", (event) => explain(doc, (event as CustomEvent<RequestDetail>).detail));
+}
+
+function isQuestion({ ctx }: RequestDetail): boolean {
+  return ctx.request?.method === "GET";
 }
 
 function leaveLater(toast: HTMLElement): void {
@@ -39,11 +48,16 @@ export function showToast(doc: Document, text?: string, tone: "plain" | "done" |
  * What a refused request says. Markup with its own toast or a form with its errors speaks for itself; problem details are not markup,
  * so their sentence becomes a toast and nothing is swapped; who is no longer signed in is asked to sign in.
  */
-function explain(doc: Document, { ctx }: RequestDetail): void {
+function explain(doc: Document, detail: RequestDetail): void {
+  const { ctx } = detail;
   const { status = 0, headers } = ctx.response ?? {};
   const text = ctx.text ?? "";
   if (status === 401) {
     doc.location.assign(`/sign-in?next=${encodeURIComponent(doc.location.pathname)}`);
+    return;
+  }
+  if (isQuestion(detail)) {
+    ctx.swap = "none";
     return;
   }
   if (headers?.get("content-type")?.includes("html") && (ctx.swap !== "none" || text.includes("hx-partial"))) return;
