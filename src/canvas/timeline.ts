@@ -17,7 +17,11 @@ const Id = Type.String({ minLength: 1, maxLength: 80 });
 export const Colour = Type.String({ pattern: "^#[0-9a-fA-F]{6}$" });
 
 /** The part of the picture that is seen: its centre as fractions of the fitted picture, and how far it is enlarged (1 = all of it). */
-const View = Type.Object({ x: Type.Number({ minimum: 0, maximum: 1 }), y: Type.Number({ minimum: 0, maximum: 1 }), scale: Type.Number({ minimum: 1, maximum: 4 }) });
+const View = Type.Object({
+  x: Type.Number({ minimum: 0, maximum: 1 }),
+  y: Type.Number({ minimum: 0, maximum: 1 }),
+  scale: Type.Number({ minimum: 1, maximum: 4 }),
+});
 
 const Placed = {
   trackId: Id,
@@ -41,7 +45,9 @@ export const ClipItem = Type.Object({
   fit: Type.Union([Type.Literal("cover"), Type.Literal("contain")]),
   kenBurns: Type.Optional(Type.Object({ from: View, to: View })),
   /** Lowers this sound by `db` while something sounds on the other track. */
-  duck: Type.Optional(Type.Object({ underTrackId: Id, db: Type.Number({ minimum: -60, maximum: 0 }), attackFrames: Frames, releaseFrames: Frames })),
+  duck: Type.Optional(
+    Type.Object({ underTrackId: Id, db: Type.Number({ minimum: -60, maximum: 0 }), attackFrames: Frames, releaseFrames: Frames }),
+  ),
 });
 
 export const TEXT_STYLES = ["title", "lower-third", "fact", "end-card"] as const;

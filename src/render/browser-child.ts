@@ -6,9 +6,21 @@ import type { BrowserJob } from "./browser.ts";
 const job: BrowserJob = await Bun.file(Bun.argv[2] ?? "").json();
 const say = (frame: number) => process.stdout.write(`frame=${frame}\n`);
 
-const browser = { browserExecutable: job.browser, chromeMode: "headless-shell" as const, chromiumOptions: { gl: "angle" as const }, logLevel: "error" as const };
+const browser = {
+  browserExecutable: job.browser,
+  chromeMode: "headless-shell" as const,
+  chromiumOptions: { gl: "angle" as const },
+  logLevel: "error" as const,
+};
 const puppeteerInstance = await openBrowser("chrome", browser);
-const shared = { ...browser, serveUrl: job.site, inputProps: job.props, puppeteerInstance, timeoutInMilliseconds: 60_000, offthreadVideoCacheSizeInBytes: 256 * 1024 * 1024 };
+const shared = {
+  ...browser,
+  serveUrl: job.site,
+  inputProps: job.props,
+  puppeteerInstance,
+  timeoutInMilliseconds: 60_000,
+  offthreadVideoCacheSizeInBytes: 256 * 1024 * 1024,
+};
 const composition = await selectComposition({ ...shared, id: "film" });
 
 if (job.frames) await drawFrames(job.frames);

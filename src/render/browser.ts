@@ -63,18 +63,40 @@ async function runJob(job: BrowserJob, tempFolder: string, frames: number, { sig
     const frame = /^frame=(\d+)$/.exec(line)?.[1];
     if (frame) onProgress?.({ frame: Number(frame), frames });
   };
-  const { code, stderr } = await runChild([process.execPath, join(import.meta.dir, "browser-child.ts"), file], { timeoutMs: 180_000 + frames * 2_000, signal, onLine, env: { TMPDIR: temp } });
-  if (code !== 0) throw new AppError("unavailable", `The browser could not draw the film: ${stderr.trim().split("\n").findLast((line) => /error/i.test(line))?.slice(0, 200) ?? `it ended with code ${code}.`}`);
+  const { code, stderr } = await runChild([process.execPath, join(import.meta.dir, "browser-child.ts"), file], {
+    timeoutMs: 180_000 + frames * 2_000,
+    signal,
+    onLine,
+    env: { TMPDIR: temp },
+  });
+  if (code !== 0)
+    throw new AppError(
+      "unavailable",
+      `The browser could not draw the film: ${
+        stderr
+          .trim()
+          .split("\n")
+          .findLast((line) => /error/i.test(line))
+          ?.slice(0, 200) ?? `it ended with code ${code}.`
+      }`,
+    );
 }
 
 async function publishMedia(site: string, sources: Sources): Promise<Record<string, string>> {
   const videos = [...sources.values()].filter((source) => source.kind === "video");
-  const files = await Promise.all(videos.map(async (source, index) => [source.assetId, await publish(site, source.path, `video-${index}${extname(source.path) || ".mp4"}`)] as const));
+  const files = await Promise.all(
+    videos.map(
+      async (source, index) =>
+        [source.assetId, await publish(site, source.path, `video-${index}${extname(source.path) || ".mp4"}`)] as const,
+    ),
+  );
   return Object.fromEntries(files);
 }
 
 async function publishPictures(site: string, pictures: Awaited<ReturnType<typeof preparePictures>>): Promise<FilmProps["pictures"]> {
-  const files = [...pictures].map(async ([id, { path, ...place }], index) => [id, { ...place, file: await publish(site, path, `picture-${index}.png`) }] as const);
+  const files = [...pictures].map(
+    async ([id, { path, ...place }], index) => [id, { ...place, file: await publish(site, path, `picture-${index}.png`) }] as const,
+  );
   return Object.fromEntries(await Promise.all(files));
 }
 

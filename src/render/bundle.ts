@@ -11,7 +11,9 @@ const ENTRY = join(import.meta.dir, "composition/root.tsx");
 export async function bundleComposition(folder: string = BUNDLE_FOLDER): Promise<string> {
   const { bundle } = await import("@remotion/bundler"); // a large package of the build only; not loaded by a running studio
   // Remotion copies a public folder into its page. Ours must not go there (the page lies inside it); a render adds its own files.
-  return withTempFolder((publicDir) => bundle({ entryPoint: ENTRY, outDir: folder, publicDir, rspack: true, enableCaching: false, rspackOverride: withoutMaps }));
+  return withTempFolder((publicDir) =>
+    bundle({ entryPoint: ENTRY, outDir: folder, publicDir, rspack: true, enableCaching: false, rspackOverride: withoutMaps }),
+  );
 }
 
 const withoutMaps = <C extends { devtool?: unknown }>(config: C): C => ({ ...config, devtool: false });

@@ -48,7 +48,10 @@ interface Size {
   height: number;
 }
 
-const cellOf = (source: Source, width: number): Size => ({ width: width - (width % 2), height: Math.max(2, Math.round((width * source.height) / source.width / 2) * 2) });
+const cellOf = (source: Source, width: number): Size => ({
+  width: width - (width % 2),
+  height: Math.max(2, Math.round((width * source.height) / source.width / 2) * 2),
+});
 
 /** The middle frame of each of `count` equal parts. */
 function pickFrames(source: Source, count: number): number[] {
@@ -61,7 +64,10 @@ async function readFrames(source: Source, picked: number[], cell: Size, { ffmpeg
   const filters = `select='${select}',scale=${cell.width}:${cell.height}:flags=area,format=rgba`;
   const size = picked.length * cell.width * cell.height * 4;
   const options = { timeoutMs: 60_000 + source.seconds * 1_000, signal, maxOutputBytes: size + 1024 };
-  const { code, stdout } = await runChild([ffmpeg, "-v", "error", ...inputOf(source), "-an", "-vf", filters, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"], options);
+  const { code, stdout } = await runChild(
+    [ffmpeg, "-v", "error", ...inputOf(source), "-an", "-vf", filters, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+    options,
+  );
   if (code !== 0 || stdout.length !== size) throw new AppError("unavailable", "The frames of the film could not be read.");
   return stdout;
 }

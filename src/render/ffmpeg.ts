@@ -31,7 +31,11 @@ export interface FfmpegRun {
 const STALL_MS = 60_000;
 
 /** Runs ffmpeg with progress on its standard output. Gives the end of its log. @throws AppError unavailable when it fails or stalls. */
-export async function runFfmpeg({ ffmpeg, signal }: Tools, options: readonly string[], { timeoutMs, onFrames, stallMs = STALL_MS }: FfmpegRun): Promise<string> {
+export async function runFfmpeg(
+  { ffmpeg, signal }: Tools,
+  options: readonly string[],
+  { timeoutMs, onFrames, stallMs = STALL_MS }: FfmpegRun,
+): Promise<string> {
   const stall = new AbortController();
   const stop = () => stall.abort(new AppError("unavailable", `ffmpeg made no progress for ${stallMs / 1000} s and was stopped.`));
   let timer = setTimeout(stop, stallMs);
@@ -46,8 +50,23 @@ export async function runFfmpeg({ ffmpeg, signal }: Tools, options: readonly str
     if (key === "frame") onFrames?.(Number(value) || 0);
   };
   try {
-    const command: [string, ...string[]] = [ffmpeg, "-hide_banner", "-nostdin", "-nostats", "-y", "-progress", "pipe:1", "-stats_period", "0.25", ...options];
-    const { code, stderr } = await runChild(command, { timeoutMs, onLine, signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal });
+    const command: [string, ...string[]] = [
+      ffmpeg,
+      "-hide_banner",
+      "-nostdin",
+      "-nostats",
+      "-y",
+      "-progress",
+      "pipe:1",
+      "-stats_period",
+      "0.25",
+      ...options,
+    ];
+    const { code, stderr } = await runChild(command, {
+      timeoutMs,
+      onLine,
+      signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,
+    });
     if (code !== 0) throw new AppError("unavailable", `ffmpeg could not render this: ${reasonIn(stderr)}`);
     return stderr;
   } finally {
@@ -59,5 +78,8 @@ export async function runFfmpeg({ ffmpeg, signal }: Tools, options: readonly str
 function reasonIn(log: string): string {
   const lines = log.split("\n").filter((line) => line.trim() && !/^\s*(Last message|\[?Parsed_|Conversion failed)/.test(line));
   const line = lines.findLast((one) => /error|invalid|unable|failed|no such/i.test(one)) ?? lines.at(-1) ?? "it ended without a word.";
-  return line.replaceAll(/\/\S+\//g, "").trim().slice(0, 200);
+  return line
+    .replaceAll(/\/\S+\//g, "")
+    .trim()
+    .slice(0, 200);
 }

@@ -22,7 +22,12 @@ type PictureItem = PlacedItem<ClipItem> | PlacedItem<SolidItem>;
 export function segmentGraph(scene: Scene, segment: Segment): { graph: Graph; out: string } {
   const graph = newGraph();
   const shown = shownItems(scene.timeline, segment);
-  const out = shown.filter((item) => !showsPicture(item)).reduce((below, item) => overlayWords(graph, scene, segment, below, item), pictureStream(graph, scene, segment, shown.filter(isPicture)));
+  const out = shown
+    .filter((item) => !showsPicture(item))
+    .reduce(
+      (below, item) => overlayWords(graph, scene, segment, below, item),
+      pictureStream(graph, scene, segment, shown.filter(isPicture)),
+    );
   return { graph, out };
 }
 
@@ -33,13 +38,19 @@ function pictureStream(graph: Graph, scene: Scene, segment: Segment, items: Pict
   const [first, second] = items;
   const fills = (item: PictureItem) => item.start <= segment.from && endOf(item) >= segment.to && !isOverlay(timeline, item);
   if (first && fills(first)) {
-    const ground = graph.chain([layerStream(graph, scene, segment, first)], [...fadeFilters(spanOf(first, segment), timeline.background, timeline.fps), "null"]);
+    const ground = graph.chain(
+      [layerStream(graph, scene, segment, first)],
+      [...fadeFilters(spanOf(first, segment), timeline.background, timeline.fps), "null"],
+    );
     return items.slice(1).reduce((below, item) => overlayPicture(graph, scene, segment, below, item), ground);
   }
   if (first && second && isMix(scene, segment, first, second) && fills(second)) {
     const frames = dissolveInto(timeline, second.id);
     const mix = `xfade=transition=fade:duration=${frames / timeline.fps}:offset=0`;
-    const mixed = graph.chain([layerStream(graph, scene, segment, first), layerStream(graph, scene, segment, second)], [mix, ...fadeFilters(spanOf(second, segment), timeline.background, timeline.fps)]);
+    const mixed = graph.chain(
+      [layerStream(graph, scene, segment, first), layerStream(graph, scene, segment, second)],
+      [mix, ...fadeFilters(spanOf(second, segment), timeline.background, timeline.fps)],
+    );
     return items.slice(2).reduce((below, item) => overlayPicture(graph, scene, segment, below, item), mixed);
   }
   const ground = graph.chain([], [...plain(timeline, timeline.background, "yuv420p"), ...exactly(timeline, segment.to - segment.from)]);
@@ -50,7 +61,11 @@ const isOverlay = (timeline: Timeline, item: PlacedItem) => timeline.tracks.find
 
 /** The first item only dissolves into the second, which begins with the segment. */
 const isMix = ({ timeline }: Scene, segment: Segment, first: PictureItem, second: PictureItem) =>
-  first.trackId === second.trackId && second.start === segment.from && endOf(first) === segment.from + dissolveInto(timeline, second.id) && !first.fadeOutFrames && !second.fadeInFrames;
+  first.trackId === second.trackId &&
+  second.start === segment.from &&
+  endOf(first) === segment.from + dissolveInto(timeline, second.id) &&
+  !first.fadeOutFrames &&
+  !second.fadeInFrames;
 
 interface Span {
   /** Frames from the segment's start to where the item is first seen; how many are seen; how many of the item were before. */
@@ -78,7 +93,10 @@ function fadeFilters({ item, skipped, frames }: Span, colour: string | "alpha", 
 /** Fades counted as `fadeAt` counts them: by time, one frame late, because ffmpeg's own first frame of a fade is empty. */
 function fades({ into, out, outAt }: { into: number; out: number; outAt: number }, how: string, fps: number): string[] {
   const seconds = (frames: number) => (frames / fps).toFixed(6);
-  const filters = [...(into > 0 ? [`fade=t=in:st=0:d=${seconds(into)}:${how}`] : []), ...(out > 0 ? [`fade=t=out:st=${seconds(outAt)}:d=${seconds(out)}:${how}`] : [])];
+  const filters = [
+    ...(into > 0 ? [`fade=t=in:st=0:d=${seconds(into)}:${how}`] : []),
+    ...(out > 0 ? [`fade=t=out:st=${seconds(outAt)}:d=${seconds(out)}:${how}`] : []),
+  ];
   return filters.length > 0 ? ["setpts=N+1", ...filters, "setpts=N"] : [];
 }
 
@@ -139,11 +157,24 @@ function stillStream(graph: Graph, timeline: Timeline, span: Span, picture: Pict
   const from = graph.input(imageInput(timeline, picture), "v");
   const move = span.item.kind === "clip" ? span.item.kenBurns : SOFT_DRIFT;
   const repeat = [`loop=loop=-1:size=1`, ...exactly(timeline, span.frames)];
-  const view = move ? [...repeat, moveFilter(move, span, picture, timeline), `crop=${timeline.width}:${timeline.height}:0:0`] : [`scale=${timeline.width}:${timeline.height}`, ...repeat];
+  const view = move
+    ? [...repeat, moveFilter(move, span, picture, timeline), `crop=${timeline.width}:${timeline.height}:0:0`]
+    : [`scale=${timeline.width}:${timeline.height}`, ...repeat];
   return graph.chain([from], [`scale=${TO_BT709}`, `format=${format}`, ...view]);
 }
 
-const imageInput = (timeline: Timeline, picture: Picture) => ["-protocol_whitelist", "file,pipe", "-f", "image2", "-pattern_type", "none", "-framerate", String(timeline.fps), "-i", picture.path];
+const imageInput = (timeline: Timeline, picture: Picture) => [
+  "-protocol_whitelist",
+  "file,pipe",
+  "-f",
+  "image2",
+  "-pattern_type",
+  "none",
+  "-framerate",
+  String(timeline.fps),
+  "-i",
+  picture.path,
+];
 
 /**
  * Ken Burns by resampling at fractions of a pixel (zoompan moves by whole ones, which trembles). The filter's output is as large as its input,
@@ -153,7 +184,8 @@ function moveFilter(move: KenBurns, { skipped, item }: Span, picture: Picture, {
   const [from, to] = [viewRect(move.from), viewRect(move.to)];
   const t = `((on-1+${skipped})/${Math.max(1, item.length - 1)})`;
   const eased = `${t}*${t}*(3-2*${t})`;
-  const along = (a: number, b: number, pixels: number, shift = 0) => `(${(a * pixels + shift).toFixed(4)}+${((b - a) * pixels).toFixed(4)}*${eased})`;
+  const along = (a: number, b: number, pixels: number, shift = 0) =>
+    `(${(a * pixels + shift).toFixed(4)}+${((b - a) * pixels).toFixed(4)}*${eased})`;
   const [stepX, stepY] = [picture.width / width, picture.height / height];
   // the filter counts from the middle of the first pixel, a view from its edge
   const left = along(from.x + from.width / width / 2, to.x + to.width / width / 2, picture.width, -0.5);
@@ -170,10 +202,22 @@ function overlayWords(graph: Graph, scene: Scene, segment: Segment, below: strin
   if (!picture) return below;
   const last = Math.min(endOf(item), segment.to) - item.start;
   const skipped = Math.max(0, segment.from - item.start);
-  const fading = fades({ into: item.fadeInFrames ?? 0, out: item.fadeOutFrames ?? 0, outAt: item.length - (item.fadeOutFrames ?? 0) }, "alpha=1", timeline.fps);
+  const fading = fades(
+    { into: item.fadeInFrames ?? 0, out: item.fadeOutFrames ?? 0, outAt: item.length - (item.fadeOutFrames ?? 0) },
+    "alpha=1",
+    timeline.fps,
+  );
   const words = graph.chain(
     [graph.input(imageInput(timeline, picture), "v")],
-    [`scale=${TO_BT709}`, "format=yuva420p", "loop=loop=-1:size=1", ...exactly(timeline, last), ...fading, `trim=start_frame=${skipped}`, `setpts=N+${Math.max(0, item.start - segment.from)}`],
+    [
+      `scale=${TO_BT709}`,
+      "format=yuva420p",
+      "loop=loop=-1:size=1",
+      ...exactly(timeline, last),
+      ...fading,
+      `trim=start_frame=${skipped}`,
+      `setpts=N+${Math.max(0, item.start - segment.from)}`,
+    ],
   );
   return graph.chain([below, words], [`overlay=${picture.x}:${picture.y}:format=yuv420:eof_action=pass:repeatlast=0`]);
 }

@@ -24,7 +24,9 @@ export function shownItems(timeline: Timeline, { from, to }: Segment): PlacedIte
 export function planSegments(timeline: Timeline): Segment[] {
   const end = lengthFrames(timeline);
   const pictures = shownItems(timeline, { from: 0, to: end }).filter(showsPicture);
-  const cuts = [...new Set(pictures.map((item) => item.start))].filter((frame) => frame > 0 && pictures.every((item) => isCalmAt(item, frame))).sort((a, b) => a - b);
+  const cuts = [...new Set(pictures.map((item) => item.start))]
+    .filter((frame) => frame > 0 && pictures.every((item) => isCalmAt(item, frame)))
+    .sort((a, b) => a - b);
   const segments: Segment[] = [];
   let from = 0;
   for (const cut of cuts) {

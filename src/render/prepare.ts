@@ -54,7 +54,11 @@ export function sourceOf(sources: Sources, assetId: string): Source {
 
 async function checkTexts(timeline: Timeline, shown: PlacedItem[]): Promise<void> {
   const texts = shown.filter((item) => item.kind === "text" || item.kind === "caption");
-  await prepareFonts(texts.flatMap((item) => layoutOf(item, timeline).blocks.map((block) => ({ text: block.text, face: block.type.face, field: `items.${item.id}.text` }))));
+  await prepareFonts(
+    texts.flatMap((item) =>
+      layoutOf(item, timeline).blocks.map((block) => ({ text: block.text, face: block.type.face, field: `items.${item.id}.text` })),
+    ),
+  );
 }
 
 async function prepareWords(timeline: Timeline, item: PlacedItem<TextItem | CaptionItem>, path: string): Promise<Picture> {
@@ -70,7 +74,10 @@ async function prepareStill(timeline: Timeline, item: ClipItem, source: Source, 
   const scale = Math.min(MAX_STILL_SCALE, Math.max(1, item.kenBurns?.from.scale ?? 1, item.kenBurns?.to.scale ?? 1));
   const [width, height] = [even(timeline.width * scale), even(timeline.height * scale)];
   const overlay = timeline.tracks.find((track) => track.id === item.trackId)?.kind === "overlay";
-  const fitted = sharp(source.path, { limitInputPixels: PIXEL_LIMIT }).autoOrient().toColourspace("srgb").resize(width, height, { fit: item.fit, background: { r: 0, g: 0, b: 0, alpha: 0 } });
+  const fitted = sharp(source.path, { limitInputPixels: PIXEL_LIMIT })
+    .autoOrient()
+    .toColourspace("srgb")
+    .resize(width, height, { fit: item.fit, background: { r: 0, g: 0, b: 0, alpha: 0 } });
   await write(overlay ? fitted : fitted.flatten({ background: timeline.background }), path, source);
   return { path, width, height, x: 0, y: 0 };
 }
@@ -97,22 +104,32 @@ async function prepareSoftGround(timeline: Timeline, item: SolidItem, source: So
 /** Room for the slow drift of a soft ground. */
 const SOFT_SCALE = 1.1;
 
-const rgb = (colour: string) => ({ r: Number.parseInt(colour.slice(1, 3), 16), g: Number.parseInt(colour.slice(3, 5), 16), b: Number.parseInt(colour.slice(5, 7), 16) });
+const rgb = (colour: string) => ({
+  r: Number.parseInt(colour.slice(1, 3), 16),
+  g: Number.parseInt(colour.slice(3, 5), 16),
+  b: Number.parseInt(colour.slice(5, 7), 16),
+});
 
 /** One frame of a video as PNG bytes; its last one where `seconds` is past the end. */
 export async function frameOf(source: Source, seconds: number, tools: Tools): Promise<Uint8Array> {
   const at = Math.max(0, Math.min(seconds, source.seconds - 1.5 / Math.max(1, source.rate)));
-  const { code, stdout } = await runChild([tools.ffmpeg, "-v", "error", "-ss", at.toFixed(6), ...inputOf(source), "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "pipe:1"], {
-    timeoutMs: 60_000,
-    signal: tools.signal,
-    maxOutputBytes: 256 * 1024 * 1024,
-  });
+  const { code, stdout } = await runChild(
+    [tools.ffmpeg, "-v", "error", "-ss", at.toFixed(6), ...inputOf(source), "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "pipe:1"],
+    {
+      timeoutMs: 60_000,
+      signal: tools.signal,
+      maxOutputBytes: 256 * 1024 * 1024,
+    },
+  );
   if (code !== 0 || stdout.length === 0) unreadable(source);
   return stdout;
 }
 
 async function write(image: Sharp, path: string, source: Source): Promise<void> {
-  await image.png({ compressionLevel: 1 }).toFile(path).catch(() => unreadable(source));
+  await image
+    .png({ compressionLevel: 1 })
+    .toFile(path)
+    .catch(() => unreadable(source));
 }
 
 function unreadable(source: Source): never {

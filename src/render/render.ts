@@ -47,7 +47,10 @@ export async function renderTimeline(options: RenderOptions): Promise<{ frames: 
   const sources = await readSources(timeline, options.assets, tools);
   const scene = { timeline, sources, pictures: await preparePictures(timeline, sources, tempFolder, tools) };
   const onFrames = progressOf(frames, options.onProgress);
-  const parts = [renderSound({ timeline, sources, folder: tempFolder, tools }), renderSegments({ scene, preset, folder: tempFolder, tools, onFrames })] as const;
+  const parts = [
+    renderSound({ timeline, sources, folder: tempFolder, tools }),
+    renderSegments({ scene, preset, folder: tempFolder, tools, onFrames }),
+  ] as const;
   for (const part of parts) part.catch((cause) => failure.abort(cause));
   const [sound, segments] = await settled(parts);
   const film = join(tempFolder, "film.mp4");
@@ -60,7 +63,8 @@ export function checkedLength(timeline: Timeline): number {
   const errors = checkTimeline(timeline);
   if (errors[0]) throw new AppError("invalid", `The timeline cannot be rendered. ${errors[0].message}`, errors);
   const frames = lengthFrames(timeline);
-  if (frames === 0) throw new AppError("invalid", "The timeline is empty: there is nothing to render.", [{ field: "items", message: "There is no item." }]);
+  if (frames === 0)
+    throw new AppError("invalid", "The timeline is empty: there is nothing to render.", [{ field: "items", message: "There is no item." }]);
   return frames;
 }
 
@@ -106,11 +110,25 @@ async function renderSegments({ scene, preset, folder, tools, onFrames }: Segmen
   return paths;
 }
 
-async function renderSegment(run: { scene: Scene; preset: Preset; segment: Segment; out: string; tools: Tools }, onFrames: (frames: number) => void): Promise<void> {
+async function renderSegment(
+  run: { scene: Scene; preset: Preset; segment: Segment; out: string; tools: Tools },
+  onFrames: (frames: number) => void,
+): Promise<void> {
   const { scene, preset, segment, out, tools } = run;
   const frames = segment.to - segment.from;
   const { graph, out: picture } = segmentGraph(scene, segment);
-  const options = [...graph.options(), "-map", `[${picture}]`, "-frames:v", String(frames), ...videoOptions(preset, scene.timeline.fps), "-an", "-f", "mp4", out];
+  const options = [
+    ...graph.options(),
+    "-map",
+    `[${picture}]`,
+    "-frames:v",
+    String(frames),
+    ...videoOptions(preset, scene.timeline.fps),
+    "-an",
+    "-f",
+    "mp4",
+    out,
+  ];
   const log = await runFfmpeg(tools, ["-v", "error", ...options], { timeoutMs: 120_000 + frames * 3_000, onFrames });
   if (!(await stat(out).catch(() => undefined))?.size) throw new AppError("unavailable", `ffmpeg drew nothing: ${log.slice(-200)}`);
 }
@@ -119,8 +137,27 @@ async function renderSegment(run: { scene: Scene; preset: Preset; segment: Segme
 async function joinParts(segments: string[], sound: string, out: string, tools: Tools): Promise<void> {
   const list = `${out}.txt`;
   await Bun.write(list, segments.map((path) => `file '${path.replaceAll("'", "'\\''")}'`).join("\n"));
-  const inputs = ["-protocol_whitelist", "file,pipe", "-f", "concat", "-safe", "0", "-i", list, "-protocol_whitelist", "file,pipe", "-f", "mov", "-i", sound];
-  await runFfmpeg(tools, ["-v", "error", ...inputs, "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", out], { timeoutMs: 300_000 });
+  const inputs = [
+    "-protocol_whitelist",
+    "file,pipe",
+    "-f",
+    "concat",
+    "-safe",
+    "0",
+    "-i",
+    list,
+    "-protocol_whitelist",
+    "file,pipe",
+    "-f",
+    "mov",
+    "-i",
+    sound,
+  ];
+  await runFfmpeg(
+    tools,
+    ["-v", "error", ...inputs, "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", out],
+    { timeoutMs: 300_000 },
+  );
 }
 
 /** Moves a finished file; across file systems it is copied beside its place first. */

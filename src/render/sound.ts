@@ -36,11 +36,21 @@ export async function renderSound({ timeline, sources, folder, tools }: SoundOpt
   const measured = loudnessIn(await runFfmpeg(tools, [...mixOptions(timeline, sources, frames), "-f", "wav", mix], limits));
   let gain = measured.lufs < SILENCE_LUFS ? 0 : Math.min(MOST_GAIN_DB, TARGET_LUFS - measured.lufs);
   for (let pass = 0; pass < 3; pass++) {
-    const { lufs } = loudnessIn(await runFfmpeg(tools, [...WAV_INPUT, mix, "-af", `${levelFilters(gain)},${METER}`, "-c:a", "pcm_s24le", "-f", "wav", levelled], limits));
+    const { lufs } = loudnessIn(
+      await runFfmpeg(
+        tools,
+        [...WAV_INPUT, mix, "-af", `${levelFilters(gain)},${METER}`, "-c:a", "pcm_s24le", "-f", "wav", levelled],
+        limits,
+      ),
+    );
     if (lufs < SILENCE_LUFS || Math.abs(lufs - TARGET_LUFS) < 0.4) break;
     gain = Math.min(MOST_GAIN_DB, gain + TARGET_LUFS - lufs);
   }
-  await runFfmpeg(tools, [...WAV_INPUT, levelled, "-c:a", "aac", "-b:a", "192k", "-ar", String(RATE), "-ac", "2", "-f", "mp4", out], limits);
+  await runFfmpeg(
+    tools,
+    [...WAV_INPUT, levelled, "-c:a", "aac", "-b:a", "192k", "-ar", String(RATE), "-ac", "2", "-f", "mp4", out],
+    limits,
+  );
   return out;
 }
 
@@ -65,14 +75,21 @@ function mixOptions(timeline: Timeline, sources: Sources, frames: number): strin
   const samples = Math.round((frames / timeline.fps) * RATE);
   const voices = soundingClips(timeline, sources).map((clip) => clipStream(graph, timeline, clip, sourceOf(sources, clip.assetId)));
   if (voices.length === 0) voices.push(graph.chain([], [`anullsrc=r=${RATE}:cl=stereo`, `atrim=end_sample=${samples}`]));
-  const mixed = graph.chain(voices, [`amix=inputs=${voices.length}:normalize=0:duration=longest`, "apad", `atrim=end_sample=${samples}`, METER]);
+  const mixed = graph.chain(voices, [
+    `amix=inputs=${voices.length}:normalize=0:duration=longest`,
+    "apad",
+    `atrim=end_sample=${samples}`,
+    METER,
+  ]);
   return [...graph.options(), "-map", `[${mixed}]`, "-c:a", "pcm_f32le"];
 }
 
 function soundingClips(timeline: Timeline, sources: Sources): PlacedItem<ClipItem>[] {
   const audible = new Set(timeline.tracks.filter((track) => !track.muted).map((track) => track.id));
   return Object.entries(timeline.items).flatMap(([id, item]) =>
-    item.kind === "clip" && item.media !== "image" && audible.has(item.trackId) && (sources.get(item.assetId)?.channels ?? 0) > 0 ? [{ ...item, id }] : [],
+    item.kind === "clip" && item.media !== "image" && audible.has(item.trackId) && (sources.get(item.assetId)?.channels ?? 0) > 0
+      ? [{ ...item, id }]
+      : [],
   );
 }
 
@@ -82,7 +99,15 @@ function clipStream(graph: Graph, timeline: Timeline, clip: PlacedItem<ClipItem>
   const samplesOf = (frames: number) => Math.round((frames / fps) * RATE);
   const gainDb = clip.gainDb + (timeline.tracks.find((track) => track.id === clip.trackId)?.gainDb ?? 0);
   const keys = duckKeys(timeline, clip);
-  const from = graph.input([...(clip.inFrames > 0 ? ["-ss", (clip.inFrames / fps).toFixed(6)] : []), "-t", ((clip.length + 1) / fps).toFixed(6), ...inputOf(source)], "a");
+  const from = graph.input(
+    [
+      ...(clip.inFrames > 0 ? ["-ss", (clip.inFrames / fps).toFixed(6)] : []),
+      "-t",
+      ((clip.length + 1) / fps).toFixed(6),
+      ...inputOf(source),
+    ],
+    "a",
+  );
   return graph.chain(
     [from],
     [
@@ -113,7 +138,10 @@ function duckExpression(keys: readonly GainKey[], fps: number): string {
   const decibels = keys.reduceRight((later, key, index) => {
     const next = keys[index + 1];
     if (!next) return String(key.db);
-    const line = next.frame === key.frame ? String(next.db) : `(${key.db}+${next.db - key.db}*(t-${seconds(key.frame)})/${((next.frame - key.frame) / fps).toFixed(5)})`;
+    const line =
+      next.frame === key.frame
+        ? String(next.db)
+        : `(${key.db}+${next.db - key.db}*(t-${seconds(key.frame)})/${((next.frame - key.frame) / fps).toFixed(5)})`;
     return next.db === key.db ? `if(lt(t,${seconds(next.frame)}),${key.db},${later})` : `if(lt(t,${seconds(next.frame)}),${line},${later})`;
   }, "0");
   const first = keys[0];

@@ -52,23 +52,31 @@ export async function readSources(timeline: Timeline, assets: AssetLookup, tools
   }
   const sources = new Map<string, Source>();
   for (const group of inGroups([...wanted], PROBES_AT_ONCE)) {
-    for (const source of await Promise.all(group.map(([assetId, kind]) => readSource(assetId, kind, assets, tools)))) sources.set(source.assetId, source);
+    for (const source of await Promise.all(group.map(([assetId, kind]) => readSource(assetId, kind, assets, tools))))
+      sources.set(source.assetId, source);
   }
   return sources;
 }
 
 const PROBES_AT_ONCE = 4;
 
-const inGroups = <T>(list: T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+const inGroups = <T>(list: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 
 async function readSource(assetId: string, kind: RenderAsset["kind"], assets: AssetLookup, tools: Tools): Promise<Source> {
   const asset = await assets(assetId);
   if (!asset) throw new AppError("not_found", `The timeline uses the asset ${assetId}, which does not exist here.`);
   const wrong = (message: string) => new AppError("invalid", `Asset ${assetId}: ${message}`, [{ field: `assets.${assetId}`, message }]);
-  if (asset.kind !== kind && !(kind === "audio" && asset.kind === "video")) throw wrong(`the timeline uses it as ${kind}, but it is ${asset.kind}.`);
+  if (asset.kind !== kind && !(kind === "audio" && asset.kind === "video"))
+    throw wrong(`the timeline uses it as ${kind}, but it is ${asset.kind}.`);
   const demuxer = demuxerOf(await firstBytes(asset.path, assetId));
   if (!demuxer) throw wrong("its file is of no known kind.");
-  const source = { assetId, path: asset.path, kind, ...(kind === "image" ? await readImage(asset.path, wrong) : await readMedia(asset.path, demuxer, wrong, tools)) };
+  const source = {
+    assetId,
+    path: asset.path,
+    kind,
+    ...(kind === "image" ? await readImage(asset.path, wrong) : await readMedia(asset.path, demuxer, wrong, tools)),
+  };
   if (kind === "video" && source.width === 0) throw wrong("it has no picture.");
   if (kind === "audio" && source.channels === 0) throw wrong("it has no sound.");
   const turned = asset.width === source.height && asset.height === source.width;
@@ -100,7 +108,7 @@ function demuxerOf(head: Buffer): string | undefined {
   const text = (from: number, to: number) => head.toString("latin1", from, to);
   if (text(4, 8) === "ftyp") return "mov";
   if (head.readUIntBE(0, Math.min(4, head.length || 1)) === 0x1a45dfa3) return "matroska";
-  if (text(0, 4) === "RIFF") return { "WAVE": "wav", "AVI ": "avi", "WEBP": "image" }[text(8, 12)];
+  if (text(0, 4) === "RIFF") return { WAVE: "wav", "AVI ": "avi", WEBP: "image" }[text(8, 12)];
   if (text(0, 4) === "OggS") return "ogg";
   if (text(0, 4) === "fLaC") return "flac";
   if (text(0, 3) === "ID3" || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2)) return "mp3";
@@ -131,10 +139,26 @@ interface ProbedStream {
 }
 
 async function readMedia(path: string, demuxer: string, wrong: (message: string) => AppError, { ffprobe, signal }: Tools) {
-  const command: [string, ...string[]] = [ffprobe, "-v", "error", "-protocol_whitelist", "file,pipe", "-f", demuxer, "-show_streams", "-show_format", "-of", "json", path];
+  const command: [string, ...string[]] = [
+    ffprobe,
+    "-v",
+    "error",
+    "-protocol_whitelist",
+    "file,pipe",
+    "-f",
+    demuxer,
+    "-show_streams",
+    "-show_format",
+    "-of",
+    "json",
+    path,
+  ];
   const { code, stdout } = await runChild(command, { timeoutMs: 30_000, signal });
   if (code !== 0 || demuxer === "image") throw wrong("its media cannot be read.");
-  const { streams = [], format } = JSON.parse(Buffer.from(stdout).toString()) as { streams?: ProbedStream[]; format?: { duration?: string } };
+  const { streams = [], format } = JSON.parse(Buffer.from(stdout).toString()) as {
+    streams?: ProbedStream[];
+    format?: { duration?: string };
+  };
   const picture = streams.find((stream) => stream.codec_type === "video");
   const sound = streams.find((stream) => stream.codec_type === "audio");
   const [over, under] = (picture?.avg_frame_rate ?? "0/1").split("/").map(Number);

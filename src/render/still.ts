@@ -29,6 +29,15 @@ export async function renderStill(options: StillOptions): Promise<void> {
   const pictures = await preparePictures(shown, sources, tempFolder, tools);
   // the whole segment, because its fades and dissolves are counted from its start; ffmpeg ends as soon as the frame is out
   const { graph, out: stream } = segmentGraph({ timeline: shown, sources, pictures }, segment);
-  const last = graph.chain([stream], [`trim=start_frame=${frame - segment.from}`, "scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int", "format=rgb24"]);
-  await runFfmpeg(tools, ["-v", "error", ...graph.options(), "-map", `[${last}]`, "-frames:v", "1", "-f", "image2", "-update", "1", out], { timeoutMs: 120_000 });
+  const last = graph.chain(
+    [stream],
+    [
+      `trim=start_frame=${frame - segment.from}`,
+      "scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int",
+      "format=rgb24",
+    ],
+  );
+  await runFfmpeg(tools, ["-v", "error", ...graph.options(), "-map", `[${last}]`, "-frames:v", "1", "-f", "image2", "-update", "1", out], {
+    timeoutMs: 120_000,
+  });
 }

@@ -1,24 +1,53 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { assembleTimeline, type AssembleInput } from "../../src/canvas/timeline/assemble.ts";
-import { columnsOf, cueLimits, cuesOf } from "../../src/canvas/timeline/captions.ts";
 import { checkTimeline } from "../../src/canvas/timeline/check.ts";
 import { addItem, moveItem, removeItem, trimItem } from "../../src/canvas/timeline/edits.ts";
-import { dissolveInto, duckKeys, easeInOut, fadeAt, gainAt, gainKeyAt, itemsAt, kenBurnsAt, opacityAt, toSeconds } from "../../src/canvas/timeline/frames.ts";
-import { type ClipItem, endOf, itemsOfTrack, lengthFrames, type Timeline, type TimelineItem } from "../../src/canvas/timeline.ts";
+import {
+  dissolveInto,
+  duckKeys,
+  easeInOut,
+  fadeAt,
+  gainAt,
+  gainKeyAt,
+  itemsAt,
+  kenBurnsAt,
+  opacityAt,
+} from "../../src/canvas/timeline/frames.ts";
+import { type ClipItem, itemsOfTrack, lengthFrames, type Timeline, type TimelineItem } from "../../src/canvas/timeline.ts";
 import { AppError } from "../../src/lib/errors.ts";
 
 /** Of every property here, so that a failure is the same for everybody. */
 const SEED = 20261121;
 
-const track = (id: string, kind: Timeline["tracks"][number]["kind"]) => ({ id, kind, name: id, muted: false, hidden: false, locked: false, gainDb: 0 });
+const track = (id: string, kind: Timeline["tracks"][number]["kind"]) => ({
+  id,
+  kind,
+  name: id,
+  muted: false,
+  hidden: false,
+  locked: false,
+  gainDb: 0,
+});
 
 const clip = (start: number, length: number, more: Partial<ClipItem> = {}): ClipItem => ({
-  kind: "clip", trackId: "v", start, length, assetId: "ast_1", media: "video", inFrames: 0, gainDb: 0, fit: "cover", ...more,
+  kind: "clip",
+  trackId: "v",
+  start,
+  length,
+  assetId: "ast_1",
+  media: "video",
+  inFrames: 0,
+  gainDb: 0,
+  fit: "cover",
+  ...more,
 });
 
 const timeline = (items: Record<string, TimelineItem>): Timeline => ({
-  width: 640, height: 360, fps: 25, background: "#000000", items,
+  width: 640,
+  height: 360,
+  fps: 25,
+  background: "#000000",
+  items,
   tracks: [track("v", "video"), track("t", "text"), track("a", "audio"), track("m", "audio")],
 });
 
@@ -39,7 +68,13 @@ describe("a timeline", () => {
 
   test("shows at a frame exactly the items that have begun and not ended", () => {
     const value = timeline({ a: clip(0, 10), b: clip(10, 10) });
-    expect([0, 9, 10, 19, 20].map((frame) => itemsAt(value, frame).map((item) => item.id).join())).toEqual(["a", "a", "b", "b", ""]);
+    expect(
+      [0, 9, 10, 19, 20].map((frame) =>
+        itemsAt(value, frame)
+          .map((item) => item.id)
+          .join(),
+      ),
+    ).toEqual(["a", "a", "b", "b", ""]);
   });
 
   test("shows nothing of a hidden track", () => {
@@ -62,7 +97,9 @@ describe("checking", () => {
     expect(fieldsOf(timeline({ a: clip(0, 5, { trackId: "gone" }) }))).toEqual(["items.a.trackId"]);
     expect(fieldsOf(timeline({ a: clip(0, 5, { trackId: "a", media: "image" }) }))).toEqual(["items.a.trackId"]);
     expect(fieldsOf(timeline({ a: clip(0, 5, { fadeInFrames: 3, fadeOutFrames: 3 }) }))).toEqual(["items.a.fadeOutFrames"]);
-    expect(fieldsOf(timeline({ a: clip(0, 5, { duck: { underTrackId: "gone", db: -6, attackFrames: 1, releaseFrames: 1 } }) }))).toEqual(["items.a.duck.underTrackId"]);
+    expect(fieldsOf(timeline({ a: clip(0, 5, { duck: { underTrackId: "gone", db: -6, attackFrames: 1, releaseFrames: 1 } }) }))).toEqual([
+      "items.a.duck.underTrackId",
+    ]);
     expect(fieldsOf({ ...timeline({}), tracks: [track("v", "video"), track("v", "video")] })).toEqual(["tracks.1.id"]);
   });
 
@@ -98,7 +135,11 @@ describe("fades and dissolves", () => {
 });
 
 describe("a move over a still", () => {
-  const view = fc.record({ x: fc.double({ min: 0, max: 1, noNaN: true }), y: fc.double({ min: 0, max: 1, noNaN: true }), scale: fc.double({ min: 1, max: 4, noNaN: true }) });
+  const view = fc.record({
+    x: fc.double({ min: 0, max: 1, noNaN: true }),
+    y: fc.double({ min: 0, max: 1, noNaN: true }),
+    scale: fc.double({ min: 1, max: 4, noNaN: true }),
+  });
 
   test("never shows anything outside of the picture and keeps its shape", () => {
     fc.assert(
@@ -122,12 +163,18 @@ describe("a move over a still", () => {
 
 describe("sound", () => {
   const duck = { underTrackId: "a", db: -12, attackFrames: 5, releaseFrames: 10 };
-  const voiced = timeline({ m: clip(0, 200, { trackId: "m", media: "audio", duck }), v1: clip(50, 20, { trackId: "a", media: "audio" }), v2: clip(80, 20, { trackId: "a", media: "audio" }) });
+  const voiced = timeline({
+    m: clip(0, 200, { trackId: "m", media: "audio", duck }),
+    v1: clip(50, 20, { trackId: "a", media: "audio" }),
+    v2: clip(80, 20, { trackId: "a", media: "audio" }),
+  });
 
   test("music goes down before a voice, stays down between close ones, and comes back after", () => {
     const music = voiced.items.m as ClipItem;
     expect(duckKeys(voiced, music).map((one) => one.frame)).toEqual([45, 50, 100, 110]);
-    expect([0, 45, 50, 75, 100, 105, 110, 199].map((frame) => gainKeyAt(duckKeys(voiced, music), frame))).toEqual([0, 0, -12, -12, -12, -6, 0, 0]);
+    expect([0, 45, 50, 75, 100, 105, 110, 199].map((frame) => gainKeyAt(duckKeys(voiced, music), frame))).toEqual([
+      0, 0, -12, -12, -12, -6, 0, 0,
+    ]);
   });
 
   test("gain is the sum of clip, track and ducking in decibels", () => {
@@ -208,111 +255,6 @@ describe("edits", () => {
         }
       }),
       { seed: SEED },
-    );
-  });
-});
-
-const words = (text: string, seconds: number) => text.split(" ").map((word, i, all) => ({ text: word.replace(/[.,]/g, ""), start: (i * seconds) / all.length, end: ((i + 0.8) * seconds) / all.length }));
-
-describe("captions", () => {
-  const english = "Before the sun finds the pass, I light the kettle, as my mother did, and hers before her.";
-  const wide = cueLimits(1920, 1080, "en");
-
-  test("have at most two lines that fit, break after sentences and clauses, and keep every word", () => {
-    const cues = cuesOf({ text: english, seconds: 6, words: words(english, 6) }, "en", wide);
-    expect(cues.map((cue) => cue.text)).toEqual(["Before the sun finds the pass,\nI light the kettle,", "as my mother did, and hers before her."]);
-  });
-
-  test("in Chinese break between words, keep quotes whole and drop the comma at a line's end", () => {
-    const text = "大海边，一滴名叫“阿露”的水珠醒来了，太阳公公轻轻地把她托上了天空。";
-    const cues = cuesOf({ text, seconds: 8 }, "zh", cueLimits(1920, 1080, "zh"));
-    expect(cues.map((cue) => cue.text)).toEqual(["大海边\n一滴名叫“阿露”的水珠醒来了", "太阳公公轻轻地把她托上了天空"]);
-  });
-
-  test("hold what they promise for any text: lines fit, times grow and do not overlap, no word is lost", () => {
-    const word = fc.stringMatching(/^[a-z]{1,11}[,.]?$/);
-    fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 60 }), fc.integer({ min: 2, max: 40 }), (list, seconds) => {
-        const text = list.join(" ");
-        const cues = cuesOf({ text, seconds, words: words(text, seconds) }, "en", wide);
-        expect(cues.map((cue) => cue.text.replace("\n", " ")).join(" ")).toBe(text);
-        for (const [index, cue] of cues.entries()) {
-          expect(cue.text.split("\n").length).toBeLessThanOrEqual(2);
-          for (const line of cue.text.split("\n")) expect(columnsOf(line)).toBeLessThanOrEqual(wide.columns + 1);
-          expect(cue.end).toBeGreaterThan(cue.start);
-          expect(cue.end - cue.start).toBeLessThanOrEqual(wide.maxSeconds + 1e-9);
-          expect(cues[index + 1]?.start ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(cue.end - 1e-9);
-        }
-      }),
-      { seed: SEED, numRuns: 60 },
-    );
-  });
-
-  test("are narrower in a tall picture", () => {
-    expect(cueLimits(1080, 1920, "en").columns).toBeLessThan(wide.columns);
-    expect(cueLimits(1080, 1080, "zh").columns).toBeLessThan(cueLimits(1920, 1080, "zh").columns);
-  });
-});
-
-describe("the first cut", () => {
-  const input: AssembleInput = {
-    width: 1920, height: 1080, fps: 25, language: "en", dissolveSeconds: 0.6, title: "The pass",
-    shots: [{ assetId: "s1", kind: "video", seconds: 5.33 }, { assetId: "s2", kind: "image", seconds: 6.34, onScreen: "600 lumens", title: "Two" }, { assetId: "s3", kind: "video", seconds: 4.33, onScreen: "Made by hand in the valley since 1950 or so" }],
-    narration: [{ assetId: "n1", startSeconds: 0.5, seconds: 4, text: "One bowl was left." }, { assetId: "n2", startSeconds: 4, seconds: 3, text: "So they shared it." }],
-    music: { assetId: "m", seconds: 20, gainDb: -12 },
-    endCard: { text: "Thank you for every cup.", seconds: 4 },
-  };
-
-  test("is valid, exactly as long as its parts, and the same every time", () => {
-    const value = assembleTimeline(input);
-    expect(checkTimeline(value)).toEqual([]);
-    expect(toSeconds(lengthFrames(value), 25)).toBe(20);
-    expect(assembleTimeline(input)).toEqual(value);
-  });
-
-  test("lets a shot run on through its dissolve, so that cuts stay where the voice expects them", () => {
-    const [first, second] = itemsOfTrack(assembleTimeline(input), "picture");
-    expect([first?.start, first && endOf(first), second?.start]).toEqual([0, 133 + 15, 133]);
-  });
-
-  test("puts facts, long lines and the title in their styles", () => {
-    const styles = itemsOfTrack(assembleTimeline(input), "titles").map((item) => (item.kind === "text" ? item.style : item.kind));
-    expect(styles).toEqual(["title", "fact", "lower-third", "end-card"]);
-  });
-
-  test("never lets two voices sound at once and makes room for a voice that is longer than the picture", () => {
-    const value = assembleTimeline({ ...input, narration: [...input.narration, { assetId: "n3", startSeconds: 5, seconds: 30, text: "A long goodbye." }] });
-    const voices = itemsOfTrack(value, "voice");
-    voices.forEach((voice, index) => expect(voices[index + 1]?.start ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(endOf(voice)));
-    expect(lengthFrames(value)).toBeGreaterThan(Math.max(...voices.map(endOf)));
-    expect(checkTimeline(value)).toEqual([]);
-  });
-
-  test("does not caption the words that stand on the end card", () => {
-    const spoken = { assetId: "n3", startSeconds: 16.6, seconds: 2, text: "Thank you for every cup." };
-    const texts = itemsOfTrack(assembleTimeline({ ...input, narration: [...input.narration, spoken] }), "captions").map((item) => (item.kind === "caption" ? item.text : ""));
-    expect(texts).toEqual(["One bowl was left.", "So they shared it."]);
-  });
-
-  test("fades the last shot out where there is no end card", () => {
-    const { endCard: _none, ...rest } = input;
-    expect(itemsOfTrack(assembleTimeline(rest), "picture").at(-1)?.fadeOutFrames).toBe(15);
-  });
-
-  test("refuses a film without shots, and names a length that is none", () => {
-    expect(() => assembleTimeline({ ...input, shots: [] })).toThrow("at least one shot");
-    expect(() => assembleTimeline({ ...input, shots: [{ assetId: "s", kind: "video", seconds: 0 }] })).toThrow("at least one frame");
-    expect(() => assembleTimeline({ ...input, endCard: { text: "x", seconds: 0 } })).toThrow("end card");
-  });
-
-  test("is valid for any lengths", () => {
-    const seconds = fc.double({ min: 0.05, max: 12, noNaN: true });
-    fc.assert(
-      fc.property(fc.array(seconds, { minLength: 1, maxLength: 9 }), fc.double({ min: 0, max: 4, noNaN: true }), fc.constantFrom(24, 25, 30), (lengths, dissolveSeconds, fps) => {
-        const value = assembleTimeline({ ...input, fps, dissolveSeconds, narration: [], shots: lengths.map((length, i) => ({ assetId: `s${i}`, kind: i % 2 ? "image" : "video", seconds: length })) });
-        expect(checkTimeline(value)).toEqual([]);
-      }),
-      { seed: SEED, numRuns: 60 },
     );
   });
 });

@@ -7,20 +7,44 @@ import { runChild } from "../../src/lib/child.ts";
 import type { RenderAsset } from "../../src/render/sources.ts";
 import { loudnessIn } from "../../src/render/sound.ts";
 
-export const track = (id: string, kind: Timeline["tracks"][number]["kind"]) => ({ id, kind, name: id, muted: false, hidden: false, locked: false, gainDb: 0 });
+export const track = (id: string, kind: Timeline["tracks"][number]["kind"]) => ({
+  id,
+  kind,
+  name: id,
+  muted: false,
+  hidden: false,
+  locked: false,
+  gainDb: 0,
+});
 
 export const clip = (assetId: string, start: number, length: number, more: Partial<ClipItem> = {}): ClipItem => ({
-  kind: "clip", trackId: "v", start, length, assetId, media: "video", inFrames: 0, gainDb: 0, fit: "cover", ...more,
+  kind: "clip",
+  trackId: "v",
+  start,
+  length,
+  assetId,
+  media: "video",
+  inFrames: 0,
+  gainDb: 0,
+  fit: "cover",
+  ...more,
 });
 
 export const timelineOf = (items: Record<string, TimelineItem>, more: Partial<Timeline> = {}): Timeline => ({
-  width: 320, height: 180, fps: 25, background: "#000000", items,
+  width: 320,
+  height: 180,
+  fps: 25,
+  background: "#000000",
+  items,
   tracks: [track("v", "video"), track("o", "overlay"), track("t", "text"), track("c", "text"), track("a", "audio"), track("m", "audio")],
   ...more,
 });
 
 export async function ffmpeg(...options: string[]): Promise<{ stdout: Uint8Array; log: string }> {
-  const { code, stdout, stderr } = await runChild(["ffmpeg", "-hide_banner", "-nostats", "-y", ...options], { timeoutMs: 60_000, maxOutputBytes: 64 * 1024 * 1024 });
+  const { code, stdout, stderr } = await runChild(["ffmpeg", "-hide_banner", "-nostats", "-y", ...options], {
+    timeoutMs: 60_000,
+    maxOutputBytes: 64 * 1024 * 1024,
+  });
   if (code !== 0) throw new Error(stderr);
   return { stdout, log: stderr };
 }
@@ -30,13 +54,55 @@ export type Media = (assetId: string) => RenderAsset | undefined;
 /** `green`, `moving` (video), `talkie` (video with sound), `picture`, `tall` (images), `tone`, `voice` (sound). */
 export async function makeMedia(folder: string): Promise<Media> {
   const at = (name: string) => join(folder, name);
-  const h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
+  const h264 = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-crf",
+    "14",
+    "-pix_fmt",
+    "yuv420p",
+    "-colorspace",
+    "bt709",
+    "-color_primaries",
+    "bt709",
+    "-color_trc",
+    "bt709",
+  ];
   await Bun.write(at("picture.png"), scenery(800, 450));
   await Bun.write(at("tall.png"), scenery(300, 600));
   await Bun.write(at("wide.png"), scenery(720, 360));
   await ffmpeg("-f", "lavfi", "-i", "color=c=#20a040:s=320x180:r=25:d=2", "-vf", "scale=out_color_matrix=bt709", ...h264, at("green.mp4"));
-  await ffmpeg("-loop", "1", "-framerate", "25", "-i", at("wide.png"), "-vf", "crop=640:360:x=n:y=0,scale=out_color_matrix=bt709", "-frames:v", "75", ...h264, at("moving.mp4"));
-  await ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=2", "-f", "lavfi", "-i", "sine=f=500:d=2:r=44100", ...h264, "-c:a", "aac", "-shortest", at("talkie.mp4"));
+  await ffmpeg(
+    "-loop",
+    "1",
+    "-framerate",
+    "25",
+    "-i",
+    at("wide.png"),
+    "-vf",
+    "crop=640:360:x=n:y=0,scale=out_color_matrix=bt709",
+    "-frames:v",
+    "75",
+    ...h264,
+    at("moving.mp4"),
+  );
+  await ffmpeg(
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2=s=320x180:r=30:d=2",
+    "-f",
+    "lavfi",
+    "-i",
+    "sine=f=500:d=2:r=44100",
+    ...h264,
+    "-c:a",
+    "aac",
+    "-shortest",
+    at("talkie.mp4"),
+  );
   await ffmpeg("-f", "lavfi", "-i", "sine=f=220:d=6:r=48000", "-af", "volume=-6dB,pan=stereo|c0=c0|c1=c0", at("tone.wav"));
   await ffmpeg("-f", "lavfi", "-i", "sine=f=1760:d=1:r=22050", "-ac", "1", at("voice.wav"));
   const media: Record<string, RenderAsset> = {
@@ -94,11 +160,21 @@ export async function facts(film: string): Promise<{ streams: Record<string, str
   return { streams, times: packets.map((packet: { pts_time: string }) => Number(packet.pts_time)).sort((a: number, b: number) => a - b) };
 }
 
-export const loudness = async (film: string) => loudnessIn((await ffmpeg("-i", film, "-vn", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-")).log);
+export const loudness = async (film: string) =>
+  loudnessIn((await ffmpeg("-i", film, "-vn", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-")).log);
 
 /** Mean level of a stretch of the sound around a frequency, in dB. */
 export async function levelAt(film: string, hertz: number, from: number, to: number): Promise<number> {
-  const { log } = await ffmpeg("-i", film, "-vn", "-af", `atrim=${from}:${to},bandpass=f=${hertz}:w=80,bandpass=f=${hertz}:w=80,volumedetect`, "-f", "null", "-");
+  const { log } = await ffmpeg(
+    "-i",
+    film,
+    "-vn",
+    "-af",
+    `atrim=${from}:${to},bandpass=f=${hertz}:w=80,bandpass=f=${hertz}:w=80,volumedetect`,
+    "-f",
+    "null",
+    "-",
+  );
   return Number(/mean_volume: (-?[\d.]+) dB/.exec(log)?.[1]);
 }
 
@@ -113,7 +189,9 @@ export async function runningChildren(name: string): Promise<number[]> {
   const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const stat = await Bun.file(`/proc/${pid}/stat`).text().catch(() => ""); // it may have ended meanwhile
+      const stat = await Bun.file(`/proc/${pid}/stat`)
+        .text()
+        .catch(() => ""); // it may have ended meanwhile
       const [, command, , parent] = /^\d+ \((.*)\) (\S) (\d+)/.exec(stat) ?? [];
       return command === name && Number(parent) === process.pid ? [pid] : [];
     }),

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { Timeline, TimelineItem } from "../../src/canvas/timeline.ts";
 import { makeContactSheet, timecode } from "../../src/render/contact-sheet.ts";
-import { runFfmpeg } from "../../src/render/ffmpeg.ts";
 import { type RenderOptions, type RenderProgress, renderTimeline } from "../../src/render/render.ts";
 import { renderStill } from "../../src/render/still.ts";
-import { clip, facts, ffmpeg, levelAt, loudness, makeMedia, type Media, pixel, runningChildren, timelineOf } from "./media.ts";
+import { clip, facts, ffmpeg, levelAt, loudness, makeMedia, type Media, pixel, timelineOf } from "./media.ts";
 
 setDefaultTimeout(60_000);
 
@@ -33,7 +31,16 @@ async function render(timeline: Timeline, more: Partial<RenderOptions> = {}): Pr
 
 const near = (pixel: number[], colour: number[]) => Math.max(...pixel.map((value, i) => Math.abs(value - (colour[i] ?? 0))));
 const GREEN = [0x20, 0xa0, 0x40];
-const words: TimelineItem = { kind: "text", trackId: "t", start: 20, length: 40, text: "600 lumens", style: "fact", fadeInFrames: 5, fadeOutFrames: 5 };
+const words: TimelineItem = {
+  kind: "text",
+  trackId: "t",
+  start: 20,
+  length: 40,
+  text: "600 lumens",
+  style: "fact",
+  fadeInFrames: 5,
+  fadeOutFrames: 5,
+};
 const caption: TimelineItem = { kind: "caption", trackId: "c", start: 30, length: 50, text: "再见，海！\n我们云上见。", language: "zh" };
 const dissolve = (frames: number) => ({ transition: { kind: "cross-dissolve" as const, frames } });
 
@@ -42,9 +49,22 @@ describe("a rendered film", () => {
     const seen: RenderProgress[] = [];
     const film = await render(
       timelineOf({
-        a: clip("picture", 0, 60, { media: "image", kenBurns: { from: { x: 0.5, y: 0.5, scale: 1 }, to: { x: 0.4, y: 0.6, scale: 1.2 } }, fadeInFrames: 5, ...dissolve(10) }),
+        a: clip("picture", 0, 60, {
+          media: "image",
+          kenBurns: { from: { x: 0.5, y: 0.5, scale: 1 }, to: { x: 0.4, y: 0.6, scale: 1.2 } },
+          fadeInFrames: 5,
+          ...dissolve(10),
+        }),
         b: clip("moving", 50, 50, dissolve(8)),
-        end: { kind: "solid", trackId: "v", start: 92, length: 41, colour: "#0b0c10", soft: { assetId: "moving", media: "video", atFrames: 40 }, fadeOutFrames: 8 },
+        end: {
+          kind: "solid",
+          trackId: "v",
+          start: 92,
+          length: 41,
+          colour: "#0b0c10",
+          soft: { assetId: "moving", media: "video", atFrames: 40 },
+          fadeOutFrames: 8,
+        },
         words,
         caption,
         music: clip("tone", 0, 133, { trackId: "m", media: "audio" }),
@@ -53,14 +73,24 @@ describe("a rendered film", () => {
     );
     const { streams, times } = await facts(film);
     expect(streams.map((stream) => stream.codec_name)).toEqual(["h264", "aac"]);
-    expect(streams[0]).toMatchObject({ nb_read_frames: "133", width: 320, height: 180, pix_fmt: "yuv420p", color_space: "bt709", color_primaries: "bt709", color_transfer: "bt709", color_range: "tv", avg_frame_rate: "25/1" });
+    expect(streams[0]).toMatchObject({
+      nb_read_frames: "133",
+      width: 320,
+      height: 180,
+      pix_fmt: "yuv420p",
+      color_space: "bt709",
+      color_primaries: "bt709",
+      color_transfer: "bt709",
+      color_range: "tv",
+      avg_frame_rate: "25/1",
+    });
     expect(streams[1]).toMatchObject({ sample_rate: "48000", channels: 2 });
     expect(Number(streams[1]?.duration)).toBeCloseTo(133 / 25, 2);
-    times.forEach((time, index) => expect(time).toBeCloseTo(index / 25, 4));
+    for (const [index, time] of times.entries()) expect(time).toBeCloseTo(index / 25, 4);
     const head = Buffer.from(await Bun.file(film).slice(0, 4096).arrayBuffer()).toString("latin1");
     expect(head.indexOf("moov")).toBeGreaterThan(0);
     expect(seen.at(-1)).toMatchObject({ frame: 133, frames: 133, etaSeconds: 0 });
-    seen.forEach((progress, index) => expect(progress.frame).toBeGreaterThanOrEqual(seen[index - 1]?.frame ?? 0));
+    for (const [index, progress] of seen.entries()) expect(progress.frame).toBeGreaterThanOrEqual(seen[index - 1]?.frame ?? 0);
   });
 
   test("keeps the colours of its media", async () => {
@@ -71,11 +101,13 @@ describe("a rendered film", () => {
   test("fades from and to its background", async () => {
     const film = await render(timelineOf({ a: clip("green", 0, 40, { fadeInFrames: 10, fadeOutFrames: 10 }) }));
     const greens = await Promise.all([0, 4, 20, 34, 39].map(async (frame) => (await pixel(film, frame, 160, 90))[1]));
-    [16, 80, 160, 80, 0].forEach((expected, i) => expect(Math.abs((greens[i] ?? -99) - expected)).toBeLessThan(12));
+    for (const [i, expected] of [16, 80, 160, 80, 0].entries()) expect(Math.abs((greens[i] ?? -99) - expected)).toBeLessThan(12);
   });
 
   test("mixes two pictures in a dissolve, and holds the last frame of media that is too short", async () => {
-    const film = await render(timelineOf({ a: clip("green", 0, 70, dissolve(20)), b: { kind: "solid", trackId: "v", start: 50, length: 50, colour: "#a02040" } }));
+    const film = await render(
+      timelineOf({ a: clip("green", 0, 70, dissolve(20)), b: { kind: "solid", trackId: "v", start: 50, length: 50, colour: "#a02040" } }),
+    );
     expect(near(await pixel(film, 60, 160, 90), [0x60, 0x60, 0x40])).toBeLessThan(10);
     expect(near(await pixel(film, 49, 160, 90), GREEN)).toBeLessThan(8);
     expect(near(await pixel(film, 75, 160, 90), [0xa0, 0x20, 0x40])).toBeLessThan(8);
@@ -101,16 +133,32 @@ describe("a rendered film", () => {
   });
 
   test("lays words over the picture only while they are on", async () => {
-    const film = await render(timelineOf({ a: clip("green", 0, 50), t: { kind: "text", trackId: "t", start: 10, length: 20, text: "MMMMM", style: "title" } }));
+    const film = await render(
+      timelineOf({ a: clip("green", 0, 50), t: { kind: "text", trackId: "t", start: 10, length: 20, text: "MMMMM", style: "title" } }),
+    );
     const lit = async (frame: number) => {
-      const { stdout } = await ffmpeg("-i", film, "-vf", `select='eq(n\\,${frame})',format=gray`, "-frames:v", "1", "-f", "rawvideo", "pipe:1");
+      const { stdout } = await ffmpeg(
+        "-i",
+        film,
+        "-vf",
+        `select='eq(n\\,${frame})',format=gray`,
+        "-frames:v",
+        "1",
+        "-f",
+        "rawvideo",
+        "pipe:1",
+      );
       return Math.max(...stdout);
     };
-    expect([await lit(9) < 160, await lit(10) > 220, await lit(29) > 220, await lit(30) < 160]).toEqual([true, true, true, true]);
+    expect([(await lit(9)) < 160, (await lit(10)) > 220, (await lit(29)) > 220, (await lit(30)) < 160]).toEqual([true, true, true, true]);
   });
 
   test("is at -14 LUFS with peaks below -1 dB, however quiet its parts are", async () => {
-    const quiet = timelineOf({ a: clip("green", 0, 125), music: clip("tone", 0, 125, { trackId: "m", media: "audio", gainDb: -30 }), voice: clip("voice", 50, 25, { trackId: "a", media: "audio", gainDb: -20 }) });
+    const quiet = timelineOf({
+      a: clip("green", 0, 125),
+      music: clip("tone", 0, 125, { trackId: "m", media: "audio", gainDb: -30 }),
+      voice: clip("voice", 50, 25, { trackId: "a", media: "audio", gainDb: -20 }),
+    });
     const { lufs, peakDb } = await loudness(await render(quiet, { preset: "draft" }));
     expect(Math.abs(lufs + 14)).toBeLessThan(0.8);
     expect(peakDb).toBeLessThanOrEqual(-1);
@@ -118,8 +166,18 @@ describe("a rendered film", () => {
 
   test("lowers the music under the voice and brings it back", async () => {
     const duck = { underTrackId: "a", db: -15, attackFrames: 5, releaseFrames: 10 };
-    const film = await render(timelineOf({ a: clip("green", 0, 125), music: clip("tone", 0, 125, { trackId: "m", media: "audio", duck }), voice: clip("voice", 50, 25, { trackId: "a", media: "audio" }) }));
-    const [before, under, after] = [await levelAt(film, 220, 0.5, 1.5), await levelAt(film, 220, 2.1, 2.9), await levelAt(film, 220, 3.8, 4.8)];
+    const film = await render(
+      timelineOf({
+        a: clip("green", 0, 125),
+        music: clip("tone", 0, 125, { trackId: "m", media: "audio", duck }),
+        voice: clip("voice", 50, 25, { trackId: "a", media: "audio" }),
+      }),
+    );
+    const [before, under, after] = [
+      await levelAt(film, 220, 0.5, 1.5),
+      await levelAt(film, 220, 2.1, 2.9),
+      await levelAt(film, 220, 3.8, 4.8),
+    ];
     expect(Math.abs(before - under - 15)).toBeLessThan(2.5);
     expect(Math.abs(before - after)).toBeLessThan(1);
     expect(await levelAt(film, 1760, 2.1, 2.9)).toBeGreaterThan((await levelAt(film, 1760, 0.5, 1.5)) + 30);
@@ -139,7 +197,10 @@ describe("a still", () => {
   test("is the frame of the film", async () => {
     const tempFolder = join(folder, "still");
     await mkdir(tempFolder);
-    const value = timelineOf({ a: clip("green", 0, 30, dissolve(10)), b: { kind: "solid", trackId: "v", start: 20, length: 30, colour: "#a02040" } });
+    const value = timelineOf({
+      a: clip("green", 0, 30, dissolve(10)),
+      b: { kind: "solid", trackId: "v", start: 20, length: 30, colour: "#a02040" },
+    });
     const out = join(folder, "still.png");
     await renderStill({ timeline: value, assets: media, frame: 25, out, tempFolder });
     const { data, info } = await sharp(out).raw().toBuffer({ resolveWithObject: true });
@@ -166,75 +227,5 @@ describe("a contact sheet", () => {
   test("refuses what is no film", () => {
     expect(makeContactSheet({ film: join(folder, "none.mp4"), out: join(folder, "x.png") })).rejects.toThrow("is missing");
     expect(makeContactSheet({ film: media("tone")?.path ?? "", out: join(folder, "x.png") })).rejects.toThrow("no picture");
-  });
-});
-
-describe("a render that cannot be", () => {
-  const refused = async (value: Timeline, more: Partial<RenderOptions> = {}) => {
-    const before = made;
-    const error = await render(value, more).then(
-      () => new Error("it rendered"),
-      (cause: Error) => cause,
-    );
-    expect(existsSync(join(folder, `film-${before}.mp4`))).toBe(false);
-    return error.message;
-  };
-
-  test("says what is wrong with the timeline", async () => {
-    expect(await refused(timelineOf({}))).toContain("empty");
-    expect(await refused(timelineOf({ a: clip("green", 0, 30), b: clip("green", 20, 30) }))).toContain("overlaps");
-  });
-
-  test("says which asset is missing, is something else, or is not as large as it should be", async () => {
-    const one = timelineOf({ a: clip("green", 0, 10) });
-    expect(await refused(timelineOf({ a: clip("nothing", 0, 10) }))).toContain("nothing");
-    expect(await refused(one, { assets: () => ({ path: join(folder, "gone.mp4"), kind: "video" }) })).toContain("is missing");
-    expect(await refused(one, { assets: () => ({ path: media("green")?.path ?? "", kind: "video", width: 1920, height: 1080 }) })).toContain("1920×1080");
-    expect(await refused(one, { assets: () => media("tone") })).toContain("it is audio");
-    const junk = join(folder, "junk.mp4");
-    await Bun.write(junk, `${"\0".repeat(4)}ftypisom${"x".repeat(500)}`);
-    expect(await refused(one, { assets: () => ({ path: junk, kind: "video" }) })).toContain("cannot be read");
-    await Bun.write(junk, "no media at all, only words");
-    expect(await refused(one, { assets: () => ({ path: junk, kind: "video" }) })).toContain("no known kind");
-    expect(await refused(timelineOf({ a: clip("green", 0, 10, { media: "image" }) }), { assets: () => ({ path: junk, kind: "image" }) })).toContain("no known kind");
-  });
-
-  test("names characters that no font has, before the first frame", async () => {
-    expect(await refused(timelineOf({ a: clip("green", 0, 10), t: { kind: "text", trackId: "t", start: 0, length: 10, text: "مرحبا 🙂", style: "title" } }))).toContain("No font here can draw");
-  });
-
-  test("says which program is missing", async () => {
-    expect(await refused(timelineOf({ a: clip("green", 0, 10) }), { ffmpeg: "/nowhere/ffmpeg" })).toContain("not installed");
-  });
-
-  test("ends a child that makes no progress", async () => {
-    const stuck = join(folder, "stuck");
-    await Bun.write(stuck, "#!/bin/sh\nexec sleep 1000\n");
-    await chmod(stuck, 0o755);
-    const run = runFfmpeg({ ffmpeg: stuck, ffprobe: "ffprobe" }, [], { timeoutMs: 20_000, stallMs: 50 });
-    expect(await run.catch((cause: Error) => cause.message)).toContain("no progress for 0.05 s");
-    expect(await runningChildren("sleep")).toEqual([]);
-  });
-
-  test("passes ffmpeg's reason on without a path of the machine", async () => {
-    const error: Error = await runFfmpeg({ ffmpeg: "ffmpeg", ffprobe: "ffprobe" }, ["-f", "wav", "-i", "/nowhere/at/all.wav", "-f", "null", "-"], { timeoutMs: 20_000 }).then(() => new Error("ran"), (cause) => cause);
-    expect(error.message).toContain("No such file");
-    expect(error.message).not.toContain("/nowhere");
-  });
-});
-
-describe("cancelling", () => {
-  test("ends every child at once and leaves no film", async () => {
-    const cancel = new AbortController();
-    const out = join(folder, "cancelled.mp4");
-    const tempFolder = join(folder, "cancelled");
-    await mkdir(tempFolder);
-    const long = timelineOf({ a: clip("picture", 0, 5000, { media: "image", kenBurns: { from: { x: 0.5, y: 0.5, scale: 1 }, to: { x: 0.4, y: 0.6, scale: 1.2 } } }) });
-    const onProgress = ({ frame }: RenderProgress) => frame > 0 && cancel.abort(new Error("stopped by a person"));
-    const rendering = renderTimeline({ timeline: long, assets: media, out, preset: "web", tempFolder, signal: cancel.signal, onProgress });
-    expect(rendering).rejects.toThrow("stopped by a person");
-    await rendering.catch(() => undefined);
-    expect(await runningChildren("ffmpeg")).toEqual([]);
-    expect(existsSync(out)).toBe(false);
   });
 });

@@ -10,7 +10,15 @@ import { layoutOf } from "../../src/render/text/styles.ts";
 
 const NOTO = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 const code = (letter: string) => letter.codePointAt(0) ?? 0;
-const text = (words: string, style: TextItem["style"], more: Partial<TextItem> = {}): TextItem => ({ kind: "text", trackId: "t", start: 0, length: 10, text: words, style, ...more });
+const text = (words: string, style: TextItem["style"], more: Partial<TextItem> = {}): TextItem => ({
+  kind: "text",
+  trackId: "t",
+  start: 0,
+  length: 10,
+  text: words,
+  style,
+  ...more,
+});
 const caption = (words: string): CaptionItem => ({ kind: "caption", trackId: "c", start: 0, length: 10, text: words, language: "en" });
 
 describe("the coverage of a font", () => {
@@ -18,7 +26,15 @@ describe("the coverage of a font", () => {
     const latin = await readCoverage(join(SHIPPED_FONTS_FOLDER, "geist-latin-wght-normal.woff2"));
     expect(["A", "é", "€", "滴", "ж"].map((letter) => covers(latin, code(letter)))).toEqual([true, true, true, false, false]);
     const noto = await readCoverage(NOTO);
-    expect(["A", "滴", "。", "ж", "한", "あ", "ع"].map((letter) => covers(noto, code(letter)))).toEqual([true, true, true, true, true, true, false]);
+    expect(["A", "滴", "。", "ж", "한", "あ", "ع"].map((letter) => covers(noto, code(letter)))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   test("of a broken font is an error, not an empty answer", async () => {
@@ -29,7 +45,12 @@ describe("the coverage of a font", () => {
 
 describe("fonts", () => {
   test("are ready for Latin, Chinese, Japanese, Korean and Cyrillic", async () => {
-    await prepareFonts(["Thank you — “every” cup…", "一滴水的旅行，“再见”！", "さようなら", "안녕", "Привет"].flatMap((words) => [{ text: words, face: "voice" as const, field: "a" }, { text: words, face: "display" as const, field: "b" }]));
+    await prepareFonts(
+      ["Thank you — “every” cup…", "一滴水的旅行，“再见”！", "さようなら", "안녕", "Привет"].flatMap((words) => [
+        { text: words, face: "voice" as const, field: "a" },
+        { text: words, face: "display" as const, field: "b" },
+      ]),
+    );
     expect(["一滴水", "さよなら海", "안녕", "Hello"].map(languageOf)).toEqual(["zh-Hans", "ja", "ko", "en"]);
   });
 
@@ -56,7 +77,12 @@ function inkOf(item: TextItem | CaptionItem, picture: { width: number; height: n
 }
 
 describe("words on a picture", () => {
-  const formats = [{ width: 1920, height: 1080 }, { width: 1080, height: 1920 }, { width: 1080, height: 1080 }, { width: 640, height: 360 }];
+  const formats = [
+    { width: 1920, height: 1080 },
+    { width: 1080, height: 1920 },
+    { width: 1080, height: 1080 },
+    { width: 640, height: 360 },
+  ];
   const samples = [
     text("The last tea house on the pass", "title"),
     text("一滴水的旅行", "title"),
@@ -95,7 +121,10 @@ describe("words on a picture", () => {
     const [figure, unit] = layoutOf(text("600 lumens", "fact"), { width: 1920, height: 1080 }).blocks;
     expect([figure?.text, unit?.text]).toEqual(["600", "lumens"]);
     expect(figure?.type.size).toBeGreaterThan((unit?.type.size ?? 0) * 3);
-    expect(layoutOf(text("水占地球表面 71%", "fact"), { width: 1920, height: 1080 }).blocks.map((block) => block.text)).toEqual(["水占地球表面", "71%"]);
+    expect(layoutOf(text("水占地球表面 71%", "fact"), { width: 1920, height: 1080 }).blocks.map((block) => block.text)).toEqual([
+      "水占地球表面",
+      "71%",
+    ]);
   });
 
   test("are broken between words into lines of about equal length", () => {
@@ -105,6 +134,10 @@ describe("words on a picture", () => {
     expect(lines.map((line) => line.text).join(" ")).toBe("Two hikers share a bowl because there is one left");
     expect(Math.max(...lines.map((line) => line.width))).toBeLessThanOrEqual(560);
     expect(Math.min(...lines.map((line) => line.width))).toBeGreaterThan(300);
-    expect(setLines(context, type, "一滴名叫阿露的水珠从海面升起变成了云落在山上", 400).map((line) => line.text).join("")).toBe("一滴名叫阿露的水珠从海面升起变成了云落在山上");
+    expect(
+      setLines(context, type, "一滴名叫阿露的水珠从海面升起变成了云落在山上", 400)
+        .map((line) => line.text)
+        .join(""),
+    ).toBe("一滴名叫阿露的水珠从海面升起变成了云落在山上");
   });
 });

@@ -5,8 +5,9 @@
  * time. A shot that dissolves into the next is on for `dissolveSeconds` longer; a video that has no more picture by then holds its last frame.
  */
 import { invalid } from "../../lib/errors.ts";
-import type { ClipItem, KenBurns, TextStyle, Timeline, TimelineItem, Track } from "../timeline.ts";
-import { cueLimits, cuesOf, lettersOf, type SpokenWord } from "./captions.ts";
+import type { ClipItem, KenBurns, Timeline, TimelineItem, Track } from "../timeline.ts";
+import { ASSEMBLED_TRACKS, captionItems, keyOf, textItems } from "./assemble-words.ts";
+import type { SpokenWord } from "./captions.ts";
 import { toFrames } from "./frames.ts";
 
 export interface AssembleShot {
@@ -43,8 +44,6 @@ export interface AssembleInput {
   dissolveSeconds: number;
 }
 
-export const ASSEMBLED_TRACKS = { picture: "picture", titles: "titles", captions: "captions", voice: "voice", music: "music" } as const;
-
 const GROUND = "#0b0c10";
 const TAIL_SECONDS = 0.4;
 const END_FADE_SECONDS = 0.6;
@@ -57,7 +56,13 @@ export function assembleTimeline(input: AssembleInput): Timeline {
   checkInput(input);
   const voice = voiceItems(input);
   const pictures = pictureItems(input, voice.endFrame);
-  const items = { ...pictures.items, ...textItems(input, pictures.cuts, pictures.end), ...voice.items, ...musicItem(input, pictures.end), ...captionItems(input, voice.starts, pictures) };
+  const items = {
+    ...pictures.items,
+    ...textItems(input, pictures.cuts, pictures.end),
+    ...voice.items,
+    ...musicItem(input, pictures.end),
+    ...captionItems(input, voice.starts, pictures),
+  };
   return { width: input.width, height: input.height, fps: input.fps, background: "#000000", tracks: tracksOf(), items };
 }
 
@@ -66,11 +71,20 @@ function checkInput(input: AssembleInput): void {
   input.shots.forEach((shot, index) => {
     if (toFrames(shot.seconds, input.fps) < 1) throw invalid(`shots.${index}.seconds`, "A shot lasts at least one frame.");
   });
-  if (input.endCard && toFrames(input.endCard.seconds, input.fps) < 1) throw invalid("endCard.seconds", "An end card lasts at least one frame.");
+  if (input.endCard && toFrames(input.endCard.seconds, input.fps) < 1)
+    throw invalid("endCard.seconds", "An end card lasts at least one frame.");
 }
 
 function tracksOf(): Track[] {
-  const track = (id: string, kind: Track["kind"], name: string): Track => ({ id, kind, name, muted: false, hidden: false, locked: false, gainDb: 0 });
+  const track = (id: string, kind: Track["kind"], name: string): Track => ({
+    id,
+    kind,
+    name,
+    muted: false,
+    hidden: false,
+    locked: false,
+    gainDb: 0,
+  });
   return [
     track(ASSEMBLED_TRACKS.picture, "video", "Picture"),
     track(ASSEMBLED_TRACKS.titles, "text", "Titles"),
@@ -80,8 +94,6 @@ function tracksOf(): Track[] {
   ];
 }
 
-const key = (name: string, index: number) => `${name}-${String(index + 1).padStart(3, "0")}`;
-
 function pictureItems(input: AssembleInput, voiceEnd: number): { items: Record<string, TimelineItem>; cuts: number[]; end: number } {
   const { fps, shots, endCard } = input;
   const seconds = [...shots.map((shot) => shot.seconds), ...(endCard ? [endCard.seconds] : [])];
@@ -89,10 +101,14 @@ function pictureItems(input: AssembleInput, voiceEnd: number): { items: Record<s
   const end = Math.max(cuts.at(-1) ?? 0, voiceEnd > 0 ? voiceEnd + toFrames(TAIL_SECONDS, fps) : 0);
   cuts[cuts.length - 1] = end;
   const items: Record<string, TimelineItem> = {};
-  for (const [index, shot] of shots.entries()) items[key("shot", index)] = shotItem(input, shot, index, cuts);
-  const last = items[key("shot", shots.length - 1)];
+  for (const [index, shot] of shots.entries()) items[keyOf("shot", index)] = shotItem(input, shot, index, cuts);
+  const last = items[keyOf("shot", shots.length - 1)];
   if (endCard) items["end-ground"] = endGround(input, cuts);
-  else if (last) items[key("shot", shots.length - 1)] = { ...last, fadeOutFrames: Math.min(toFrames(END_FADE_SECONDS, fps), Math.floor(last.length / 2)) };
+  else if (last)
+    items[keyOf("shot", shots.length - 1)] = {
+      ...last,
+      fadeOutFrames: Math.min(toFrames(END_FADE_SECONDS, fps), Math.floor(last.length / 2)),
+    };
   return { items, cuts, end };
 }
 
@@ -159,30 +175,6 @@ function endGround(input: AssembleInput, cuts: number[]): TimelineItem {
   };
 }
 
-function textItems(input: AssembleInput, cuts: number[], end: number): Record<string, TimelineItem> {
-  const { fps, shots, endCard, title } = input;
-  const items: Record<string, TimelineItem> = {};
-  const put = (id: string, text: string, style: TextStyle, from: number, to: number, fade = 0.4) => {
-    const fadeFrames = Math.min(toFrames(fade, fps), Math.floor((to - from) / 3));
-    if (to - from < 2 || !text.trim()) return;
-    items[id] = { kind: "text", trackId: ASSEMBLED_TRACKS.titles, start: from, length: to - from, text: text.trim().slice(0, 400), style, fadeInFrames: fadeFrames, fadeOutFrames: fadeFrames };
-  };
-  const firstCut = cuts[1] ?? 0;
-  if (title && !shots[0]?.onScreen) put("title", title, "title", toFrames(0.4, fps), Math.min(firstCut, toFrames(3.6, fps)));
-  shots.forEach((shot, index) => {
-    const [start, cut] = [cuts[index] ?? 0, cuts[index + 1] ?? 0];
-    if (shot.onScreen) put(key("words", index), shot.onScreen, styleOf(shot.onScreen), Math.min(cut - 1, start + toFrames(shot.onScreenAt ?? 0.35, fps)), cut, 0.28);
-  });
-  if (endCard) put("end-card", endCard.text, "end-card", Math.min(end - 1, (cuts[shots.length] ?? 0) + toFrames(Math.min(input.dissolveSeconds, endCard.seconds / 4), fps)), end, 0.6);
-  return items;
-}
-
-/** Words with a figure are a fact, a few words a title, more of them a lower third. */
-function styleOf(text: string): TextStyle {
-  if (/\d/.test(text) && text.length <= 40) return "fact";
-  return text.length <= 28 ? "title" : "lower-third";
-}
-
 function voiceItems(input: AssembleInput): { items: Record<string, TimelineItem>; starts: number[]; endFrame: number } {
   const items: Record<string, TimelineItem> = {};
   const starts: number[] = [];
@@ -190,7 +182,18 @@ function voiceItems(input: AssembleInput): { items: Record<string, TimelineItem>
   for (const [index, speech] of input.narration.entries()) {
     const start = Math.max(free, toFrames(speech.startSeconds, input.fps));
     const length = Math.max(1, Math.ceil(speech.seconds * input.fps));
-    items[key("voice", index)] = { kind: "clip", trackId: ASSEMBLED_TRACKS.voice, start, length, name: speech.text.slice(0, 200), assetId: speech.assetId, media: "audio", inFrames: 0, gainDb: 0, fit: "cover" };
+    items[keyOf("voice", index)] = {
+      kind: "clip",
+      trackId: ASSEMBLED_TRACKS.voice,
+      start,
+      length,
+      name: speech.text.slice(0, 200),
+      assetId: speech.assetId,
+      media: "audio",
+      inFrames: 0,
+      gainDb: 0,
+      fit: "cover",
+    };
     starts.push(start);
     free = start + length;
   }
@@ -218,22 +221,4 @@ function musicItem(input: AssembleInput, end: number): Record<string, TimelineIt
       fadeOutFrames: Math.min(toFrames(1.5, fps), Math.floor(length / 4)),
     },
   };
-}
-
-function captionItems(input: AssembleInput, starts: number[], { cuts, end }: { cuts: number[]; end: number }): Record<string, TimelineItem> {
-  const { fps, language } = input;
-  const limits = cueLimits(input.width, input.height, language);
-  const cues = input.narration.flatMap((speech, index) => cuesOf(speech, language, limits).map((cue) => ({ ...cue, base: starts[index] ?? 0 })));
-  const card = lettersOf(input.endCard?.text ?? "");
-  const from = cues.map((cue) => cue.base + toFrames(cue.start, fps));
-  const cardStart = cuts[input.shots.length] ?? end;
-  const items: Record<string, TimelineItem> = {};
-  cues.forEach((cue, index) => {
-    const start = from[index] ?? 0;
-    const stop = Math.min(cue.base + toFrames(cue.end, fps), from[index + 1] ?? end, end);
-    if (stop <= start || (card && start >= cardStart && card.includes(lettersOf(cue.text)))) return; // what the end card says is not said twice
-    const words = cue.words.map((word) => ({ text: word.text, start: Math.max(0, toFrames(word.start - cue.start, fps)), end: Math.max(0, toFrames(word.end - cue.start, fps)) }));
-    items[key("caption", index)] = { kind: "caption", trackId: ASSEMBLED_TRACKS.captions, start, length: stop - start, text: cue.text, language, words };
-  });
-  return items;
 }

@@ -51,7 +51,11 @@ export function cueLimits(width: number, height: number, language: string): CueL
 }
 
 /** Divides a narration into cues. Without word times the words are spread evenly over `seconds`. */
-export function cuesOf(speech: { text: string; seconds: number; words?: readonly SpokenWord[] }, language: string, limits: CueLimits): Cue[] {
+export function cuesOf(
+  speech: { text: string; seconds: number; words?: readonly SpokenWord[] },
+  language: string,
+  limits: CueLimits,
+): Cue[] {
   const tokens = timeTokens(tokensOf(speech.text, language), speech);
   return withReadingTime(
     cheapestCues(tokens, limits).map(([from, to]) => cueOf(tokens.slice(from, to), limits)),
@@ -70,7 +74,8 @@ export function tokensOf(text: string, language: string): Token[] {
     if (segment === " ") {
       if (last) last.space = " ";
     } else if (OPENING.test(segment) && (!last || last.space || CJK.test(segment + last.text) || opening)) opening += segment;
-    else if (last && !opening && !last.space && (CLOSING.test(segment) || !CJK.test(last.text.slice(-1) + segment[0]))) last.text += segment;
+    else if (last && !opening && !last.space && (CLOSING.test(segment) || !CJK.test(last.text.slice(-1) + segment[0])))
+      last.text += segment;
     else {
       tokens.push({ text: opening + segment, start: 0, end: 0, space: "" });
       opening = "";
@@ -104,7 +109,8 @@ function timeAt(words: readonly SpokenWord[], letters: number, side: "start" | "
   for (const word of words) {
     const length = lettersOf(word.text).length;
     const inside = letters - before;
-    if (side === "start" ? inside < length - 1e-6 : inside <= length + 1e-6) return word.start + ((word.end - word.start) * Math.max(0, inside)) / length;
+    if (side === "start" ? inside < length - 1e-6 : inside <= length + 1e-6)
+      return word.start + ((word.end - word.start) * Math.max(0, inside)) / length;
     before += length;
   }
   return words.at(-1)?.end ?? 0;

@@ -13,7 +13,11 @@ const CARRIES = {
 /** Everything that is wrong with a timeline, each with the path of the field; an empty list means that it can be rendered. */
 export function checkTimeline(timeline: Timeline): FieldError[] {
   if (!Value.Check(TimelineSchema, timeline)) return shapeErrors(timeline);
-  return [...trackErrors(timeline), ...itemErrors(timeline), ...timeline.tracks.flatMap((track) => neighbourErrors(itemsOfTrack(timeline, track.id)))];
+  return [
+    ...trackErrors(timeline),
+    ...itemErrors(timeline),
+    ...timeline.tracks.flatMap((track) => neighbourErrors(itemsOfTrack(timeline, track.id))),
+  ];
 }
 
 function shapeErrors(timeline: unknown): FieldError[] {
@@ -41,9 +45,11 @@ function itemErrors(timeline: Timeline): FieldError[] {
     if (!track) errors.push(at("trackId", `There is no track "${item.trackId}".`));
     else if (!CARRIES[track.kind]({ ...item, id })) errors.push(at("trackId", `A track of kind "${track.kind}" cannot carry this item.`));
     if (item.length === 0) errors.push(at("length", "An item lasts at least one frame."));
-    if ((item.fadeInFrames ?? 0) + (item.fadeOutFrames ?? 0) > item.length) errors.push(at("fadeOutFrames", "The two fades are longer than the item."));
+    if ((item.fadeInFrames ?? 0) + (item.fadeOutFrames ?? 0) > item.length)
+      errors.push(at("fadeOutFrames", "The two fades are longer than the item."));
     if (item.transition?.frames === 0) errors.push(at("transition.frames", "A dissolve lasts at least one frame."));
-    if (item.kind === "clip" && item.duck && !tracks.has(item.duck.underTrackId)) errors.push(at("duck.underTrackId", `There is no track "${item.duck.underTrackId}".`));
+    if (item.kind === "clip" && item.duck && !tracks.has(item.duck.underTrackId))
+      errors.push(at("duck.underTrackId", `There is no track "${item.duck.underTrackId}".`));
     return errors;
   });
 }
@@ -55,9 +61,14 @@ function neighbourErrors(items: PlacedItem[]): FieldError[] {
     const at = (field: string, message: string) => [{ field: `items.${item.id}.${field}`, message }];
     if (!next) return frames > 0 ? at("transition", "There is no next item to dissolve into.") : [];
     const before = items[index - 1]?.transition?.frames ?? 0;
-    if (frames + before > item.length || frames > next.length) return at("transition.frames", "The dissolve is longer than the items it joins.");
+    if (frames + before > item.length || frames > next.length)
+      return at("transition.frames", "The dissolve is longer than the items it joins.");
     const overlap = endOf(item) - next.start;
-    if (frames > 0 && overlap !== frames) return at("transition.frames", `The dissolve of ${frames} frames needs the next item to overlap by as many; it overlaps by ${Math.max(0, overlap)}.`);
+    if (frames > 0 && overlap !== frames)
+      return at(
+        "transition.frames",
+        `The dissolve of ${frames} frames needs the next item to overlap by as many; it overlaps by ${Math.max(0, overlap)}.`,
+      );
     return overlap > frames ? at("length", `It overlaps the next item "${next.id}" by ${overlap} frames.`) : [];
   });
 }

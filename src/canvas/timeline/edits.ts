@@ -39,10 +39,16 @@ function itemNamed(timeline: Timeline, id: string): TimelineItem {
   return item;
 }
 
-const withItem = (timeline: Timeline, id: string, item: TimelineItem): Timeline => ({ ...timeline, items: { ...timeline.items, [id]: item } });
+const withItem = (timeline: Timeline, id: string, item: TimelineItem): Timeline => ({
+  ...timeline,
+  items: { ...timeline.items, [id]: item },
+});
 
 function checked(timeline: Timeline): Timeline {
-  const settled = { ...timeline, items: Object.fromEntries(Object.entries(timeline.items).map(([id, item]) => [id, settleDissolve(timeline, id, item)])) };
+  const settled = {
+    ...timeline,
+    items: Object.fromEntries(Object.entries(timeline.items).map(([id, item]) => [id, settleDissolve(timeline, id, item)])),
+  };
   const errors = checkTimeline(settled);
   if (errors[0]) throw new AppError("invalid", errors[0].message, errors);
   return settled;

@@ -12,7 +12,9 @@ export const isOn = (item: Pick<TimelineItem, "start" | "length">, frame: number
 
 /** What is on at a frame, bottom track first, the earlier item first. Hidden tracks show nothing; audio tracks are listed, muted or not. */
 export function itemsAt(timeline: Timeline, frame: number): PlacedItem[] {
-  return timeline.tracks.filter((track) => !track.hidden).flatMap((track) => itemsOfTrack(timeline, track.id).filter((item) => isOn(item, frame)));
+  return timeline.tracks
+    .filter((track) => !track.hidden)
+    .flatMap((track) => itemsOfTrack(timeline, track.id).filter((item) => isOn(item, frame)));
 }
 
 /** Share of the item in the picture from its own fades, 0 to 1. The first frame of a fade in is already a little lit, the last frame of a fade out is empty. */
@@ -58,7 +60,12 @@ export function kenBurnsAt(move: KenBurns, k: number, length: number): Rect {
   const from = viewRect(move.from);
   const to = viewRect(move.to);
   const between = (a: number, b: number) => a + (b - a) * t;
-  return { x: between(from.x, to.x), y: between(from.y, to.y), width: between(from.width, to.width), height: between(from.height, to.height) };
+  return {
+    x: between(from.x, to.x),
+    y: between(from.y, to.y),
+    width: between(from.width, to.width),
+    height: between(from.height, to.height),
+  };
 }
 
 /** A view as a rectangle, pushed inside the picture where it would hang over. */

@@ -14,7 +14,12 @@ export function Film({ timeline, media, pictures }: FilmProps) {
       {tracks.flatMap((track) =>
         itemsOfTrack(timeline, track.id).map((item) => (
           <Sequence key={item.id} from={item.start} durationInFrames={item.length}>
-            <Shown timeline={timeline} item={item} video={item.kind === "clip" ? media[item.assetId] : undefined} picture={pictures[item.id]} />
+            <Shown
+              timeline={timeline}
+              item={item}
+              video={item.kind === "clip" ? media[item.assetId] : undefined}
+              picture={pictures[item.id]}
+            />
           </Sequence>
         )),
       )}
@@ -41,13 +46,22 @@ function layerOf({ timeline, item, video, picture }: ShownProps, k: number) {
   if (!picture) return null;
   const move = item.kind === "clip" ? item.kenBurns : item.kind === "solid" ? SOFT_DRIFT : undefined;
   const view = move ? kenBurnsAt(move, k, item.length) : { x: 0, y: 0, width: 1, height: 1 };
-  return item.kind === "clip" || item.kind === "solid" ? <Still timeline={timeline} picture={picture} view={view} /> : <Words picture={picture} />;
+  return item.kind === "clip" || item.kind === "solid" ? (
+    <Still timeline={timeline} picture={picture} view={view} />
+  ) : (
+    <Words picture={picture} />
+  );
 }
 
 function Video({ item, file, ground }: { item: ClipItem; file: string; ground: string }) {
   return (
     <AbsoluteFill style={{ backgroundColor: item.fit === "contain" ? ground : undefined }}>
-      <OffthreadVideo muted src={staticFile(file)} trimBefore={item.inFrames} style={{ width: "100%", height: "100%", objectFit: item.fit }} />
+      <OffthreadVideo
+        muted
+        src={staticFile(file)}
+        trimBefore={item.inFrames}
+        style={{ width: "100%", height: "100%", objectFit: item.fit }}
+      />
     </AbsoluteFill>
   );
 }
@@ -58,11 +72,24 @@ function Still({ timeline, picture, view }: { timeline: Timeline; picture: FilmP
   return (
     <Img
       src={staticFile(picture.file)}
-      style={{ position: "absolute", width: picture.width, height: picture.height, maxWidth: "none", transformOrigin: "0 0", transform: `translate(${x}px, ${y}px) scale(${scale})`, willChange: "transform" }}
+      style={{
+        position: "absolute",
+        width: picture.width,
+        height: picture.height,
+        maxWidth: "none",
+        transformOrigin: "0 0",
+        transform: `translate(${x}px, ${y}px) scale(${scale})`,
+        willChange: "transform",
+      }}
     />
   );
 }
 
 function Words({ picture }: { picture: FilmPicture }) {
-  return <Img src={staticFile(picture.file)} style={{ position: "absolute", left: picture.x, top: picture.y, width: picture.width, height: picture.height, maxWidth: "none" }} />;
+  return (
+    <Img
+      src={staticFile(picture.file)}
+      style={{ position: "absolute", left: picture.x, top: picture.y, width: picture.width, height: picture.height, maxWidth: "none" }}
+    />
+  );
 }

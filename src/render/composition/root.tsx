@@ -4,7 +4,11 @@ import { lengthFrames } from "../../canvas/timeline.ts";
 import { Film } from "./film.tsx";
 import type { FilmProps } from "./props.ts";
 
-const EMPTY: FilmProps = { timeline: { width: 1920, height: 1080, fps: 25, background: "#000000", tracks: [], items: {} }, media: {}, pictures: {} };
+const EMPTY: FilmProps = {
+  timeline: { width: 1920, height: 1080, fps: 25, background: "#000000", tracks: [], items: {} },
+  media: {},
+  pictures: {},
+};
 
 const fromTimeline: CalculateMetadataFunction<FilmProps> = ({ props: { timeline } }) => ({
   width: timeline.width,
@@ -14,7 +18,18 @@ const fromTimeline: CalculateMetadataFunction<FilmProps> = ({ props: { timeline 
 });
 
 function Root() {
-  return <Composition id="film" component={Film} defaultProps={EMPTY} calculateMetadata={fromTimeline} width={1920} height={1080} fps={25} durationInFrames={1} />;
+  return (
+    <Composition
+      id="film"
+      component={Film}
+      defaultProps={EMPTY}
+      calculateMetadata={fromTimeline}
+      width={1920}
+      height={1080}
+      fps={25}
+      durationInFrames={1}
+    />
+  );
 }
 
 registerRoot(Root);

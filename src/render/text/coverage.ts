@@ -9,7 +9,8 @@ import { AppError } from "../../lib/errors.ts";
 /** Inclusive ranges of code points. */
 export type Coverage = readonly (readonly [number, number])[];
 
-export const covers = (coverage: Coverage, codePoint: number): boolean => coverage.some(([from, to]) => codePoint >= from && codePoint <= to);
+export const covers = (coverage: Coverage, codePoint: number): boolean =>
+  coverage.some(([from, to]) => codePoint >= from && codePoint <= to);
 
 /** Reads the coverage of a .ttf, .otf, .ttc (its first face; the faces of Noto CJK cover the same) or .woff2 file. */
 export async function readCoverage(path: string): Promise<Coverage> {
@@ -31,7 +32,8 @@ async function sfntCmap(read: (at: number, length: number) => Promise<Buffer>, a
   const tables = (await read(at, 12)).readUInt16BE(4);
   const directory = await read(at + 12, tables * 16);
   for (let i = 0; i < tables; i++) {
-    if (directory.toString("latin1", i * 16, i * 16 + 4) === "cmap") return read(directory.readUInt32BE(i * 16 + 8), directory.readUInt32BE(i * 16 + 12));
+    if (directory.toString("latin1", i * 16, i * 16 + 4) === "cmap")
+      return read(directory.readUInt32BE(i * 16 + 8), directory.readUInt32BE(i * 16 + 12));
   }
   throw new Error("no table of characters");
 }
@@ -71,9 +73,16 @@ function coverageOf(cmap: Buffer): Coverage {
   const offsets = Array.from({ length: cmap.readUInt16BE(2) }, (_, i) => cmap.readUInt32BE(4 + i * 8 + 4));
   const byFormat = (format: number) => offsets.find((offset) => cmap.readUInt16BE(offset) === format);
   const full = byFormat(12);
-  if (full !== undefined) return Array.from({ length: cmap.readUInt32BE(full + 12) }, (_, i) => [cmap.readUInt32BE(full + 16 + i * 12), cmap.readUInt32BE(full + 20 + i * 12)] as const);
+  if (full !== undefined)
+    return Array.from(
+      { length: cmap.readUInt32BE(full + 12) },
+      (_, i) => [cmap.readUInt32BE(full + 16 + i * 12), cmap.readUInt32BE(full + 20 + i * 12)] as const,
+    );
   const basic = byFormat(4);
   if (basic === undefined) return [];
   const count = cmap.readUInt16BE(basic + 6) / 2;
-  return Array.from({ length: count }, (_, i) => [cmap.readUInt16BE(basic + 16 + count * 2 + i * 2), cmap.readUInt16BE(basic + 14 + i * 2)] as const).filter(([from]) => from !== 0xffff);
+  return Array.from(
+    { length: count },
+    (_, i) => [cmap.readUInt16BE(basic + 16 + count * 2 + i * 2), cmap.readUInt16BE(basic + 14 + i * 2)] as const,
+  ).filter(([from]) => from !== 0xffff);
 }

@@ -4,7 +4,7 @@
  */
 import { type Canvas, createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
 import type { CaptionItem, TextItem } from "../../canvas/timeline.ts";
-import { type SetLine, setLines, type Type, useType } from "./setting.ts";
+import { type SetLine, setLines, type Type, chooseType } from "./setting.ts";
 import { type Layout, layoutOf, unitOf } from "./styles.ts";
 
 export interface DrawnText {
@@ -37,7 +37,10 @@ export function drawText(item: TextItem | CaptionItem, picture: { width: number;
   const top = clamp(placeY(layout, picture.height, text.height) - margin, 0, picture.height);
   const x = left - (left % 2);
   const y = top - (top % 2);
-  const canvas = createCanvas(evenUp(Math.min(picture.width - x, text.width + margin * 2)), evenUp(Math.min(picture.height - y, text.height + margin * 2)));
+  const canvas = createCanvas(
+    evenUp(Math.min(picture.width - x, text.width + margin * 2)),
+    evenUp(Math.min(picture.height - y, text.height + margin * 2)),
+  );
   const context = canvas.getContext("2d");
   context.translate(placeX(layout, picture.width, text.width) - x, placeY(layout, picture.height, text.height) - y);
   drawGround(context, layout, text, u);
@@ -51,7 +54,10 @@ const evenUp = (value: number) => Math.max(2, Math.ceil(value / 2) * 2);
 
 function compose(layout: Layout, pictureWidth: number): Composition {
   const context = createCanvas(8, 8).getContext("2d");
-  const set = layout.blocks.map((block) => ({ ...block, lines: setLines(context, block.type, block.text, layout.maxWidth * pictureWidth) }));
+  const set = layout.blocks.map((block) => ({
+    ...block,
+    lines: setLines(context, block.type, block.text, layout.maxWidth * pictureWidth),
+  }));
   const width = Math.max(1, ...set.flatMap(({ lines }) => lines.map((line) => line.width)));
   let height = 0;
   const rows = set.flatMap(({ lines, type, above }) => {
@@ -65,7 +71,8 @@ function compose(layout: Layout, pictureWidth: number): Composition {
   return { rows, width, height };
 }
 
-const placeX = (layout: Layout, width: number, textWidth: number) => Math.round(layout.anchor.x * width - (layout.align === "center" ? textWidth / 2 : 0));
+const placeX = (layout: Layout, width: number, textWidth: number) =>
+  Math.round(layout.anchor.x * width - (layout.align === "center" ? textWidth / 2 : 0));
 
 function placeY(layout: Layout, height: number, textHeight: number): number {
   const above = { top: 0, middle: textHeight / 2, bottom: textHeight }[layout.anchor.edge];
@@ -86,7 +93,8 @@ function drawGround(context: SKRSContext2D, layout: Layout, text: Composition, u
     context.fillStyle = "#05060a";
     context.globalAlpha = layout.scrim;
     context.beginPath();
-    for (const { line, x, baseline, type } of text.rows) context.roundRect(x - 10 * u, baseline - type.size * 0.8, line.width + 20 * u, type.size * 1.04, type.size * 0.3);
+    for (const { line, x, baseline, type } of text.rows)
+      context.roundRect(x - 10 * u, baseline - type.size * 0.8, line.width + 20 * u, type.size * 1.04, type.size * 0.3);
     context.fill();
   }
   context.restore();
@@ -102,9 +110,14 @@ function drawRule(context: SKRSContext2D, layout: Layout, text: Composition, u: 
 }
 
 function drawRow(context: SKRSContext2D, { line, type, x, baseline }: Row, layout: Layout, u: number): void {
-  useType(context, type, line.text);
+  chooseType(context, type, line.text);
   context.fillStyle = "#ffffff";
-  const shadows = layout.plate ? [] : [{ blur: 18 * u, alpha: 0.45 }, { blur: 5 * u, alpha: 0.6 }];
+  const shadows = layout.plate
+    ? []
+    : [
+        { blur: 18 * u, alpha: 0.45 },
+        { blur: 5 * u, alpha: 0.6 },
+      ];
   for (const { blur, alpha } of shadows) {
     context.shadowBlur = blur;
     context.shadowOffsetY = 1.5 * u;

@@ -12,7 +12,11 @@ const NOTO_FOLDER = "/usr/share/fonts/opentype/noto";
 /** Every face is registered under a name of our own, so that no other font of a machine can step in for it. */
 const FACES = {
   sans: { family: "Clash Sans", file: join(SHIPPED_FONTS_FOLDER, "geist-latin-wght-normal.woff2"), comesFrom: "public/fonts" },
-  display: { family: "Clash Display", file: join(SHIPPED_FONTS_FOLDER, "bricolage-grotesque-latin-wght-normal.woff2"), comesFrom: "public/fonts" },
+  display: {
+    family: "Clash Display",
+    file: join(SHIPPED_FONTS_FOLDER, "bricolage-grotesque-latin-wght-normal.woff2"),
+    comesFrom: "public/fonts",
+  },
   cjkSans: { family: "Clash CJK Sans", file: `${NOTO_FOLDER}/NotoSansCJK-Bold.ttc`, comesFrom: "the package fonts-noto-cjk" },
   cjkSerif: { family: "Clash CJK Serif", file: `${NOTO_FOLDER}/NotoSerifCJK-Bold.ttc`, comesFrom: "the package fonts-noto-cjk" },
 } as const;
@@ -22,7 +26,10 @@ type FaceName = keyof typeof FACES;
 /** What a text is set in: `voice` for captions, `display` for titles and figures. */
 export type Typeface = "voice" | "display";
 
-const STACKS = { voice: ["sans", "cjkSans"], display: ["display", "cjkSerif"] } as const satisfies Record<Typeface, readonly [FaceName, FaceName]>;
+const STACKS = { voice: ["sans", "cjkSans"], display: ["display", "cjkSerif"] } as const satisfies Record<
+  Typeface,
+  readonly [FaceName, FaceName]
+>;
 
 const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
@@ -55,15 +62,23 @@ export async function prepareFonts(texts: readonly { text: string; face: Typefac
     const [latin, cjk] = STACKS[face];
     const others = missingFrom(text, await coverage(latin));
     const missing = others.length > 0 ? missingFrom(others, await coverage(cjk)) : "";
-    if (missing) throw new AppError("invalid", `No font here can draw ${missing} in "${text.slice(0, 60)}".`, [{ field, message: `These characters cannot be drawn: ${missing}` }]);
+    if (missing)
+      throw new AppError("invalid", `No font here can draw ${missing} in "${text.slice(0, 60)}".`, [
+        { field, message: `These characters cannot be drawn: ${missing}` },
+      ]);
   }
 }
 
 async function loadFace(name: FaceName): Promise<Coverage> {
   const { family, file, comesFrom } = FACES[name];
   const known = existsSync(file) && (GlobalFonts.has(family) || GlobalFonts.registerFromPath(file, family) !== null);
-  if (!known) throw new AppError("unavailable", `The font ${basename(file)} is missing. It comes with ${comesFrom}; put it there, then render again.`);
+  if (!known)
+    throw new AppError(
+      "unavailable",
+      `The font ${basename(file)} is missing. It comes with ${comesFrom}; put it there, then render again.`,
+    );
   return readCoverage(file);
 }
 
-const missingFrom = (text: string, coverage: Coverage) => [...new Set(text)].filter((letter) => !/\s/.test(letter) && !covers(coverage, letter.codePointAt(0) ?? 0)).join("");
+const missingFrom = (text: string, coverage: Coverage) =>
+  [...new Set(text)].filter((letter) => !/\s/.test(letter) && !covers(coverage, letter.codePointAt(0) ?? 0)).join("");

@@ -20,7 +20,7 @@ export interface SetLine {
 }
 
 /** Chooses the font of a text on a context. */
-export function useType(context: SKRSContext2D, type: Type, text: string): void {
+export function chooseType(context: SKRSContext2D, type: Type, text: string): void {
   context.font = `${type.weight} ${type.size}px ${familiesFor(type.face, text)}`;
   context.lang = languageOf(text);
   context.letterSpacing = `${type.tracking * type.size}px`;
@@ -29,7 +29,7 @@ export function useType(context: SKRSContext2D, type: Type, text: string): void 
 
 /** The text in the fewest lines that fit, of about equal length. Line feeds in the text are kept. A line that cannot be broken may be wider. */
 export function setLines(context: SKRSContext2D, type: Type, text: string, maxWidth: number): SetLine[] {
-  useType(context, type, text);
+  chooseType(context, type, text);
   const trailing = type.tracking * type.size;
   const measure = (line: string) => ({ text: line, width: context.measureText(line).width - trailing });
   return text.split("\n").flatMap((paragraph) => {

@@ -70,7 +70,13 @@ const LAYOUTS = {
 
 function display(text: string, size: number, weight: number): Type {
   const cjk = isCjk(text);
-  return { face: "display", weight: cjk ? 700 : weight, size: cjk ? size * 0.92 : size, leading: cjk ? 1.36 : 1.1, tracking: cjk ? 0.06 : -0.018 };
+  return {
+    face: "display",
+    weight: cjk ? 700 : weight,
+    size: cjk ? size * 0.92 : size,
+    leading: cjk ? 1.36 : 1.1,
+    tracking: cjk ? 0.06 : -0.018,
+  };
 }
 
 const FIGURE = /[€$£¥]?\s?[+-]?\d[\d.,:]*\s?(?:%|×|x\b|°C?|€|k\b)?/u;
@@ -84,7 +90,11 @@ function factBlocks(text: string, u: number): Block[] {
   const small = (words: string): Type => ({ ...display(words, 64 * u, 600), leading: 1.16, tracking: isCjk(words) ? 0.04 : -0.005 });
   return [
     ...(before ? [{ text: before, type: small(before), above: 0 }] : []),
-    { text: figure[0].trim(), type: { face: "display", weight: 800, size: 232 * u, leading: 0.86, tracking: -0.035 } as const, above: before ? 10 * u : 0 },
+    {
+      text: figure[0].trim(),
+      type: { face: "display", weight: 800, size: 232 * u, leading: 0.86, tracking: -0.035 } as const,
+      above: before ? 10 * u : 0,
+    },
     ...(after ? [{ text: after, type: small(after), above: 8 * u }] : []),
   ];
 }
@@ -93,7 +103,13 @@ function captionLayout(item: CaptionItem, u: number, tall: boolean): Layout {
   const cjk = isCjk(item.text);
   const size = (cjk ? 50 : 46) * u * (tall ? 1.08 : 1);
   return {
-    blocks: [{ text: item.text, type: { face: "voice", weight: cjk ? 700 : 550, size, leading: cjk ? 1.34 : 1.3, tracking: cjk ? 0.03 : 0.002 }, above: 0 }],
+    blocks: [
+      {
+        text: item.text,
+        type: { face: "voice", weight: cjk ? 700 : 550, size, leading: cjk ? 1.34 : 1.3, tracking: cjk ? 0.03 : 0.002 },
+        above: 0,
+      },
+    ],
     align: "center",
     anchor: { x: 0.5, y: tall ? 0.82 : 0.93, edge: "bottom" },
     maxWidth: 0.9,
