@@ -1,4 +1,4 @@
-import { Path2D } from "@napi-rs/canvas";
+import { Path2D, PathOp } from "@napi-rs/canvas";
 
 /** Paths in a subject's own units: its box is 100 high. */
 export type Point = readonly [number, number];
@@ -68,9 +68,7 @@ export function reach([x, y]: Point, degrees: number, length: number): Point {
   return [x + Math.sin(angle) * length, y + Math.cos(angle) * length];
 }
 
-/** Several paths as one piece. */
-export function join(...paths: readonly Path2D[]): Path2D {
-  const made = new Path2D();
-  for (const part of paths) made.addPath(part);
-  return made;
+/** The outline of two pieces together, so that a bent limb shows no joint. */
+export function union(first: Path2D, second: Path2D): Path2D {
+  return new Path2D(first).op(second, PathOp.Union);
 }

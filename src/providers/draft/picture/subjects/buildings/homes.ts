@@ -42,7 +42,7 @@ const teaHouse = defineSubject({
   kind: "tea-house",
   anchor: "ground",
   aspect: 1.5,
-  baseSize: 0.36,
+  baseSize: 0.46,
   foot: [20, 130],
   paint(pen) {
     const wall = pen.style.colour ?? "#a9805a";
@@ -120,7 +120,7 @@ const house = defineSubject({
   kind: "house",
   anchor: "ground",
   aspect: 1.1,
-  baseSize: 0.4,
+  baseSize: 0.54,
   foot: [12, 98],
   paint(pen) {
     const wall = paintOf(pen, ["#e8d9bf", "#d8b48c", "#c9d3cf", "#e3c7b0", "#b9c4ae"]);
@@ -153,7 +153,7 @@ const cabin = defineSubject({
   kind: "cabin",
   anchor: "ground",
   aspect: 1.3,
-  baseSize: 0.34,
+  baseSize: 0.44,
   foot: [18, 114],
   paint(pen) {
     const logs = paintOf(pen, ["#8a5d3b", "#7a5238", "#946a45"]);
@@ -187,7 +187,7 @@ const barn = defineSubject({
   kind: "barn",
   anchor: "ground",
   aspect: 1.2,
-  baseSize: 0.4,
+  baseSize: 0.54,
   foot: [14, 106],
   paint(pen) {
     const wall = paintOf(pen, ["#a8423a", "#9b4a3a", "#8f3d36"]);
@@ -213,7 +213,7 @@ const tent = defineSubject({
   kind: "tent",
   anchor: "ground",
   aspect: 1.45,
-  baseSize: 0.24,
+  baseSize: 0.34,
   foot: [10, 135],
   paint(pen) {
     const cloth = paintOf(pen, ["#d98a3d", "#4f8a8b", "#b5553c", "#7c8f4f"]);

@@ -12,7 +12,7 @@ const lighthouse = defineSubject({
   kind: "lighthouse",
   anchor: "ground",
   aspect: 0.56,
-  baseSize: 0.56,
+  baseSize: 0.66,
   foot: [8, 48],
   paint(pen) {
     const band = paintOf(pen, ["#c2473a", "#c2473a", "#2f5d7c"]);
@@ -110,7 +110,7 @@ const temple = defineSubject({
   kind: "temple",
   anchor: "ground",
   aspect: 1.2,
-  baseSize: 0.52,
+  baseSize: 0.6,
   foot: [12, 108],
   paint(pen) {
     const roof = pen.style.colour ?? pen.pick("roof", ["#4a5f5a", "#5a4a42", "#4d5a72"]);
@@ -156,7 +156,7 @@ const windmill = defineSubject({
   kind: "windmill",
   anchor: "ground",
   aspect: 0.9,
-  baseSize: 0.58,
+  baseSize: 0.64,
   foot: [24, 66],
   paint(pen) {
     const wall = paintOf(pen, ["#e9dfcb", "#d8c3a0", "#c9d0cc"]);

@@ -41,7 +41,7 @@ const streetLamp = defineSubject({
   kind: "street-lamp",
   anchor: "ground",
   aspect: 0.4,
-  baseSize: 0.6,
+  baseSize: 0.66,
   foot: [6, 18],
   faces: "right",
   paint: (pen) => lampPost(pen, 12, 97),
@@ -136,7 +136,7 @@ const shop = defineSubject({
   kind: "shop",
   anchor: "ground",
   aspect: 1.1,
-  baseSize: 0.46,
+  baseSize: 0.6,
   foot: [8, 102],
   paint(pen) {
     const paint = paintOf(pen, ["#3f6b6b", "#8c4a3a", "#49587c", "#6b7a4a"]);

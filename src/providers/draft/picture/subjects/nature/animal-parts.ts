@@ -1,5 +1,5 @@
 import type { Pen } from "../pen.ts";
-import { ellipse, limb, type Point, path } from "../shape.ts";
+import { ellipse, limb, type Point, path, union } from "../shape.ts";
 
 /** Animals look to the right unless turned. Coats come from identity. */
 export const EYE = "#221a1c";
@@ -17,8 +17,7 @@ export function leg(
   [hip, knee, foot]: readonly [Point, Point, Point],
   { thick, paint, end }: { thick: number; paint: string; end: string },
 ): void {
-  pen.fill(limb(knee, thick * 0.56, foot, thick * 0.44), paint, { shade: 0.4 });
-  pen.fill(limb(hip, thick, knee, thick * 0.6), paint, { shade: 0.5 });
+  pen.fill(union(limb(hip, thick, knee, thick * 0.6), limb(knee, thick * 0.58, foot, thick * 0.44)), paint, { shade: 0.5 });
   pen.fill(
     path(
       `M${foot[0] - thick * 0.5} ${foot[1] - thick * 0.3} L${foot[0] + thick * 0.5} ${foot[1] - thick * 0.3} L${foot[0] + thick * 0.75} ${foot[1] + thick * 0.55} L${foot[0] - thick * 0.55} ${foot[1] + thick * 0.55} Z`,

@@ -202,7 +202,7 @@ const mountain = defineSubject({
   kind: "mountain",
   anchor: "ground",
   aspect: 1.7,
-  baseSize: 0.5,
+  baseSize: 0.56,
   card: 1,
   paint(pen) {
     const paint = pen.style.colour ?? "#6f86a0";

@@ -83,7 +83,7 @@ const cow = defineSubject({
   kind: "cow",
   anchor: "ground",
   aspect: 1.32,
-  baseSize: 0.3,
+  baseSize: 0.34,
   motion: "walk",
   foot: [20, 104],
   faces: "right",

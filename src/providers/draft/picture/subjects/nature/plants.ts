@@ -40,7 +40,7 @@ const tree = defineSubject({
   kind: "tree",
   anchor: "ground",
   aspect: 0.84,
-  baseSize: 0.5,
+  baseSize: 0.6,
   motion: "sway",
   foot: [26, 58],
   paint(pen) {
@@ -74,7 +74,7 @@ const pine = defineSubject({
   kind: "pine",
   anchor: "ground",
   aspect: 0.5,
-  baseSize: 0.5,
+  baseSize: 0.58,
   motion: "sway",
   foot: [14, 36],
   paint(pen) {

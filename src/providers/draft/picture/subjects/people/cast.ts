@@ -2,7 +2,8 @@ import { defineSubject, hasTrait } from "../define.ts";
 import { HELD, type Held } from "../kinds.ts";
 import type { Pen } from "../pen.ts";
 import type { Style } from "../style.ts";
-import { drawFigure, type Outfit } from "./figure.ts";
+import { drawFigure } from "./figure.ts";
+import type { Outfit } from "./frame.ts";
 import type { BuildName } from "./pose.ts";
 
 const SKINS = ["#ecbd92", "#dfa877", "#c78a5c", "#9c6643", "#edc29c", "#7d5138"];

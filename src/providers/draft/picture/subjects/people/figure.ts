@@ -1,73 +1,17 @@
-import { darken, lighten, mix } from "../colour.ts";
-import type { Pen } from "../pen.ts";
-import { ellipse, limb, path, type Point, reach, rect } from "../shape.ts";
-import { drawHead, type HairCut, type Hat } from "./head.ts";
-import { drawHeld } from "./held.ts";
-import { BUILDS, type Build, type BuildName, type Pose, poseOf } from "./pose.ts";
+import { darken, mix } from "../colour.ts";
 import type { Held } from "../kinds.ts";
+import type { Pen } from "../pen.ts";
+import { limb, type Point, path, reach, rect, union } from "../shape.ts";
+import { drawLap, drawPack, drawStraps, drawTorso } from "./clothes.ts";
+import { type Figure, type Frame, viewOf } from "./frame.ts";
+import { drawHead } from "./head.ts";
+import { drawHeld } from "./held.ts";
+import { BUILDS, poseOf } from "./pose.ts";
 
 /**
  * One body for everybody: a skeleton posed by angles, dressed, drawn from far side to near side. The figure faces right, three quarters
  * toward us; from behind and from the front it is square to us.
  */
-export interface Outfit {
-  skin: string;
-  hair: string;
-  cut: HairCut;
-  top: string;
-  legs: string;
-  shoes: string;
-  /** How far down the top reaches. */
-  hem: "jacket" | "coat" | "dress" | "robe";
-  bare?: "shins" | "arms";
-  hat?: Hat;
-  hatPaint?: string;
-  apron?: string;
-  scarf?: string;
-  pack?: string;
-  badge?: boolean;
-}
-
-export interface Figure {
-  build: BuildName;
-  outfit: Outfit;
-  held?: Held;
-}
-
-export type View = "side" | "back" | "front";
-
-/** A skirt falls over the knees of whoever sits. */
-function drawLap({ pen, build, pose, outfit, hip }: Frame): void {
-  const knee = reach(hip, pose.nearLeg[0], build.thigh);
-  const foot = knee[1] + build.shin * (outfit.hem === "robe" ? 0.86 : 0.42);
-  const { scale } = build;
-  pen.fill(
-    path(
-      `M${hip[0] - 7 * scale} ${hip[1] - 6 * scale} C${hip[0] - 9 * scale} ${hip[1] + 2} ${hip[0] - 8} ${hip[1] + 5 * scale} ${hip[0] - 5} ${hip[1] + 5.5 * scale} L${knee[0] - 6 * scale} ${knee[1] + 5 * scale} ` +
-        `L${knee[0] - 6.5 * scale} ${foot} Q${knee[0]} ${foot + 2.4} ${knee[0] + 6 * scale} ${foot - 1} C${knee[0] + 6 * scale} ${knee[1] + 4} ${knee[0] + 6 * scale} ${knee[1] - 4} ${knee[0]} ${knee[1] - 4.8 * scale} L${hip[0] + 6 * scale} ${hip[1] - 6 * scale} Z`,
-    ),
-    outfit.apron ?? outfit.top,
-    { shade: 0.6 },
-  );
-}
-
-interface Frame {
-  pen: Pen;
-  build: Build;
-  pose: Pose;
-  outfit: Outfit;
-  view: View;
-  hip: Point;
-  chest: Point;
-  head: Point;
-  held?: Held;
-}
-
-export function viewOf(pen: Pen): View {
-  if (pen.has("back", "from-behind")) return "back";
-  return pen.has("front", "facing-camera") ? "front" : "side";
-}
-
 export function drawFigure(pen: Pen, figure: Figure, cx = 32): void {
   const frame = poseFrame(pen, figure, cx);
   const { pose, outfit, view, held } = frame;
@@ -112,8 +56,8 @@ function drawGrip(frame: Frame): void {
 }
 
 function shoulderOf({ build, chest, view }: Frame, side: "near" | "far"): Point {
-  const spread = view === "side" ? build.shoulders * 0.3 : build.shoulders * 0.46;
-  return [chest[0] + (side === "near" ? -spread : spread), chest[1] + 2.6 * build.scale];
+  const spread = view === "side" ? build.shoulders * 0.3 : build.shoulders * 0.43;
+  return [chest[0] + (side === "near" ? -spread : spread), chest[1] + (view === "side" ? 2.6 : 3.2) * build.scale];
 }
 
 const BOTH_HANDS: readonly Held[] = ["bowl", "sign", "book", "box"];
@@ -152,9 +96,9 @@ function drawArm(frame: Frame, side: "near" | "far"): void {
   const hand = reach(elbow, fore, build.arm * 0.98);
   const sleeve = side === "far" ? darken(outfit.top, 0.2) : mix(outfit.top, darken(outfit.top, 0.5), 0.12);
   pen.fill(limb(wrist, 1.6 * scale, hand, 2.35 * scale), side === "far" ? darken(outfit.skin, 0.12) : outfit.skin, { shade: 0.3 });
-  pen.fill(limb(elbow, 2.6 * scale, wrist, 2.1 * scale), outfit.bare === "arms" ? outfit.skin : sleeve, { shade: 0.4 });
-  pen.fill(limb(shoulder, 3.5 * scale, elbow, 2.75 * scale), sleeve, { shade: 0.4 });
-  if (outfit.bare !== "arms") pen.fill(limb(elbow, 2.55 * scale, wrist, 2.1 * scale), sleeve, { shade: 0.4, edge: false });
+  const upperArm = limb(shoulder, 3.5 * scale, elbow, 2.7 * scale);
+  const foreArm = limb(elbow, 2.65 * scale, wrist, 2.1 * scale);
+  pen.fill(union(upperArm, foreArm), sleeve, { shade: 0.4 });
 }
 
 function drawLeg({ pen, build, pose, outfit, view, hip }: Frame, side: "near" | "far"): void {
@@ -181,99 +125,20 @@ function drawLeg({ pen, build, pose, outfit, view, hip }: Frame, side: "near" | 
       { shade: 0.3 },
     );
   });
-  const lower = limb(knee, (bare ? 2.9 : 3.7) * scale, ankle, (bare ? 1.9 : 2.7) * scale);
-  pen.fill(lower, bare ? (near ? outfit.skin : darken(outfit.skin, 0.14)) : cloth, { shade: 0.45 });
-  pen.fill(
-    limb(from, 4.9 * scale, knee, (bare && outfit.hem === "dress" ? 2.9 : 3.7) * scale),
-    outfit.hem === "dress" ? (near ? outfit.skin : darken(outfit.skin, 0.14)) : cloth,
-    { shade: 0.45 },
-  );
-  if (!bare) pen.fill(limb(knee, 3.55 * scale, ankle, 2.7 * scale), cloth, { shade: 0.45, edge: false });
+  const skirted = bare && outfit.hem === "dress";
+  const skin = near ? outfit.skin : darken(outfit.skin, 0.14);
+  const lower = limb(knee, (bare ? 2.9 : 3.6) * scale, ankle, (bare ? 1.9 : 2.7) * scale);
+  const upper = limb(from, 4.9 * scale, knee, (skirted ? 2.9 : 3.7) * scale);
+  if (skirted || !bare) return pen.fill(union(upper, lower), skirted ? skin : cloth, { shade: 0.45 });
+  pen.fill(lower, skin, { shade: 0.45 });
+  pen.fill(upper, cloth, { shade: 0.45 });
 }
 
-const HEM_REACH = { jacket: 5, coat: 20, dress: 23, robe: 40 } as const;
-const FLARE = { jacket: 0.92, coat: 1.12, dress: 1.4, robe: 1.45 } as const;
-
-function drawTorso({ pen, build, pose, outfit, view, hip, chest }: Frame): void {
-  const { scale } = build;
-  const wide = (build.shoulders / 2) * (view === "side" ? 0.76 : 1);
-  const hemReach = pose.seated ? 4 : HEM_REACH[outfit.hem] * scale * (outfit.hem === "robe" ? build.thigh / 23 / scale : 1);
-  const hem = hip[1] + hemReach;
-  const flare = wide * (pose.seated ? 1 : FLARE[outfit.hem]);
-  const swing = pose.stride && !pose.seated ? 2 : 0;
-  const [cx, cy] = chest;
-  const waist = cy + (hip[1] - cy) * 0.66;
-  const shell = path(
-    `M${cx - 2.6 * scale} ${cy - 2.2 * scale} C${cx - wide * 0.7} ${cy - 0.8} ${cx - wide} ${cy + 0.5} ${cx - wide * 1.04} ${cy + 4.5 * scale} ` +
-      `C${cx - wide} ${cy + 14} ${hip[0] - wide * 0.84} ${waist - 4} ${hip[0] - wide * 0.84} ${waist} C${hip[0] - wide * 0.9} ${waist + 6} ${hip[0] - flare} ${hem - 8} ${hip[0] - flare - swing} ${hem - 0.6} ` +
-      `Q${hip[0]} ${hem + 2.2} ${hip[0] + flare + swing} ${hem - 0.6} C${hip[0] + flare} ${hem - 8} ${hip[0] + wide * 0.92} ${waist + 6} ${hip[0] + wide * 0.86} ${waist} ` +
-      `C${hip[0] + wide * 0.88} ${waist - 4} ${cx + wide} ${cy + 14} ${cx + wide * 1.02} ${cy + 4.5 * scale} C${cx + wide} ${cy + 0.5} ${cx + wide * 0.7} ${cy - 0.8} ${cx + 2.6 * scale} ${cy - 2.2 * scale} Z`,
-  );
-  pen.fill(rect(cx - 2.3 * scale + (view === "side" ? 0.4 : 0), cy - 5.5 * scale, 4.6 * scale, 6 * scale, 1), darken(outfit.skin, 0.12), {
-    shade: 0.2,
-    edge: false,
-  });
-  pen.fill(shell, outfit.top, { shade: 0.65 });
-  pen.within(shell, () => {
-    if (outfit.apron && view !== "back")
-      pen.fill(
-        path(
-          `M${cx - 3} ${cy + 6} L${cx + wide * 0.7} ${cy + 6} L${hip[0] + flare * 0.86} ${hem - 3} Q${hip[0] + 1} ${hem} ${hip[0] - flare * 0.55} ${hem - 3} Z`,
-        ),
-        outfit.apron,
-        { shade: 0.4 },
-      );
-    if (outfit.badge && view !== "back")
-      for (let button = 0; button < 4; button++)
-        pen.fill(ellipse(cx + wide * 0.34, cy + 6 + button * 6 * scale, 0.7 * scale), "#e6c667", { shade: 0, edge: false });
-    else if (outfit.hem === "jacket" && view !== "back")
-      pen.line(path(`M${cx + wide * 0.4} ${cy} Q${cx + wide * 0.5} ${waist} ${hip[0] + wide * 0.4} ${hem}`), darken(outfit.top, 0.35), 0.5);
-    if (outfit.hem !== "jacket")
-      pen.line(
-        path(`M${hip[0] + wide * 0.1} ${waist + 4} Q${hip[0] + wide * 0.3} ${hem - 10} ${hip[0] + wide * 0.25} ${hem}`),
-        darken(outfit.top, 0.3),
-        0.45,
-      );
-  });
-  if (outfit.hem === "robe" || outfit.apron)
-    pen.fill(rect(hip[0] - wide * 0.86, waist - 1.6, wide * 1.74, 3, 1.2), darken(outfit.apron ?? outfit.top, 0.28), {
-      shade: 0.3,
-      edge: false,
-    });
-  if (outfit.scarf)
-    pen.fill(
-      path(
-        `M${cx - 4.4 * scale} ${cy - 3.6 * scale} Q${cx + 1} ${cy + 1.6 * scale} ${cx + 4.8 * scale} ${cy - 3.8 * scale} L${cx + 5 * scale} ${cy - 0.6} Q${cx + 1} ${cy + 4.4 * scale} ${cx - 4.6 * scale} ${cy} Z`,
-      ),
-      outfit.scarf,
-      { shade: 0.4 },
-    );
-}
-
-function drawPack({ pen, build, outfit, view, chest, hip }: Frame): void {
-  const { scale } = build;
-  const paint = outfit.pack ?? "#c8743c";
-  const back = view === "back";
-  const [x, y] = back ? [chest[0], chest[1] - 3] : [chest[0] - build.shoulders * 0.62, chest[1] - 4];
-  const [w, h] = [(back ? 15 : 11) * scale, (hip[1] - chest[1]) * 0.98];
-  pen.fill(rect(x - w / 2 - 0.8, y - 4.2 * scale, w + 1.6, 5.4 * scale, 2.6 * scale), mix("#6f8f8a", lighten(paint, 0.3), 0.25), {
-    shade: 0.7,
-  });
-  pen.fill(rect(x - w / 2, y, w, h, [4, 4, 3, 3]), paint, { shade: 0.8 });
-  pen.fill(rect(x - w / 2 - 0.4, y - 0.4, w + 0.8, h * 0.34, [4, 4, 3, 3]), lighten(paint, 0.14), { shade: 0.5 });
-  pen.fill(rect(x - w * 0.33, y + h * 0.55, w * 0.66, h * 0.34, 2), darken(paint, 0.16), { shade: 0.4 });
-  if (back)
-    for (const side of [-1, 1])
-      pen.fill(rect(x + side * w * 0.28 - 0.7, y + h * 0.2, 1.4, h * 0.3, 0.5), darken(paint, 0.45), { shade: 0, edge: false });
-}
-
-/** Straps show on the chest of whoever carries a pack. */
-function drawStraps({ pen, build, outfit, chest, view }: Frame): void {
-  if (!outfit.pack || view === "back") return;
-  for (const side of view === "front" ? [-1, 1] : [-0.2]) {
-    const x = chest[0] + side * build.shoulders * 0.28;
-    pen.line(path(`M${x} ${chest[1]} Q${x + 1.4} ${chest[1] + 8} ${x - 0.8} ${chest[1] + 16}`), darken(outfit.pack, 0.3), 1.6);
-  }
+function drawSeat({ pen, build, hip }: Frame): void {
+  const top = hip[1] + 4.2 * build.scale;
+  if (pen.has("no-seat")) return;
+  pen.fill(rect(hip[0] - 10, top, 20, 3.2, 1), "#8d6543", { shade: 0.4 });
+  for (const x of [hip[0] - 8.5, hip[0] + 6]) pen.fill(rect(x, top + 3, 2.6, 97.5 - top, 0.6), "#6b4a30", { shade: 0.4 });
 }
 
 function drawLongHair({ pen, build, outfit, head, chest, view }: Frame): void {
@@ -286,11 +151,4 @@ function drawLongHair({ pen, build, outfit, head, chest, view }: Frame): void {
     outfit.hair,
     { shade: 0.6 },
   );
-}
-
-function drawSeat({ pen, build, hip }: Frame): void {
-  const top = hip[1] + 4.2 * build.scale;
-  if (pen.has("no-seat")) return;
-  pen.fill(rect(hip[0] - 10, top, 20, 3.2, 1), "#8d6543", { shade: 0.4 });
-  for (const x of [hip[0] - 8.5, hip[0] + 6]) pen.fill(rect(x, top + 3, 2.6, 97.5 - top, 0.6), "#6b4a30", { shade: 0.4 });
 }

@@ -1,7 +1,7 @@
 import { darken, lighten, mix } from "../colour.ts";
 import type { Pen } from "../pen.ts";
 import { ellipse, path, type Point, rect } from "../shape.ts";
-import type { Outfit, View } from "./figure.ts";
+import type { Outfit, View } from "./frame.ts";
 import type { Build } from "./pose.ts";
 
 export type HairCut = "short" | "bob" | "long" | "bun" | "ponytail" | "plaits" | "thin";

@@ -54,7 +54,7 @@ const campfire = defineSubject({
   kind: "campfire",
   anchor: "ground",
   aspect: 1.1,
-  baseSize: 0.2,
+  baseSize: 0.22,
   foot: [10, 100],
   paint(pen) {
     for (const [x, y, r] of [

@@ -121,7 +121,7 @@ export const bus = defineSubject({
   kind: "bus",
   anchor: "ground",
   aspect: 2.06,
-  baseSize: 0.3,
+  baseSize: 0.4,
   motion: "drive",
   foot: (style) => (comesAtUs(style) || goesAway(style) ? [52, 148] : [24, 190]),
   faces: "left",

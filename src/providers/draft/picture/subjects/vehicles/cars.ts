@@ -94,7 +94,7 @@ const truck = defineSubject({
   kind: "truck",
   anchor: "ground",
   aspect: 2.2,
-  baseSize: 0.28,
+  baseSize: 0.38,
   motion: "drive",
   faces: "left",
   foot: [14, 212],

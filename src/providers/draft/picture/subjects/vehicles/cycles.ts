@@ -2,11 +2,11 @@ import { darken } from "../colour.ts";
 import { defineSubject, hasTrait } from "../define.ts";
 import { isLit, paintOf, wheel } from "../parts.ts";
 import type { Pen } from "../pen.ts";
-import { ellipse, limb, line, path, type Point, rect } from "../shape.ts";
+import { ellipse, limb, line, path, type Point, rect, union } from "../shape.ts";
 import type { Glow, Style } from "../style.ts";
 import { drawHead } from "../people/head.ts";
 import { BUILDS } from "../people/pose.ts";
-import type { Outfit } from "../people/figure.ts";
+import type { Outfit } from "../people/frame.ts";
 import { BIKE_LIME, bikeLight } from "../things/product.ts";
 import { HEADLIGHT } from "./bus.ts";
 
@@ -76,7 +76,7 @@ const bicycle = defineSubject({
   card: 0.35,
   anchor: "ground",
   aspect: 1.16,
-  baseSize: 0.3,
+  baseSize: 0.32,
   motion: "drive",
   foot: [14, 104],
   faces: "right",
@@ -108,8 +108,7 @@ function riderLeg(pen: Pen, outfit: Outfit, { knee, foot, dark }: { knee: Point;
       { shade: 0.3 },
     ),
   );
-  pen.fill(limb(knee, 2.6, foot, 1.9), cloth, { shade: 0.4 });
-  pen.fill(limb([SADDLE[0] + 1, SADDLE[1] - 2], 4.2, knee, 2.7), cloth, { shade: 0.4 });
+  pen.fill(union(limb([SADDLE[0] + 1, SADDLE[1] - 2], 4.2, knee, 2.7), limb(knee, 2.65, foot, 1.9)), cloth, { shade: 0.4 });
 }
 
 function drawRider(pen: Pen, outfit: Outfit): void {
@@ -128,8 +127,9 @@ function drawRider(pen: Pen, outfit: Outfit): void {
   pen.fill(torso, outfit.top, { shade: 0.7 });
   pen.within(torso, () => pen.line(path("M40 34 Q52 32 58 36"), "#f4f1e4", 2.2));
   drawHead(pen, { at: [66.5, 8.5], build: { ...BUILDS.adult, head: 5.6 }, outfit, view: "side" });
-  pen.fill(limb(shoulder as Point, 3.1, elbow as Point, 2.4), sleeve, { shade: 0.4 });
-  pen.fill(limb(elbow as Point, 2.3, hand as Point, 1.8), sleeve, { shade: 0.4 });
+  pen.fill(union(limb(shoulder as Point, 3.1, elbow as Point, 2.4), limb(elbow as Point, 2.35, hand as Point, 1.8)), sleeve, {
+    shade: 0.4,
+  });
   pen.fill(ellipse(83, 41.8, 2.1), outfit.skin, { shade: 0.3 });
 }
 
@@ -157,7 +157,7 @@ const motorbike = defineSubject({
   kind: "motorbike",
   anchor: "ground",
   aspect: 1.6,
-  baseSize: 0.28,
+  baseSize: 0.3,
   motion: "drive",
   foot: [14, 146],
   faces: "right",

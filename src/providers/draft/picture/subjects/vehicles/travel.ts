@@ -9,7 +9,7 @@ const train = defineSubject({
   kind: "train",
   anchor: "ground",
   aspect: 3.6,
-  baseSize: 0.2,
+  baseSize: 0.26,
   motion: "drive",
   faces: "left",
   foot: [6, 354],
@@ -56,7 +56,7 @@ const boat = defineSubject({
   kind: "boat",
   anchor: "water",
   aspect: 1.9,
-  baseSize: 0.2,
+  baseSize: 0.24,
   motion: "bob",
   faces: "left",
   paint(pen) {
@@ -81,7 +81,7 @@ const sailboat = defineSubject({
   kind: "sailboat",
   anchor: "water",
   aspect: 0.9,
-  baseSize: 0.36,
+  baseSize: 0.42,
   motion: "bob",
   faces: "left",
   paint(pen) {
