@@ -40,7 +40,12 @@ export interface FilmstripShape {
 }
 
 /** Frames at even distances, side by side in one WebP; where one cannot be decoded its neighbour stands in. */
-export async function makeFilmstrip(video: string, out: string, signal?: AbortSignal, shape: FilmstripShape = { frames: 10, height: 90 }): Promise<void> {
+export async function makeFilmstrip(
+  video: string,
+  out: string,
+  signal?: AbortSignal,
+  shape: FilmstripShape = { frames: 10, height: 90 },
+): Promise<void> {
   await withTempFolder(async (folder) => {
     const source = await filmOf(video, signal);
     const paths: string[] = [];
@@ -64,7 +69,10 @@ export async function makeWaveform(audio: string, signal?: AbortSignal): Promise
   await withTempFolder(async (folder) => {
     const raw = join(folder, "mono.s16");
     const decode = ["-vn", "-map", "0:a:0", "-ac", "1", "-ar", String(WAVEFORM_RATE_HZ), "-f", "s16le", raw];
-    const { code, stderr } = await runMedia("ffmpeg", [...inputOf(audio, await demuxerOf(audio)), ...decode], { signal, timeoutMs: DERIVE_TIMEOUT_MS });
+    const { code, stderr } = await runMedia("ffmpeg", [...inputOf(audio, await demuxerOf(audio)), ...decode], {
+      signal,
+      timeoutMs: DERIVE_TIMEOUT_MS,
+    });
     if (code !== 0) throw unreadable(stderr);
     for await (const part of Bun.file(raw).stream() as unknown as AsyncIterable<Uint8Array>) {
       const samples = new Int16Array(part.buffer.slice(part.byteOffset, part.byteOffset + (part.byteLength & ~1)));
@@ -84,7 +92,12 @@ export async function makeWaveform(audio: string, signal?: AbortSignal): Promise
 }
 
 /** A WebP of at most `width` pixels across, turned upright; never larger than the original, except for an SVG, which is drawn at that width. */
-export async function makeSmall(image: string, { width }: { width: number }, out: string, signal?: AbortSignal): Promise<{ width: number; height: number }> {
+export async function makeSmall(
+  image: string,
+  { width }: { width: number },
+  out: string,
+  signal?: AbortSignal,
+): Promise<{ width: number; height: number }> {
   return runImageChild({ act: "small", path: image, svg: await isSvg(image), width, out }, { signal });
 }
 
@@ -101,7 +114,11 @@ interface Film {
 
 async function filmOf(path: string, signal?: AbortSignal): Promise<Film> {
   const demuxer = await demuxerOf(path);
-  const { code, stdout, stderr } = await runMedia("ffprobe", ["-show_entries", "format=duration", "-of", "csv=p=0", ...inputOf(path, demuxer)], { signal });
+  const { code, stdout, stderr } = await runMedia(
+    "ffprobe",
+    ["-show_entries", "format=duration", "-of", "csv=p=0", ...inputOf(path, demuxer)],
+    { signal },
+  );
   if (code !== 0) throw unreadable(stderr);
   return { path, demuxer, seconds: Number(new TextDecoder().decode(stdout).trim()) || 0 };
 }
@@ -111,7 +128,22 @@ async function grabFrame(film: Film, place: number, out: string, signal?: AbortS
   const at = Math.max(0, Math.min(film.seconds - 0.05, film.seconds * place));
   const scale = height ? `scale=-2:${height},` : "";
   const filters = `${scale}signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-`;
-  const args = ["-ss", at.toFixed(3), ...inputOf(film.path, film.demuxer), "-map", "0:V:0", "-frames:v", "1", "-vf", filters, "-f", "image2", "-update", "1", out];
+  const args = [
+    "-ss",
+    at.toFixed(3),
+    ...inputOf(film.path, film.demuxer),
+    "-map",
+    "0:V:0",
+    "-frames:v",
+    "1",
+    "-vf",
+    filters,
+    "-f",
+    "image2",
+    "-update",
+    "1",
+    out,
+  ];
   const { code, stdout } = await runMedia("ffmpeg", args, { signal });
   const luma = /YAVG=([\d.]+)/.exec(new TextDecoder().decode(stdout))?.[1];
   return code === 0 && luma !== undefined ? Number(luma) : undefined;

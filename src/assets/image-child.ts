@@ -27,7 +27,12 @@ async function inspect(path: string, svg: boolean): Promise<Inspected> {
   const found = await (await load(path, svg)).metadata();
   const turned = (found.orientation ?? 1) >= 5;
   await (await load(path, svg)).resize(16, 16, { fit: "fill", fastShrinkOnLoad: false }).raw().toBuffer();
-  return { format: found.format ?? "", width: turned ? found.height : found.width, height: turned ? found.width : found.height, pages: found.pages ?? 1 };
+  return {
+    format: found.format ?? "",
+    width: turned ? found.height : found.width,
+    height: turned ? found.width : found.height,
+    pages: found.pages ?? 1,
+  };
 }
 
 async function small(order: Extract<ImageOrder, { act: "small" }>): Promise<{ width: number; height: number }> {
@@ -38,7 +43,14 @@ async function small(order: Extract<ImageOrder, { act: "small" }>): Promise<{ wi
 
 /** The mean of the fullest of 64 boxes of colour, each pixel counting more the more colour it has; sRGB hex. */
 async function colour(path: string, svg: boolean): Promise<string> {
-  const pixels = await (await load(path, svg)).rotate().flatten({ background: "#ffffff" }).resize(64, 64, { fit: "fill" }).toColourspace("srgb").removeAlpha().raw().toBuffer();
+  const pixels = await (await load(path, svg))
+    .rotate()
+    .flatten({ background: "#ffffff" })
+    .resize(64, 64, { fit: "fill" })
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw()
+    .toBuffer();
   const boxes = new Map<number, { weight: number; sums: [number, number, number] }>();
   for (let i = 0; i + 2 < pixels.length; i += 3) {
     const [red, green, blue] = [pixels[i] ?? 0, pixels[i + 1] ?? 0, pixels[i + 2] ?? 0];
@@ -50,12 +62,20 @@ async function colour(path: string, svg: boolean): Promise<string> {
     boxes.set(key, box);
   }
   const fullest = [...boxes.values()].reduce((best, box) => (box.weight > best.weight ? box : best));
-  return `#${fullest.sums.map((sum) => Math.round(sum / fullest.weight).toString(16).padStart(2, "0")).join("")}`;
+  return `#${fullest.sums
+    .map((sum) =>
+      Math.round(sum / fullest.weight)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 /** Pictures of one height side by side. */
 async function strip(order: Extract<ImageOrder, { act: "strip" }>): Promise<{ width: number; height: number }> {
-  const frames = await Promise.all(order.paths.map((path) => sharp(path).resize({ height: order.height }).toBuffer({ resolveWithObject: true })));
+  const frames = await Promise.all(
+    order.paths.map((path) => sharp(path).resize({ height: order.height }).toBuffer({ resolveWithObject: true })),
+  );
   const width = frames.reduce((sum, frame) => sum + frame.info.width, 0);
   let left = 0;
   const composite = frames.map((frame) => {
@@ -63,7 +83,10 @@ async function strip(order: Extract<ImageOrder, { act: "strip" }>): Promise<{ wi
     left += frame.info.width;
     return place;
   });
-  const { height } = await sharp({ create: { width, height: order.height, channels: 3, background: "#000000" } }).composite(composite).webp({ quality: 78 }).toFile(order.out);
+  const { height } = await sharp({ create: { width, height: order.height, channels: 3, background: "#000000" } })
+    .composite(composite)
+    .webp({ quality: 78 })
+    .toFile(order.out);
   return { width, height };
 }
 
@@ -94,6 +117,11 @@ if (import.meta.main) {
 /** The first line of what libvips says, without paths. */
 function reasonOf(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  const said = line.replace(/(\/[^\s:]+)+/g, "the file").replace(/^Input (file|buffer) has corrupt header:/, "").replace(/[:.\s]+$/, "").trim().slice(0, 200);
+  const said = line
+    .replace(/(\/[^\s:]+)+/g, "the file")
+    .replace(/^Input (file|buffer) has corrupt header:/, "")
+    .replace(/[:.\s]+$/, "")
+    .trim()
+    .slice(0, 200);
   return said ? `its content is damaged (${said})` : "its content is damaged";
 }

@@ -18,7 +18,14 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Runs ffmpeg or ffprobe with the limits; `args` follow. A non-zero code is a result. */
 export function runMedia(tool: "ffmpeg" | "ffprobe", args: string[], options: Options): Promise<ChildResult> {
-  const safety = ["-hide_banner", "-v", "error", "-max_alloc", String(MAX_ALLOCATION_BYTES), ...(tool === "ffmpeg" ? ["-nostdin", "-y", "-threads", "2"] : [])];
+  const safety = [
+    "-hide_banner",
+    "-v",
+    "error",
+    "-max_alloc",
+    String(MAX_ALLOCATION_BYTES),
+    ...(tool === "ffmpeg" ? ["-nostdin", "-y", "-threads", "2"] : []),
+  ];
   return limited([tool, ...safety, ...args], `--as=${MAX_MEMORY_BYTES}`, options);
 }
 
@@ -31,8 +38,14 @@ export function inputOf(path: string, demuxer: string): string[] {
 export async function runImageChild<T>(order: object, options: Options): Promise<T> {
   const command: [string, ...string[]] = [process.execPath, join(import.meta.dir, "image-child.ts")];
   const { code, stdout } = await limited(command, `--data=${MAX_IMAGE_MEMORY_BYTES}`, { ...options, stdin: JSON.stringify(order) });
-  const reply = code === 0 ? (JSON.parse(new TextDecoder().decode(stdout)) as { done?: T; wrong?: string }) : { wrong: "it ended the program that reads it" };
-  if (reply.done === undefined) throw new AppError("invalid", `The picture could not be read: ${reply.wrong ?? "no reason was given"}.`, [{ field: "file", message: reply.wrong ?? "" }]);
+  const reply =
+    code === 0
+      ? (JSON.parse(new TextDecoder().decode(stdout)) as { done?: T; wrong?: string })
+      : { wrong: "it ended the program that reads it" };
+  if (reply.done === undefined)
+    throw new AppError("invalid", `The picture could not be read: ${reply.wrong ?? "no reason was given"}.`, [
+      { field: "file", message: reply.wrong ?? "" },
+    ]);
   return reply.done;
 }
 

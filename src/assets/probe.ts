@@ -14,7 +14,17 @@ export { sniff } from "./sniff.ts";
 
 export type Probe =
   | { kind: "image"; mime: AcceptedMime; width: number; height: number; animated: boolean }
-  | { kind: "video"; mime: AcceptedMime; width: number; height: number; durationSeconds: number; fps: number; codec: string; hasAudio: boolean; rotation: number }
+  | {
+      kind: "video";
+      mime: AcceptedMime;
+      width: number;
+      height: number;
+      durationSeconds: number;
+      fps: number;
+      codec: string;
+      hasAudio: boolean;
+      rotation: number;
+    }
   | { kind: "audio"; mime: AcceptedMime; durationSeconds: number; codec: string; channels: number; sampleRate: number };
 
 const PROBE_TIMEOUT_MS = 120_000;
@@ -32,7 +42,14 @@ export async function probe(path: string, mime: string, signal?: AbortSignal): P
   return type.kind === "image" ? probeImage(path, mime, signal) : probeMedia(path, mime, type.demuxer, signal);
 }
 
-const FORMATS: Record<string, string> = { png: "image/png", jpeg: "image/jpeg", webp: "image/webp", gif: "image/gif", heif: "image/avif", svg: "image/svg+xml" };
+const FORMATS: Record<string, string> = {
+  png: "image/png",
+  jpeg: "image/jpeg",
+  webp: "image/webp",
+  gif: "image/gif",
+  heif: "image/avif",
+  svg: "image/svg+xml",
+};
 
 async function probeImage(path: string, mime: AcceptedMime, signal?: AbortSignal): Promise<Probe> {
   const svg = mime === "image/svg+xml";
@@ -88,17 +105,33 @@ async function probeMedia(path: string, mime: AcceptedMime, demuxer: string, sig
   const durationSeconds = Number(format.duration ?? picture?.duration ?? sound?.duration ?? 0);
   if (!picture && !sound) throw damaged(mime, "there is no picture and no sound in it that can be played");
   if (!(durationSeconds > 0)) throw damaged(mime, "it has no length");
-  if (durationSeconds > MAX_DURATION_SECONDS) throw invalid("file", `The file says it lasts ${Math.round(durationSeconds / 3600)} hours; ${MAX_DURATION_SECONDS / 3600} are accepted. Nothing was kept.`);
+  if (durationSeconds > MAX_DURATION_SECONDS)
+    throw invalid(
+      "file",
+      `The file says it lasts ${Math.round(durationSeconds / 3600)} hours; ${MAX_DURATION_SECONDS / 3600} are accepted. Nothing was kept.`,
+    );
   await decodeSample(path, mime, demuxer, signal);
   if (sound && !picture) await refuseCutSound(path, demuxer, sound, durationSeconds, mime);
   if (picture) return videoOf(picture, mime, durationSeconds, sound !== undefined);
-  return { kind: "audio", mime: soundMime(mime), durationSeconds, codec: sound?.codec_name ?? "", channels: sound?.channels ?? 0, sampleRate: Number(sound?.sample_rate ?? 0) };
+  return {
+    kind: "audio",
+    mime: soundMime(mime),
+    durationSeconds,
+    codec: sound?.codec_name ?? "",
+    channels: sound?.channels ?? 0,
+    sampleRate: Number(sound?.sample_rate ?? 0),
+  };
 }
 
 /** What ffprobe says of every packet. Messages that tell of a cut file are an answer, too. */
 async function inspectMedia(path: string, mime: AcceptedMime, demuxer: string, signal?: AbortSignal): Promise<Static<typeof Report>> {
-  const entries = "stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,duration,channels,sample_rate,nb_read_packets:stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
-  const { code, stdout, stderr } = await runMedia("ffprobe", ["-count_packets", "-show_entries", entries, "-of", "json", ...inputOf(path, demuxer)], { signal, timeoutMs: PROBE_TIMEOUT_MS });
+  const entries =
+    "stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,duration,channels,sample_rate,nb_read_packets:stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
+  const { code, stdout, stderr } = await runMedia(
+    "ffprobe",
+    ["-count_packets", "-show_entries", entries, "-of", "json", ...inputOf(path, demuxer)],
+    { signal, timeoutMs: PROBE_TIMEOUT_MS },
+  );
   if (code !== 0) throw damaged(mime, reasonFrom(stderr, path));
   if (/partial file|ended prematurely|moov atom not found/i.test(stderr)) throw damaged(mime, "its end is missing");
   const report: unknown = JSON.parse(new TextDecoder().decode(stdout));
@@ -108,7 +141,11 @@ async function inspectMedia(path: string, mime: AcceptedMime, demuxer: string, s
 
 /** Decodes the first seconds: headers may be whole where the content is not. */
 async function decodeSample(path: string, mime: AcceptedMime, demuxer: string, signal?: AbortSignal): Promise<void> {
-  const { code, stderr } = await runMedia("ffmpeg", ["-xerror", "-t", "2", ...inputOf(path, demuxer), "-map", "0:V:0?", "-map", "0:a:0?", "-f", "null", "-"], { signal });
+  const { code, stderr } = await runMedia(
+    "ffmpeg",
+    ["-xerror", "-t", "2", ...inputOf(path, demuxer), "-map", "0:V:0?", "-map", "0:a:0?", "-f", "null", "-"],
+    { signal },
+  );
   if (code !== 0) throw damaged(mime, reasonFrom(stderr, path));
 }
 
@@ -145,7 +182,12 @@ function rateOf(rate = ""): number {
 }
 
 /** A film's container that holds only sound, and the other way round. */
-const soundMime = (mime: AcceptedMime): AcceptedMime => (mime === "video/mp4" || mime === "video/quicktime" ? "audio/mp4" : mime === "video/webm" || mime === "video/x-matroska" ? "audio/webm" : mime);
+const soundMime = (mime: AcceptedMime): AcceptedMime =>
+  mime === "video/mp4" || mime === "video/quicktime"
+    ? "audio/mp4"
+    : mime === "video/webm" || mime === "video/x-matroska"
+      ? "audio/webm"
+      : mime;
 const filmMime = (mime: AcceptedMime): AcceptedMime => (mime === "audio/mp4" ? "video/mp4" : mime === "audio/webm" ? "video/webm" : mime);
 
 function damaged(mime: AcceptedMime, why: string): AppError {
@@ -153,12 +195,25 @@ function damaged(mime: AcceptedMime, why: string): AppError {
 }
 
 function tooLarge(width: number, height: number): AppError {
-  return invalid("file", `The picture is ${width} × ${height} pixels; up to ${MAX_IMAGE_PIXELS / 1e6} megapixels are accepted. Nothing was kept.`);
+  return invalid(
+    "file",
+    `The picture is ${width} × ${height} pixels; up to ${MAX_IMAGE_PIXELS / 1e6} megapixels are accepted. Nothing was kept.`,
+  );
 }
 
 /** The last thing that ffmpeg said, without the path and its own labels. */
 function reasonFrom(stderr: string, path: string): string {
-  const lines = stderr.replaceAll(`file:${path}`, "it").replaceAll(path, "it").split("\n").map((line) => line.replace(/^\[[^\]]*\]\s*/, "").replace(/^it:\s*/, "").trim()).filter(Boolean);
+  const lines = stderr
+    .replaceAll(`file:${path}`, "it")
+    .replaceAll(path, "it")
+    .split("\n")
+    .map((line) =>
+      line
+        .replace(/^\[[^\]]*\]\s*/, "")
+        .replace(/^it:\s*/, "")
+        .trim(),
+    )
+    .filter(Boolean);
   const last = (lines.at(-1) ?? "").replace(/\.$/, "").slice(0, 200);
   return last ? `its content is damaged (${last})` : "its content is damaged";
 }

@@ -22,7 +22,9 @@ export function provenanceXmp(provenance: Provenance): string {
     "clash:inputs": provenance.inputs?.length ? JSON.stringify(provenance.inputs) : undefined,
     "clash:draft": provenance.draft ? "true" : undefined,
   };
-  const elements = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`   <${name}>${escapeXml(value)}</${name}>`]));
+  const elements = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`   <${name}>${escapeXml(value)}</${name}>`],
+  );
   return [
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
@@ -72,6 +74,9 @@ function jpegSegment(packet: Buffer): Buffer {
 
 /** Text for XML 1.0: what it cannot hold is left out. */
 function escapeXml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .replace(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }

@@ -23,7 +23,21 @@ const brightnessOf = async (path: string) => {
 
 describe("posters and strips", () => {
   test("a poster is a WebP of a frame that is not black, even when the film opens in the dark", async () => {
-    await ffmpeg("-f", "lavfi", "-i", "color=black:s=160x90:r=25:d=2", "-f", "lavfi", "-i", "color=0x40a0f0:s=160x90:r=25:d=2", "-filter_complex", "[0][1]concat", "-c:v", "libx264", out("dark.mp4"));
+    await ffmpeg(
+      "-f",
+      "lavfi",
+      "-i",
+      "color=black:s=160x90:r=25:d=2",
+      "-f",
+      "lavfi",
+      "-i",
+      "color=0x40a0f0:s=160x90:r=25:d=2",
+      "-filter_complex",
+      "[0][1]concat",
+      "-c:v",
+      "libx264",
+      out("dark.mp4"),
+    );
     await makePoster(out("dark.mp4"), out("poster.webp"));
     expect(await sharp(out("poster.webp")).metadata()).toMatchObject({ format: "webp", width: 160, height: 90 });
     expect(await brightnessOf(out("poster.webp"))).toBeGreaterThan(100);
@@ -51,7 +65,19 @@ describe("posters and strips", () => {
 
 describe("sound", () => {
   test("a waveform has 200 peaks that follow the sound: silence, then a tone", async () => {
-    await ffmpeg("-f", "lavfi", "-i", "anullsrc=r=48000:d=2", "-f", "lavfi", "-i", "sine=440:d=2:r=48000", "-filter_complex", "[0][1]concat=v=0:a=1", out("steps.wav"));
+    await ffmpeg(
+      "-f",
+      "lavfi",
+      "-i",
+      "anullsrc=r=48000:d=2",
+      "-f",
+      "lavfi",
+      "-i",
+      "sine=440:d=2:r=48000",
+      "-filter_complex",
+      "[0][1]concat=v=0:a=1",
+      out("steps.wav"),
+    );
     const peaks = await makeWaveform(out("steps.wav"));
     expect(peaks).toHaveLength(WAVEFORM_PEAKS);
     expect(Math.max(...peaks.slice(0, 95))).toBe(0);
@@ -82,7 +108,10 @@ describe("sound", () => {
 
 describe("pictures", () => {
   test("a small size keeps the shape, stands upright, and never grows", async () => {
-    await sharp({ create: { width: 800, height: 400, channels: 3, background: "#336699" } }).withMetadata({ orientation: 6 }).jpeg().toFile(out("big.jpeg"));
+    await sharp({ create: { width: 800, height: 400, channels: 3, background: "#336699" } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toFile(out("big.jpeg"));
     expect(await makeSmall(out("big.jpeg"), { width: 320 }, out("small.webp"))).toEqual({ width: 320, height: 640 });
     expect(await makeSmall(out("big.jpeg"), { width: 1280 }, out("same.webp"))).toEqual({ width: 400, height: 800 });
     expect((await sharp(out("small.webp")).metadata()).format).toBe("webp");
@@ -94,8 +123,13 @@ describe("pictures", () => {
   });
 
   test("the dominant colour is the one that fills and colours the picture most", async () => {
-    const patch = await sharp({ create: { width: 40, height: 60, channels: 3, background: "#d03020" } }).png().toBuffer();
-    await sharp({ create: { width: 100, height: 60, channels: 3, background: "#e8e8e8" } }).composite([{ input: patch, left: 0, top: 0 }]).png().toFile(out("patch.png"));
+    const patch = await sharp({ create: { width: 40, height: 60, channels: 3, background: "#d03020" } })
+      .png()
+      .toBuffer();
+    await sharp({ create: { width: 100, height: 60, channels: 3, background: "#e8e8e8" } })
+      .composite([{ input: patch, left: 0, top: 0 }])
+      .png()
+      .toFile(out("patch.png"));
     const colour = await dominantColour(out("patch.png"));
     expect(colour).toMatch(/^#[0-9a-f]{6}$/);
     expect(colour.slice(0, 3)).toBe("#d0");
@@ -112,19 +146,29 @@ describe("pictures", () => {
     expect(await carryOut({ act: "inspect", path, svg: false })).toEqual({ format: "png", width: 160, height: 90, pages: 1 });
     expect(await carryOut({ act: "colour", path, svg: false })).toBe(await dominantColour(path));
     expect(await carryOut({ act: "small", path, svg: false, width: 80, out: out("child.webp") })).toEqual({ width: 80, height: 45 });
-    expect(await carryOut({ act: "strip", paths: [path, path], height: 45, out: out("child-strip.webp") })).toEqual({ width: 160, height: 45 });
+    expect(await carryOut({ act: "strip", paths: [path, path], height: 45, out: out("child-strip.webp") })).toEqual({
+      width: 160,
+      height: 45,
+    });
   });
 });
 
 describe("provenance", () => {
-  const provenance = { model: "draft-image", prompt: 'a <tea> house & "snow"\u0000', seed: 7, draft: true, params: { look: "ink" }, inputs: [{ assetId: "ast_1", role: "style" }] };
+  const provenance = {
+    model: "draft-image",
+    prompt: 'a <tea> house & "snow"\u0000',
+    seed: 7,
+    draft: true,
+    params: { look: "ink" },
+    inputs: [{ assetId: "ast_1", role: "style" }],
+  };
 
   test("it is written into PNG and JPEG, whose pixels stay as they were", async () => {
     for (const name of ["picture.png", "picture.jpeg"] as const) {
       const bytes = await Bun.file(await makeImage(folder, name)).bytes();
       const stamped = stampImage(bytes, provenance);
       const { xmp } = await sharp(stamped).metadata();
-      expect(xmp?.toString()).toContain("<clash:prompt>a &lt;tea&gt; house &amp; \"snow\"</clash:prompt>");
+      expect(xmp?.toString()).toContain('<clash:prompt>a &lt;tea&gt; house &amp; "snow"</clash:prompt>');
       expect(await sharp(stamped).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
     }
   });

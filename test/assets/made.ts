@@ -32,7 +32,7 @@ export async function ffmpeg(...args: string[]): Promise<void> {
 
 export async function makeMedia(folder: string, name: keyof typeof FILMS | keyof typeof SOUNDS): Promise<string> {
   const path = join(folder, name);
-  await ffmpeg(...({ ...FILMS, ...SOUNDS } as Record<string, readonly string[]>)[name] as string[], path);
+  await ffmpeg(...(({ ...FILMS, ...SOUNDS } as Record<string, readonly string[]>)[name] as string[]), path);
   return path;
 }
 
@@ -42,8 +42,11 @@ export const IMAGES = ["picture.png", "picture.jpeg", "picture.webp", "picture.g
 export async function makeImage(folder: string, name: (typeof IMAGES)[number]): Promise<string> {
   const path = join(folder, name);
   const noise = Uint8Array.from({ length: 160 * 90 * 3 }, (_, i) => (Math.imul(i + 1, 2_654_435_761) >>> 11) & 255);
-  await sharp(noise, { raw: { width: 160, height: 90, channels: 3 } }).toFormat(name.split(".")[1] as "png").toFile(path);
+  await sharp(noise, { raw: { width: 160, height: 90, channels: 3 } })
+    .toFormat(name.split(".")[1] as "png")
+    .toFile(path);
   return path;
 }
 
-export const DRAWING = '<?xml version="1.0"?>\n<!-- a square -->\n<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50"><rect width="40" height="40" fill="#c03020"/></svg>';
+export const DRAWING =
+  '<?xml version="1.0"?>\n<!-- a square -->\n<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50"><rect width="40" height="40" fill="#c03020"/></svg>';

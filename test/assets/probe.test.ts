@@ -90,7 +90,13 @@ describe("pictures", () => {
   for (const name of IMAGES)
     test(`${name} has its size; cut or scrambled it is refused`, async () => {
       const path = await makeImage(folder, name);
-      expect(await look(path)).toEqual({ kind: "image", mime: `image/${name.split(".")[1]}` as "image/png", width: 160, height: 90, animated: false });
+      expect(await look(path)).toEqual({
+        kind: "image",
+        mime: `image/${name.split(".")[1]}` as "image/png",
+        width: 160,
+        height: 90,
+        animated: false,
+      });
       const bytes = await Bun.file(path).bytes();
       await refused(bytes.slice(0, bytes.length / 2));
       await refused(scrambled(bytes, name === "picture.webp" ? 20 : 48)); // behind its header a WebP takes any bits for a picture
@@ -98,7 +104,10 @@ describe("pictures", () => {
 
   test("a picture turned by its EXIF has the size at which it is shown", async () => {
     const path = join(folder, "exif.jpeg");
-    await sharp({ create: { width: 40, height: 20, channels: 3, background: "#336699" } }).withMetadata({ orientation: 6 }).jpeg().toFile(path);
+    await sharp({ create: { width: 40, height: 20, channels: 3, background: "#336699" } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toFile(path);
     expect(await look(path)).toMatchObject({ width: 20, height: 40 });
   });
 

@@ -34,21 +34,29 @@ function recipes(): Record<Drum, Recipe> {
       level: 0.85,
       sound: (t) => rise(t, 0.002) * fall(t, 0.11) * Math.sin(2 * Math.PI * (47 * t + 62 * 0.028 * (1 - fall(t, 0.028)))),
     },
-    snap: { seconds: 0.3, level: 0.6, sound: (t, noise) => rise(t, 0.004) * (fall(t, 0.055) * snap(noise()) + 0.22 * fall(t, 0.05) * Math.sin(2 * Math.PI * 190 * t)) },
+    snap: {
+      seconds: 0.3,
+      level: 0.6,
+      sound: (t, noise) => rise(t, 0.004) * (fall(t, 0.055) * snap(noise()) + 0.22 * fall(t, 0.05) * Math.sin(2 * Math.PI * 190 * t)),
+    },
     hat: { seconds: 0.12, level: 0.32, sound: (t, noise) => rise(t, 0.002) * fall(t, 0.022) * hat(noise()) },
     shaker: { seconds: 0.14, level: 0.3, sound: (t, noise) => rise(t, 0.022) ** 2 * fall(t, 0.034) * shaker(noise()) },
-    tick: { seconds: 0.1, level: 0.4, sound: (t, noise) => rise(t, 0.001) * (fall(t, 0.012) * tick(noise()) + 0.3 * fall(t, 0.02) * Math.sin(2 * Math.PI * 820 * t)) },
+    tick: {
+      seconds: 0.1,
+      level: 0.4,
+      sound: (t, noise) => rise(t, 0.001) * (fall(t, 0.012) * tick(noise()) + 0.3 * fall(t, 0.02) * Math.sin(2 * Math.PI * 820 * t)),
+    },
     swell: { seconds: 1.2, level: 0.35, sound: (t, noise) => Math.min(1, t / 1.1) ** 3 * Math.min(1, (1.2 - t) / 0.08) * swell(noise()) },
   };
 }
 
-/** Seconds that a swell takes to its height: it is started that much before the beat it leads to. */
-export const SWELL_SECONDS = 1.2;
-
 export function hit(made: Map<Drum, Float32Array>, beat: { drum: Drum; velocity: number; pan: number }): Voice {
   const sound = made.get(beat.drum) ?? record(beat.drum);
   made.set(beat.drum, sound);
-  const [gainLeft, gainRight] = [Math.cos(((beat.pan + 1) * Math.PI) / 4) * beat.velocity, Math.sin(((beat.pan + 1) * Math.PI) / 4) * beat.velocity];
+  const [gainLeft, gainRight] = [
+    Math.cos(((beat.pan + 1) * Math.PI) / 4) * beat.velocity,
+    Math.sin(((beat.pan + 1) * Math.PI) / 4) * beat.velocity,
+  ];
   let at = 0;
   return (left, right, from, to) => {
     const end = Math.min(to, from + sound.length - at);

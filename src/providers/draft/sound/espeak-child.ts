@@ -60,7 +60,8 @@ export async function sayAloud(order: EspeakOrder): Promise<EspeakReply> {
   if (!espeak) return { missing: "the library libespeak-ng is not installed" };
   const rate = espeak.espeak_Initialize(SYNCHRONOUS, BUFFER_MS, null, DO_NOT_EXIT);
   if (rate <= 0) return { missing: "the voices of espeak-ng are not installed" };
-  if (!order.voices.some((voice) => espeak.espeak_SetVoiceByName(terminated(voice)) === 0)) return { missing: "no fitting voice is installed" };
+  if (!order.voices.some((voice) => espeak.espeak_SetVoiceByName(terminated(voice)) === 0))
+    return { missing: "no fitting voice is installed" };
   espeak.espeak_SetParameter(PARAMETERS.rate, order.wordsPerMinute, 0);
   espeak.espeak_SetParameter(PARAMETERS.pitch, order.pitch, 0);
   espeak.espeak_SetParameter(PARAMETERS.range, order.range, 0);

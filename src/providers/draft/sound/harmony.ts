@@ -99,7 +99,10 @@ const LANGUAGES = {
 export function harmonise(mood: Mood, bars: number, chance: Chance): Harmony {
   const language: Language = LANGUAGES[mood];
   const tonic = chance.pick(language.tonics);
-  const [verse, bridge] = [chance.pick(language.verses), chance.pick(language.bridges)].map((phrase) => phrase.split(" ")) as [string[], string[]];
+  const [verse, bridge] = [chance.pick(language.verses), chance.pick(language.bridges)].map((phrase) => phrase.split(" ")) as [
+    string[],
+    string[],
+  ];
   const cadence = language.cadence.split(" ").slice(bars < 4 ? -1 : 0);
   const opening = Math.max(0, bars - cadence.length);
   const numerals = Array.from({ length: opening }, (_, bar) => (Math.floor(bar / 4) % 3 === 2 ? bridge : verse)[bar % 4] as string);
@@ -170,7 +173,10 @@ export function nearestOf(pitch: number, classes: readonly number[]): number {
 /** The mode as it is heard over a chord: a note of the mode a semitone from a chord's own gives way to it. */
 export function scaleOver(chord: Chord, scale: readonly number[]): number[] {
   const strange = chord.classes.filter((pitch) => !scale.includes(pitch));
-  return [...scale.filter((pitch) => !strange.some((own) => (own - pitch + 12) % 12 === 1 || (pitch - own + 12) % 12 === 1)), ...strange].sort((a, b) => a - b);
+  return [
+    ...scale.filter((pitch) => !strange.some((own) => (own - pitch + 12) % 12 === 1 || (pitch - own + 12) % 12 === 1)),
+    ...strange,
+  ].sort((a, b) => a - b);
 }
 
 /** `steps` up or down the scale from a pitch. */

@@ -48,7 +48,12 @@ function inventFigure(mood: Mood, chance: Chance): Figure {
 }
 
 /** Invents a tune around the pitch `centre`; the result sings one bar of it, `bar` counted from the start of the piece. */
-export function inventTune(mood: Mood, scale: readonly number[], centre: number, chance: Chance): (bar: number, chord: Chord) => TuneTone[] {
+export function inventTune(
+  mood: Mood,
+  scale: readonly number[],
+  centre: number,
+  chance: Chance,
+): (bar: number, chord: Chord) => TuneTone[] {
   const verse = inventFigure(mood, chance);
   const bridge = inventFigure(mood, chance);
   const anchors = [0, chance.pick([2, 3, -2]), chance.pick([0, 4, 2]), chance.pick([-2, 0])].map((step) => stepAlong(centre, step, scale));

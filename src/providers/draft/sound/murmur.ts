@@ -69,16 +69,21 @@ export function murmur(words: WrittenWord[], shape: MurmurShape): Murmur {
 }
 
 /** A harmonic tone whose partials follow the vowel's formants, swelling and dying within the syllable. */
-function hum(samples: Int16Array, { start, seconds, pitch, vowel }: { start: number; seconds: number; pitch: number; vowel: readonly [number, number, number] }): void {
+function hum(
+  samples: Int16Array,
+  { start, seconds, pitch, vowel }: { start: number; seconds: number; pitch: number; vowel: readonly [number, number, number] },
+): void {
   const first = Math.round(start * RATE_HZ);
   const count = Math.round(seconds * 0.94 * RATE_HZ);
   for (let n = 1; n * pitch < 3_600; n++) {
-    const level = vowel.reduce((sum, formant, i) => sum + (FORMANT_LEVELS[i] ?? 0) / (1 + ((n * pitch - formant) / (70 + 50 * i)) ** 2), 0) + 0.12 / n;
+    const level =
+      vowel.reduce((sum, formant, i) => sum + (FORMANT_LEVELS[i] ?? 0) / (1 + ((n * pitch - formant) / (70 + 50 * i)) ** 2), 0) + 0.12 / n;
     for (let i = 0; i < count && first + i < samples.length; i++) {
       const way = i / count;
       const glide = 1 + 0.008 * Math.sin(Math.PI * way);
       const swell = Math.min(1, way / 0.22) * Math.min(1, (1 - way) / 0.3);
-      samples[first + i] = (samples[first + i] ?? 0) + 5_000 * level * swell * swell * Math.sin((2 * Math.PI * n * pitch * glide * i) / RATE_HZ);
+      samples[first + i] =
+        (samples[first + i] ?? 0) + 5_000 * level * swell * swell * Math.sin((2 * Math.PI * n * pitch * glide * i) / RATE_HZ);
     }
   }
 }

@@ -38,7 +38,8 @@ export interface MusicOptions {
 /** Composes and plays. Throws AppError `invalid` for a length it cannot make, and the signal's reason when aborted. */
 export async function composeMusic(spec: MusicSpec, options: MusicOptions): Promise<void> {
   const { seconds, out } = options;
-  if (!(seconds >= 0.5 && seconds <= MAX_MUSIC_SECONDS)) throw invalid("seconds", `Music can be half a second to ${MAX_MUSIC_SECONDS} seconds long, not ${seconds}.`);
+  if (!(seconds >= 0.5 && seconds <= MAX_MUSIC_SECONDS))
+    throw invalid("seconds", `Music can be half a second to ${MAX_MUSIC_SECONDS} seconds long, not ${seconds}.`);
   try {
     await withTempFolder(async (folder) => {
       const raw = join(folder, "music.f32");
@@ -74,7 +75,12 @@ async function finish(raw: string, gain: number, { out, signal, comment }: Music
 
 /** The performance as interleaved stereo blocks, before loudness is set. */
 async function* perform(spec: MusicSpec, { seconds, seed, signal, dropouts = [] }: MusicOptions): AsyncGenerator<Float32Array> {
-  const score = writeScore(spec, seconds, seed, dropouts.map((window) => window.end));
+  const score = writeScore(
+    spec,
+    seconds,
+    seed,
+    dropouts.map((window) => window.end),
+  );
   const queue = queueOf(score, seed);
   const total = Math.round(seconds * RATE_HZ);
   const stage = openStage(spec, score, total, dropouts);
@@ -141,7 +147,9 @@ function openStage(spec: MusicSpec, score: Score, total: number, dropouts: Silen
   };
   return {
     at: (place: Place) => places[place],
-    clear: () => names.forEach((name) => places[name].forEach((side) => side.fill(0))),
+    clear() {
+      for (const side of names.flatMap((name) => places[name])) side.fill(0);
+    },
     mix(first: number, count: number): Float32Array {
       gather(first, count);
       room(wet[0], wet[1], count);
@@ -157,7 +165,10 @@ function openStage(spec: MusicSpec, score: Score, total: number, dropouts: Silen
   };
 }
 
-const ROOM_SECONDS = { piano: 2.2, pads: 3.6, pulse: 2.4, playful: 1.3, strings: 2.8, beat: 1.6 } as const satisfies Record<MusicSpec["style"], number>;
+const ROOM_SECONDS = { piano: 2.2, pads: 3.6, pulse: 2.4, playful: 1.3, strings: 2.8, beat: 1.6 } as const satisfies Record<
+  MusicSpec["style"],
+  number
+>;
 
 /** Rises in 20 ms, falls to nothing over the last chord's ring. */
 function fadeOver(score: Score, total: number): (frame: number) => number {
@@ -173,7 +184,10 @@ function fadeOver(score: Score, total: number): (frame: number) => number {
 /** In music with a beat, what is far away gives way to each stroke of the kick drum. */
 function openPump(spec: MusicSpec, score: Score): (frame: number) => number {
   if (spec.style !== "beat") return () => 1;
-  const kicks = score.beats.filter((beat) => beat.drum === "kick").map((beat) => Math.round(beat.start * RATE_HZ)).sort((a, b) => a - b);
+  const kicks = score.beats
+    .filter((beat) => beat.drum === "kick")
+    .map((beat) => Math.round(beat.start * RATE_HZ))
+    .sort((a, b) => a - b);
   const recovery = Math.exp(-1 / (0.11 * RATE_HZ));
   let [next, push, depth] = [0, 0, 0];
   return (frame) => {

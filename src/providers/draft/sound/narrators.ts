@@ -64,7 +64,17 @@ const CHARACTERS: Record<Gender, Record<Age, Character>> = {
 const WORDS_PER_MINUTE = { slow: 136, normal: 158, fast: 184 } as const satisfies Record<Pace, number>;
 
 /** Unknown languages are read by the English voice. */
-export function narratorFor({ language, gender = "female", age = "adult", pace = "normal" }: { language: string; gender?: Gender; age?: Age; pace?: Pace }): Narrator {
+export function narratorFor({
+  language,
+  gender = "female",
+  age = "adult",
+  pace = "normal",
+}: {
+  language: string;
+  gender?: Gender;
+  age?: Age;
+  pace?: Pace;
+}): Narrator {
   const character = CHARACTERS[gender][age];
   const speed = character.speed * (WORDS_PER_MINUTE[pace] / WORDS_PER_MINUTE.normal);
   return {
@@ -76,7 +86,12 @@ export function narratorFor({ language, gender = "female", age = "adult", pace =
       gap: character.gap,
     },
     murmur: { pitch: character.hertz, syllableSeconds: 0.19 / speed },
-    tone: { bodyHz: gender === "female" ? 230 : 140, bodyDb: age === "child" ? 1 : 3, airDb: age === "old" ? -7 : -4.5, room: age === "old" ? 0.1 : 0.08 },
+    tone: {
+      bodyHz: gender === "female" ? 230 : 140,
+      bodyDb: age === "child" ? 1 : 3,
+      airDb: age === "old" ? -7 : -4.5,
+      room: age === "old" ? 0.1 : 0.08,
+    },
   };
 }
 

@@ -23,7 +23,8 @@ export function openRoom(seconds: number, damping: number) {
 
   return (left: Float32Array, right: Float32Array, count: number) => {
     for (let frame = 0; frame < count; frame++) {
-      if (frames++ % 64 === 0) for (let i = 0; i < 8; i++) drifts[i] = DRIFT_FRAMES * (1 + Math.sin((2 * Math.PI * frames * (0.11 + 0.07 * i)) / RATE_HZ + i));
+      if (frames++ % 64 === 0)
+        for (let i = 0; i < 8; i++) drifts[i] = DRIFT_FRAMES * (1 + Math.sin((2 * Math.PI * frames * (0.11 + 0.07 * i)) / RATE_HZ + i));
       const inLeft = predelay[0][waiting] as number;
       const inRight = predelay[1][waiting] as number;
       predelay[0][waiting] = left[frame] as number;

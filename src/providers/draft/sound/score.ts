@@ -53,7 +53,11 @@ export function writeScore(spec: MusicSpec, seconds: number, seed: number, retur
   const write = STYLES[spec.style];
   for (const bar of bars) write(bar, penFor(bar, spec, chance, notes, beats));
   for (const at of returns) comeBack(at, bars, notes, beats, spec);
-  return { notes: notes.filter((note) => note.start < seconds), beats: beats.filter((beat) => beat.start < seconds), restAt: bars.at(-1)?.start ?? 0 };
+  return {
+    notes: notes.filter((note) => note.start < seconds),
+    beats: beats.filter((beat) => beat.start < seconds),
+    restAt: bars.at(-1)?.start ?? 0,
+  };
 }
 
 function layBars(spec: MusicSpec, seconds: number, chance: Chance): Bar[] {
@@ -103,8 +107,16 @@ function penFor(bar: Bar, spec: MusicSpec, chance: Chance, notes: Note[], beats:
     chance,
     mood: spec.mood,
     note: (player, at, eighths, pitch, velocity, pan = 0) =>
-      void notes.push({ player, start: Math.max(0, timeOf(at) + chance.between(-loose, loose)), seconds: eighths * eighth, pitch, velocity, pan }),
-    drum: (drum, at, velocity, pan = 0) => void beats.push({ drum, start: Math.max(0, timeOf(at) + chance.between(0, loose)), velocity, pan }),
+      void notes.push({
+        player,
+        start: Math.max(0, timeOf(at) + chance.between(-loose, loose)),
+        seconds: eighths * eighth,
+        pitch,
+        velocity,
+        pan,
+      }),
+    drum: (drum, at, velocity, pan = 0) =>
+      void beats.push({ drum, start: Math.max(0, timeOf(at) + chance.between(0, loose)), velocity, pan }),
   };
 }
 
@@ -114,7 +126,8 @@ function comeBack(at: number, bars: Bar[], notes: Note[], beats: Beat[], spec: M
   if (!bar) return;
   const player = spec.style === "playful" ? "marimba" : spec.style === "strings" || spec.style === "pads" ? "harp" : "piano";
   const left = Math.max(1, bar.start + bar.seconds - at);
-  bar.voicing.forEach((pitch, i) => notes.push({ player, start: at, seconds: left, pitch, velocity: 0.62, pan: i * 0.2 - 0.3 }));
+  for (const [i, pitch] of bar.voicing.entries())
+    notes.push({ player, start: at, seconds: left, pitch, velocity: 0.62, pan: i * 0.2 - 0.3 });
   notes.push({ player: "bass", start: at, seconds: left, pitch: bar.bass, velocity: 0.8, pan: 0 });
   if (spec.style === "beat" || spec.style === "pulse") beats.push({ drum: "kick", start: at, velocity: 1, pan: 0 });
 }

@@ -22,13 +22,20 @@ interface Window {
 }
 
 export function openSilencer(silences: readonly Silence[]) {
-  const windows = silences.filter(({ start, end }) => end > start).map(({ start, end }): Window => ({
-    from: start * RATE_HZ,
-    to: end * RATE_HZ,
-    stop: Math.min(STOP_SECONDS, (end - start) * 0.25) * RATE_HZ,
-    tail: Math.min(TAIL_SECONDS, (end - start) * 0.5) * RATE_HZ,
-  }));
-  const lows: [number, number][] = [[0, 0], [0, 0]];
+  const windows = silences
+    .filter(({ start, end }) => end > start)
+    .map(
+      ({ start, end }): Window => ({
+        from: start * RATE_HZ,
+        to: end * RATE_HZ,
+        stop: Math.min(STOP_SECONDS, (end - start) * 0.25) * RATE_HZ,
+        tail: Math.min(TAIL_SECONDS, (end - start) * 0.5) * RATE_HZ,
+      }),
+    );
+  const lows: [number, number][] = [
+    [0, 0],
+    [0, 0],
+  ];
   return {
     /** Factor on the players, 0–1. */
     dry: (frame: number) => 1 - deepest(windows, frame, (window) => window.stop),

@@ -60,9 +60,9 @@ export async function speak(options: SpeakOptions): Promise<Speech> {
 }
 
 function clean(text: string): string {
-  if (text.length > MAX_SPOKEN_CHARACTERS) throw invalid("text", `The text has ${text.length} characters; ${MAX_SPOKEN_CHARACTERS} can be spoken at once.`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, " ").trim();
+  if (text.length > MAX_SPOKEN_CHARACTERS)
+    throw invalid("text", `The text has ${text.length} characters; ${MAX_SPOKEN_CHARACTERS} can be spoken at once.`);
+  return text.replace(/(?![\t\n])\p{Cc}/gu, " ").trim();
 }
 
 function isLanguage(tag: string): boolean {
@@ -83,19 +83,41 @@ interface Take {
   narrator: Narrator;
 }
 
-const LIBRARIES = ["libespeak-ng.so.1", "libespeak-ng.1.dylib", "/opt/homebrew/lib/libespeak-ng.1.dylib", "/usr/local/lib/libespeak-ng.1.dylib"];
+const LIBRARIES = [
+  "libespeak-ng.so.1",
+  "libespeak-ng.1.dylib",
+  "/opt/homebrew/lib/libespeak-ng.1.dylib",
+  "/usr/local/lib/libespeak-ng.1.dylib",
+];
 const SPEAK_TIMEOUT_MS = 60_000;
 
 /** undefined when eSpeak NG is not there. */
-async function speakAloud(text: string, narrator: Narrator, folder: string, { signal, libraries = LIBRARIES }: SpeakOptions): Promise<Take | undefined> {
+async function speakAloud(
+  text: string,
+  narrator: Narrator,
+  folder: string,
+  { signal, libraries = LIBRARIES }: SpeakOptions,
+): Promise<Take | undefined> {
   const out = join(folder, "voice.s16");
   const order: EspeakOrder = { libraries, text, out, ...narrator.espeak };
-  const child = await runChild([process.execPath, join(import.meta.dir, "espeak-child.ts")], { stdin: JSON.stringify(order), signal, timeoutMs: SPEAK_TIMEOUT_MS });
+  const child = await runChild([process.execPath, join(import.meta.dir, "espeak-child.ts")], {
+    stdin: JSON.stringify(order),
+    signal,
+    timeoutMs: SPEAK_TIMEOUT_MS,
+  });
   if (child.code !== 0) return undefined;
   const reply = JSON.parse(new TextDecoder().decode(child.stdout)) as EspeakReply;
   if ("missing" in reply) return undefined;
   const marks = reply.words.map(({ at, ms }) => ({ at, seconds: ms / 1000 }));
-  return { path: out, rateHz: reply.rate, seconds: reply.samples / reply.rate, marks, pauses: reply.pauses.map((ms) => ms / 1000), spoken: true, narrator };
+  return {
+    path: out,
+    rateHz: reply.rate,
+    seconds: reply.samples / reply.rate,
+    marks,
+    pauses: reply.pauses.map((ms) => ms / 1000),
+    spoken: true,
+    narrator,
+  };
 }
 
 async function hum(words: WrittenWord[], narrator: Narrator, folder: string): Promise<Take> {
@@ -120,7 +142,34 @@ async function polish(take: Take, folder: string, { out, signal, comment = "" }:
   const frames = Math.round(seconds * RATE_HZ);
   const length = `apad=whole_len=${frames},atrim=end_sample=${frames},afade=t=out:st=${(seconds - 0.06).toFixed(3)}:d=0.06`;
   const level = `volume=${gain.toFixed(2)}dB,alimiter=limit=0.79:level=false:attack=4:release=60,${length}`;
-  await ffmpeg(["-f", "wav", "-i", warm, "-af", level, "-ar", String(RATE_HZ), "-ac", "1", "-c:a", "pcm_s16le", "-map_metadata", "-1", "-metadata", `comment=${comment}`, "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "wav", out], signal);
+  await ffmpeg(
+    [
+      "-f",
+      "wav",
+      "-i",
+      warm,
+      "-af",
+      level,
+      "-ar",
+      String(RATE_HZ),
+      "-ac",
+      "1",
+      "-c:a",
+      "pcm_s16le",
+      "-map_metadata",
+      "-1",
+      "-metadata",
+      `comment=${comment}`,
+      "-fflags",
+      "+bitexact",
+      "-flags:a",
+      "+bitexact",
+      "-f",
+      "wav",
+      out,
+    ],
+    signal,
+  );
   return seconds;
 }
 
@@ -140,11 +189,16 @@ function warmth({ tone }: Narrator, seconds: number): string {
     "afade=t=in:d=0.008",
     "asplit[dry][send]",
   ].join(",");
-  const room = "anoisesrc=r=48000:d=0.28:c=pink:seed=7:a=0.5,volume='exp(-17*t)':eval=frame,highpass=f=250,lowpass=f=5200,afade=t=in:d=0.004[room]";
+  const room =
+    "anoisesrc=r=48000:d=0.28:c=pink:seed=7:a=0.5,volume='exp(-17*t)':eval=frame,highpass=f=250,lowpass=f=5200,afade=t=in:d=0.004[room]";
   return `[0:a]${voice};${room};[send][room]afir=dry=1:wet=1:gtype=gn,volume=0.166[wet];[dry][wet]amix=inputs=2:weights='1 ${tone.room}':normalize=0:duration=first[out]`;
 }
 
 async function ffmpeg(args: string[], signal?: AbortSignal): Promise<void> {
   const { code, stderr } = await runMedia("ffmpeg", args, { signal });
-  if (code !== 0) throw new AppError("unavailable", `The voice could not be finished by ffmpeg: ${stderr.trim().split("\n").at(-1) ?? "it gave no reason"}.`);
+  if (code !== 0)
+    throw new AppError(
+      "unavailable",
+      `The voice could not be finished by ffmpeg: ${stderr.trim().split("\n").at(-1) ?? "it gave no reason"}.`,
+    );
 }

@@ -110,7 +110,8 @@ function waveOf(tables: Tables, slope: number, harmonics: number): Float32Array 
   const wave = new Float32Array(TABLE_SIZE + 1);
   for (let n = 1; n <= harmonics; n++) {
     const level = n ** -slope * Math.cos((Math.PI / 2) * (n / (harmonics + 1)));
-    for (let i = 0; i <= TABLE_SIZE; i++) wave[i] = (wave[i] as number) + level * Math.sin((2 * Math.PI * n * i) / TABLE_SIZE + n * n * 0.7);
+    for (let i = 0; i <= TABLE_SIZE; i++)
+      wave[i] = (wave[i] as number) + level * Math.sin((2 * Math.PI * n * i) / TABLE_SIZE + n * n * 0.7);
   }
   tables.set(key, wave);
   return wave;

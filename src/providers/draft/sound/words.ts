@@ -42,7 +42,8 @@ export function wordsOf(text: string, language: string): WrittenWord[] {
 }
 
 /** Brackets and quotes that begin something. A straight quote or a dash does when a space or another opening is before it. */
-const opens = (mark: string, previous: string) => /^[\p{Ps}\p{Pi}¿¡]/u.test(mark) || (/^["'-]/.test(mark) && /[\s\p{Ps}\p{Pi}]/u.test(previous));
+const opens = (mark: string, previous: string) =>
+  /^[\p{Ps}\p{Pi}¿¡]/u.test(mark) || (/^["'-]/.test(mark) && /[\s\p{Ps}\p{Pi}]/u.test(previous));
 
 /**
  * Gives each word the time of the first mark inside it and ends it where the next begins, or where the voice fell silent before that.

@@ -36,13 +36,24 @@ const textOf = (speech: Speech) => speech.words.map((word) => word.text);
 
 describe("a spoken text", () => {
   test("is a 48 kHz mono WAV at about −18 LUFS, as long as it says, with the time of each word", async () => {
-    const speech = await say("Ninety years of steam. Every morning the kettle woke before the birds.", "en", { gender: "female", age: "old", pace: "slow" });
+    const speech = await say("Ninety years of steam. Every morning the kettle woke before the birds.", "en", {
+      gender: "female",
+      age: "old",
+      pace: "slow",
+    });
     expect(speech.spoken).toBe(true);
     expect(textOf(speech).join(" ")).toBe("Ninety years of steam. Every morning the kettle woke before the birds.");
     expect(speech.words[0]?.start).toBeLessThan(0.2);
     const [steam, every] = [speech.words[3], speech.words[4]];
     expect((every?.start ?? 0) - (steam?.end ?? 0)).toBeGreaterThan(0.15);
-    expect(await probe(out("voice.wav"), "audio/wav")).toEqual({ kind: "audio", mime: "audio/wav", durationSeconds: speech.seconds, codec: "pcm_s16le", channels: 1, sampleRate: 48_000 });
+    expect(await probe(out("voice.wav"), "audio/wav")).toEqual({
+      kind: "audio",
+      mime: "audio/wav",
+      durationSeconds: speech.seconds,
+      codec: "pcm_s16le",
+      channels: 1,
+      sampleRate: 48_000,
+    });
     const { integratedLufs, truePeakDb } = await loudness(out("voice.wav"));
     expect(Math.abs(integratedLufs + 18)).toBeLessThan(1);
     expect(truePeakDb).toBeLessThan(-1);
@@ -65,7 +76,11 @@ describe("a spoken text", () => {
 
   test("is slower from an old voice and at a slow pace, and the same each time", async () => {
     const text = "The light in the window goes out.";
-    const [normal, old, slow] = [await say(text, "en-us"), await say(text, "en-us", { age: "old" }), await say(text, "en-us", { pace: "slow" })];
+    const [normal, old, slow] = [
+      await say(text, "en-us"),
+      await say(text, "en-us", { age: "old" }),
+      await say(text, "en-us", { pace: "slow" }),
+    ];
     expect(old.seconds).toBeGreaterThan(normal.seconds);
     expect(slow.seconds).toBeGreaterThan(normal.seconds);
     expect((await say(text, "en-us")).words).toEqual(normal.words);
@@ -78,12 +93,17 @@ describe("a spoken text", () => {
 
   test("of nothing, of signs alone, or of more than 5,000 characters is refused by name, and nothing is left behind", async () => {
     for (const text of ["", "   ", "…!?", "a".repeat(5001)])
-      expect(await speak({ text, language: "en", out: out("none.wav") }).catch((error: unknown) => error)).toMatchObject({ code: "invalid", fields: [{ field: "text" }] });
+      expect(await speak({ text, language: "en", out: out("none.wav") }).catch((error: unknown) => error)).toMatchObject({
+        code: "invalid",
+        fields: [{ field: "text" }],
+      });
     expect(existsSync(out("none.wav"))).toBe(false);
   });
 
   test("stops when its signal aborts", async () => {
-    await expect(speak({ text: "Hello", language: "en", out: out("none.wav"), signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
+    await expect(
+      speak({ text: "Hello", language: "en", out: out("none.wav"), signal: AbortSignal.abort(new Error("stopped")) }),
+    ).rejects.toThrow("stopped");
     expect(existsSync(out("none.wav"))).toBe(false);
   });
 });
@@ -98,7 +118,9 @@ describe("without a synthesiser", () => {
   });
 
   test("the murmur has a syllable for each that would be spoken, and rests at punctuation", () => {
-    expect([syllablesOf("kettle"), syllablesOf("水珠"), syllablesOf("600"), syllablesOf("привет"), syllablesOf("x")]).toEqual([2, 2, 3, 3, 1]);
+    expect([syllablesOf("kettle"), syllablesOf("水珠"), syllablesOf("600"), syllablesOf("привет"), syllablesOf("x")]).toEqual([
+      2, 2, 3, 3, 1,
+    ]);
     const shape = { pitch: 200, syllableSeconds: 0.2 };
     const { marks, pauses, samples, rateHz } = murmur(wordsOf("One, two. Three", "en"), shape);
     expect(marks).toHaveLength(3);
@@ -109,7 +131,15 @@ describe("without a synthesiser", () => {
 });
 
 describe("eSpeak NG", () => {
-  const order = { libraries: [LIBRARY], voices: ["nobody", "gmw/en"], text: "Hello big world.", wordsPerMinute: 160, pitch: 50, range: 50, gap: 0 };
+  const order = {
+    libraries: [LIBRARY],
+    voices: ["nobody", "gmw/en"],
+    text: "Hello big world.",
+    wordsPerMinute: 160,
+    pitch: 50,
+    range: 50,
+    gap: 0,
+  };
 
   test("tells when each word begins and when the voice falls silent", async () => {
     const reply = await sayAloud({ ...order, out: out("raw.s16") });
@@ -120,7 +150,9 @@ describe("eSpeak NG", () => {
   });
 
   test("says what is missing: the library, or a fitting voice", async () => {
-    expect(await sayAloud({ ...order, libraries: ["libnothing.so"], out: out("raw.s16") })).toEqual({ missing: "the library libespeak-ng is not installed" });
+    expect(await sayAloud({ ...order, libraries: ["libnothing.so"], out: out("raw.s16") })).toEqual({
+      missing: "the library libespeak-ng is not installed",
+    });
     expect(await sayAloud({ ...order, voices: ["nobody"], out: out("raw.s16") })).toEqual({ missing: "no fitting voice is installed" });
   });
 
@@ -133,15 +165,35 @@ describe("eSpeak NG", () => {
 
 describe("words", () => {
   test("keep the punctuation that clings to them, and join to the text", () => {
-    expect(wordsOf('She said: "600 lumens", (40 hours) — ok?', "en").map((word) => word.text)).toEqual(["She", "said:", '"600', 'lumens",', "(40", "hours)—", "ok?"]);
+    expect(wordsOf('She said: "600 lumens", (40 hours) — ok?', "en").map((word) => word.text)).toEqual([
+      "She",
+      "said:",
+      '"600',
+      'lumens",',
+      "(40",
+      "hours)—",
+      "ok?",
+    ]);
     expect(wordsOf("¿Qué? “Sí”", "es").map((word) => word.text)).toEqual(["¿Qué?", "“Sí”"]);
     expect(wordsOf("🙂 -w hello", "en").map((word) => word.text)).toEqual(["🙂-w", "hello"]);
-    expect(wordsOf("名叫“阿露”的", "zh").map((word) => word.text).join("")).toBe("名叫“阿露”的");
+    expect(
+      wordsOf("名叫“阿露”的", "zh")
+        .map((word) => word.text)
+        .join(""),
+    ).toBe("名叫“阿露”的");
   });
 
   test("without a mark of their own share the time between their neighbours", () => {
     const words = wordsOf("one two three four", "en");
-    const timed = timeWords(words, [{ at: 0, seconds: 0.1 }, { at: 14, seconds: 1.2 }], [1.6], 2);
+    const timed = timeWords(
+      words,
+      [
+        { at: 0, seconds: 0.1 },
+        { at: 14, seconds: 1.2 },
+      ],
+      [1.6],
+      2,
+    );
     expect(timed[0]).toMatchObject({ text: "one", start: 0.1 });
     expect(timed[1]?.start).toBeGreaterThan(0.1);
     expect(timed[2]?.start).toBeGreaterThan(timed[1]?.start ?? 0);
