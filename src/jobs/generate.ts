@@ -44,6 +44,7 @@ const GENERATION_STATE: Record<JobState, Generation["state"]> = {
 async function generate(context: Context): Promise<void> {
   const { clash, args, step, commit } = context;
   const row = await generationById(clash, args.generationId);
+  if (row.state === "done") return show(clash, row.id); // a crash came between its settlement and the canvas
   await commit((tx, after) => moveGeneration(clash, tx, after, row.id, { state: "running", error: null }));
   await show(clash, row.id);
   const request = await requestOf(clash, row);

@@ -62,34 +62,47 @@ export async function announce(clash: Clash, tx: Tx, after: AfterCommit, job: An
   await clash.events.append(tx, after, { stream: job.projectId ?? "workspace", kind: `job.${job.state}`, actor: job.actor, data });
 }
 
-/** Takes the next job of the given kinds (J3, J11, J12). */
-export async function claim(clash: Clash, kinds: string[]): Promise<JobRow | undefined> {
-  if (kinds.length === 0) return undefined;
-  const now = clash.clock.now();
+const LOOKED_AT = 256;
+
+/** Takes the next jobs, for each kind at most as many as it has room for (J3, J11, J12). One transaction, however many. */
+export async function claim(clash: Clash, room: ReadonlyMap<string, number>): Promise<JobRow[]> {
+  if (room.size === 0) return [];
   return clash.db.write.transaction(async (tx, after) => {
-    const next = tx
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(
-        and(
-          inArray(jobs.state, ["queued", "scheduled", "waiting"]),
-          inArray(jobs.kind, kinds),
-          lte(jobs.runAt, now),
-          sql`not exists (select 1 from ${jobDependencies} d join ${jobs} o on o.id = d.depends_on where d.job_id = ${jobs.id} and o.state not in ('done','failed','cancelled','dead','uncertain'))`,
-        ),
-      )
-      .orderBy(asc(jobs.priority), asc(jobs.createdAt), asc(jobs.id))
-      .limit(1);
-    const lease = newId("evt", now);
-    const [job] = await tx
+    const now = clash.clock.now();
+    const ids = chosen(await readyJobs(tx, [...room.keys()], now), room);
+    if (ids.length === 0) return [];
+    const taken = await tx
       .update(jobs)
-      .set({ state: "running", lease, leaseUntil: now + LEASE_MS, attempt: sql`${jobs.attempt} + 1`, startedAt: sql`coalesce(${jobs.startedAt}, ${now})`, error: null })
-      .where(inArray(jobs.id, next))
+      .set({ state: "running", lease: newId("evt", now), leaseUntil: now + LEASE_MS, attempt: sql`${jobs.attempt} + 1`, startedAt: sql`coalesce(${jobs.startedAt}, ${now})`, error: null })
+      .where(inArray(jobs.id, ids))
       .returning();
-    if (!job) return undefined;
-    await tx.insert(jobAttempts).values({ jobId: job.id, attempt: job.attempt, startedAt: now }).onConflictDoNothing();
-    await announce(clash, tx, after, job);
-    return job;
+    await tx.insert(jobAttempts).values(taken.map((job) => ({ jobId: job.id, attempt: job.attempt, startedAt: now }))).onConflictDoNothing();
+    for (const job of taken) await announce(clash, tx, after, job);
+    return taken.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  });
+}
+
+const readyJobs = (tx: Tx, kinds: string[], now: number) =>
+  tx
+    .select({ id: jobs.id, kind: jobs.kind })
+    .from(jobs)
+    .where(
+      and(
+        inArray(jobs.state, ["queued", "scheduled", "waiting"]),
+        inArray(jobs.kind, kinds),
+        lte(jobs.runAt, now),
+        sql`not exists (select 1 from ${jobDependencies} d join ${jobs} o on o.id = d.depends_on where d.job_id = ${jobs.id} and o.state not in ('done','failed','cancelled','dead','uncertain'))`,
+      ),
+    )
+    .orderBy(asc(jobs.priority), asc(jobs.createdAt), asc(jobs.id))
+    .limit(LOOKED_AT);
+
+function chosen(ready: { id: string; kind: string }[], room: ReadonlyMap<string, number>): string[] {
+  const left = new Map(room);
+  return ready.flatMap(({ id, kind }) => {
+    const places = left.get(kind) ?? 0;
+    left.set(kind, places - 1);
+    return places > 0 ? [id] : [];
   });
 }
 

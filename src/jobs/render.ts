@@ -28,6 +28,7 @@ export const renderJob = defineJob({
   async run(context) {
     const { clash, args, step, commit } = context;
     const row = await renderById(clash, args.renderId);
+    if (row.state === "done") return showRender(clash, row.id); // a crash came between its end and the canvas
     await commit((tx) => tx.update(renders).set({ state: "running", error: null }).where(eq(renders.id, row.id)));
     const timeline = await step("freeze", () => requireTimeline(clash, row.projectId, row.timelineId));
     const made = await step("draw", () => withTempFolder((folder) => draw(context, row, timeline, folder)));

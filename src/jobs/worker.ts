@@ -45,7 +45,12 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const kindOf = (name: string) => kinds.find((kind) => kind.kind === name);
-  const hasRoom = (kind: JobKind) => [...running.values()].filter((entry) => entry.job.kind === kind.kind).length < kind.concurrency;
+
+  function room(): Map<string, number> {
+    const left = new Map(kinds.map((kind) => [kind.kind, kind.concurrency]));
+    for (const { job } of running.values()) left.set(job.kind, (left.get(job.kind) ?? 0) - 1);
+    return new Map([...left].filter(([, places]) => places > 0));
+  }
 
   function wake() {
     if (stopped) return;
@@ -60,7 +65,7 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
     try {
       do {
         lookAgain = false;
-        for (let job = await next(clash); job; job = await next(clash)) launch(clash, job);
+        for (let taken = await next(clash); taken.length > 0; taken = await next(clash)) for (const job of taken) launch(clash, job);
       } while (lookAgain && !stopped);
       await rest(clash);
     } catch (error) {
@@ -72,7 +77,7 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
     }
   }
 
-  const next = (clash: Clash) => (stopped ? Promise.resolve(undefined) : claim(clash, kinds.filter(hasRoom).map((kind) => kind.kind)));
+  const next = (clash: Clash) => (stopped ? Promise.resolve([]) : claim(clash, room()));
 
   async function rest(clash: Clash) {
     if (stopped) return;

@@ -45,14 +45,14 @@ function wanted(brief: Brief, seconds: number): Wanted {
   const shortest = brief.genre === "ad" ? SHORTEST_AD_SHOT : SHORTEST_SHOT;
   const most = Math.max(1, Math.min(MOST_SHOTS, Math.floor(seconds / shortest)));
   const good = Math.min(most, Math.max(3, Math.min(MOST_SHOTS, Math.round(seconds / SECONDS_PER_SHOT))));
-  return { good, least: Math.min(good, Math.max(3, Math.ceil(seconds / (brief.events.length > 1 ? LONGEST_STORY_SHOT : SECONDS_PER_SHOT)))), most };
+  return { good, least: Math.min(good, Math.max(3, Math.ceil(seconds / (brief.events.length > 1 && brief.genre !== "trailer" ? LONGEST_STORY_SHOT : SECONDS_PER_SHOT)))), most };
 }
 
 /** Problem, product, what it does, facts: the order in which an advertisement is understood. */
 function adBeats(brief: Brief, seconds: number): Beat[] {
   const { good, least, most } = wanted(brief, seconds);
   const told = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
-  const setsScene = brief.problem === undefined && told[0]?.kind === "scene";
+  const setsScene = brief.problem === undefined && told[0] !== undefined && (told[0].kind === "scene" || (brief.han && told[0].source.length <= 14 && !/[了着过把被]/.test(told[0].source)));
   const events = setsScene ? told.slice(1) : told;
   const cue = brief.dropoutCue && !events.some(({ source }) => sharesWord(source, brief.dropoutCue ?? "")) ? [{ kind: "cue" as const, source: brief.dropoutCue }] : [];
   const withProblem = brief.timing.problem || brief.problem !== undefined;
@@ -168,7 +168,7 @@ function withFacts(brief: Brief, beats: readonly Beat[]): Beat[] {
   const free = told.filter((beat, i) => beat.onScreen === undefined && (i > 0 || told.length === 1));
   const places = free.length > 0 ? free : told;
   texts.forEach((text, i) => {
-    const at = places[Math.floor((i / texts.length) * places.length)];
+    const at = places[texts.length === 1 ? places.length - 1 : Math.round((i * (places.length - 1)) / (texts.length - 1))];
     if (at) at.onScreen = at.onScreen ? `${at.onScreen} · ${text}` : text;
   });
   return told;

@@ -16,9 +16,7 @@ export function fitLines(brief: Brief, beats: readonly Beat[], told: readonly st
     const words = lines.reduce((sum, line) => sum + size(brief, line), 0);
     const spoken = lines.reduce((sum, line) => sum + spokenSeconds(line, brief), 0);
     if (words <= limit && spoken <= seconds * 1.02) break;
-    if (!shortenOne(brief, beats, lines)) {
-      if (!dropOne(beats, lines)) break;
-    }
+    if (!shortenOne(brief, beats, lines, false) && !dropFact(beats, lines) && !shortenOne(brief, beats, lines, true) && !dropOne(beats, lines)) break;
   }
   return fitEach(brief, beats, lines, seconds);
 }
@@ -44,18 +42,26 @@ function fitBoundShots(brief: Brief, beats: readonly Beat[], lines: string[]): v
 }
 
 /** Shortens the longest line that can be shortened by a little; false when none can. */
-function shortenOne(brief: Brief, beats: readonly Beat[], lines: string[]): boolean {
+function shortenOne(brief: Brief, beats: readonly Beat[], lines: string[], product: boolean): boolean {
   const bulk = (i: number) => size(brief, lines[i] ?? "") * (beats[i]?.kind === "product" || beats[i]?.kind === "open" ? 0.5 : 1);
   const order = lines.map((_, i) => i).sort((a, b) => bulk(b) - bulk(a));
   for (const i of order) {
     const line = lines[i] ?? "";
-    if (beats[i]?.line !== undefined || size(brief, line) < 4) continue;
-    const shorter = beats[i]?.kind === "fact" ? withoutLastSentence(line) : cut(brief, line, size(brief, line) - 1);
+    if (beats[i]?.line !== undefined || size(brief, line) < 4 || (beats[i]?.kind === "product") !== product) continue;
+    const shorter = beats[i]?.kind === "fact" ? withoutLastSentence(line) : beats[i]?.kind === "problem" && /[.。]\s*(?=.)/.test(line) ? line.replace(/^[^.。，]*[.。，]\s*/, "") : cut(brief, line, size(brief, line) - 1);
     if (shorter === line) continue;
     lines[i] = shorter;
     return true;
   }
   return false;
+}
+
+/** What stands on the screen need not be said: the last spoken fact falls silent. */
+function dropFact(beats: readonly Beat[], lines: string[]): boolean {
+  const at = beats.findLastIndex((beat, i) => beat.kind === "fact" && beat.line === undefined && Boolean(lines[i]));
+  if (at < 0) return false;
+  lines[at] = "";
+  return true;
 }
 
 /** Facts stay whole or are left to the eye. */

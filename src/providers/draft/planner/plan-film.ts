@@ -50,7 +50,7 @@ export function planFilm(text: string, options: PlanOptions = {}): FilmPlan {
     return { title: shotTitle(brief, beat, place, i), prompt: picturePrompt(brief, beat, framing, place), camera: framing.camera, seconds: lengths[i] ?? 0.25, ...(line ? { narration: line } : {}), ...(onScreen ? { onScreen } : {}) };
   });
   return {
-    title: brief.title.text,
+    title: titleOf(brief),
     language: spokenLanguage(options.language ?? brief.language),
     look: brief.look,
     aspect: options.aspect !== undefined ? checkedAspect(options.aspect) : (brief.aspect ?? "16:9"),
@@ -60,6 +60,11 @@ export function planFilm(text: string, options: PlanOptions = {}): FilmPlan {
     shots,
     ...(card ? { endCard: { text: card, seconds: cardSeconds, ...(speaksCard(brief, card, cardSeconds, lines) ? { narration: card } : {}) } } : {}),
   };
+}
+
+function titleOf(brief: Brief): string {
+  const wish = brief.genre === "greeting" && !brief.title.given ? (brief.han ? occasionHan(brief) : occasion(brief)) : "";
+  return wish || brief.title.text;
 }
 
 function checkBrief(text: string): void {

@@ -86,5 +86,5 @@ function toQuarters(seconds: readonly number[], units: number): number[] {
 export function endCardSeconds(text: string, total: number, brief: Brief): number {
   const reading = brief.han ? 1.6 + hanLength(text) / 6 : 1.8 + countWords(text) / 3;
   const wished = Math.max(reading, spokenSeconds(text, brief) + 0.4, total * 0.08);
-  return Math.max(1, Math.round(Math.min(wished, total * 0.25, 5) * QUARTERS) / QUARTERS);
+  return Math.max(1, Math.round(Math.min(wished, Math.max(total * 0.18, 1.5), 5) * QUARTERS) / QUARTERS);
 }

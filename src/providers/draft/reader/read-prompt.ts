@@ -27,7 +27,8 @@ export function readPrompt(prompt: string, hints: { look?: Look; aspect?: string
   const mood = moodOf(hits, seed);
   const weather = said<Weather>("weather") ?? (said<Season>("season") === "winter" && /snow|雪/.test(text) ? "snow" : undefined);
   const setting = settingOf(text, hits, subjects, { weather, mood, seed });
-  const time = said<TimeOfDay>("time") ?? (weather === "clear" ? pick(["day", "morning"], seed) : timeFor(mood, seed));
+  const lamps = subjects.some(({ kind, traits }) => traits.includes("lit") && /^(?:road-lamps|street-lamp|lantern|candle)$/.test(kind));
+  const time = said<TimeOfDay>("time") ?? (lamps ? "dusk" : undefined) ?? (weather === "clear" ? pick(["day", "morning"], seed) : timeFor(mood, seed));
   return {
     setting,
     time,
@@ -102,6 +103,7 @@ function settingOf(text: string, hits: readonly Hit[], subjects: readonly Subjec
   if (outright) return outright;
   const outdoors = subjects.map(({ kind }) => HOME_OF[kind]).find((value) => value !== undefined && value !== "room" && value !== "kitchen" && value !== "studio");
   if (hero && (hero.kind === "window" || hero.kind === "door") && outdoors) return outdoors;
+  if (home === "garden" && subjects.some(({ kind }) => kind === "window")) return "room";
   if (home && home !== "sky") return home;
   const prop = subjects.map(({ kind }) => HOME_OF[kind]).find((value) => value !== undefined);
   return home ?? prop ?? settingWithoutThings(hits, subjects, from);

@@ -88,6 +88,7 @@ function attach(tokens: readonly Token[], found: Found[], hit: Hit): void {
 function ownerOfTrait(tokens: readonly Token[], found: Found[], hit: Hit): Found | undefined {
   const adjective = /^(?:old|small|big|wooden|broken|bare|snowy|blossom|open|lit|glowing|steaming|sitting|sleeping|smiling|empty)$/.test(hit.value);
   const after = found.find((subject) => subject.from === hit.to && !subject.shared);
+  if (/^(?:old|small|big|wooden|bare|snowy)$/.test(hit.value)) return nounAfter(tokens, found, hit);
   return (adjective ? after : undefined) ?? nounBefore(tokens, found, hit, hit.value === "lit" || hit.value === "off" ? 9 : AFTER_WORDS + 3);
 }
 

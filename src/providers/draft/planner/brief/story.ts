@@ -2,9 +2,9 @@
  * What happens in the film: the premise (what it is about), the world (place, time, weather said for the whole), a protagonist, and the events
  * in the brief's order. Sentences for the crew are left out, and so are the parts of mixed sentences that speak to it.
  */
-import { findHits } from "../../reader/match.ts";
+import { findHits, type Hit } from "../../reader/match.ts";
 import { tokenise } from "../../reader/tokens.ts";
-import { hasMainVerb, isImperative } from "../prose/english-grammar.ts";
+import { hasMainVerb, isImperative, isNoun } from "../prose/english-grammar.ts";
 import { isDirective, type Label, labelOf } from "./directives.ts";
 import type { Genre } from "./genre.ts";
 import type { Lines } from "./lines.ts";
@@ -45,7 +45,7 @@ const SHOW = /^(?:first,?\s+|then,?\s+|next,?\s+|finally,?\s+)?(?:(?:we|you) (?:
 export function findStory(sentences: readonly Sentence[], from: From): Story {
   const story: Story = { world: [], events: [], ingredients: [] };
   for (const sentence of sentences) readSentence(story, sentence, from);
-  const protagonist = findProtagonist([story.premise ?? "", ...sentences.map(({ text }) => text)].join("\n"), from.han);
+  const protagonist = findProtagonist([story.premise ?? "", ...sentences.map(({ text }) => text)].join("\n"), from.han, from.genre === "greeting");
   const events = story.events.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)).slice(0, MAX_EVENTS);
   return { ...story, events, ...(protagonist ? { protagonist } : {}) };
 }
@@ -93,7 +93,8 @@ function readPlain(story: Story, text: string, from: From, kind: StoryEvent["kin
   const body = withoutQuotedLines(text, from);
   const format = from.han ? premiseHan(body) : premiseEnglish(body);
   if (format !== undefined) {
-    if (format && !isDirective(format, from.han)) addPremise(story, format, from);
+    const about = from.han ? hanMixed(format).join("，") : mixedEnglish(format).join(", ");
+    if (about && !isMoodOnly(about) && !isDirective(about, from.han)) addPremise(story, about, from);
     return;
   }
   if (isMoodOnly(body)) return;
@@ -136,8 +137,19 @@ function isWorldOnly(text: string, han: boolean): boolean {
   if (han ? text.length > 14 || /[了着过]/.test(text) || hanUncovered(text) > 3 : text.split(/\s+/).length > 8 || hasMainVerb(text) || /ing\b/.test(text.replace(/\b(?:morning|evening|spring)\b/gi, ""))) return false;
   const hits = findHits(tokenise(text)).filter((hit) => !hit.negated);
   const worldly = hits.filter((hit) => ["setting", "time", "weather", "season"].includes(hit.family));
+  if (!han && namesMore(text, worldly)) return false;
   return worldly.length > 0 && !hits.some((hit) => (hit.family === "subject" && !worldly.some((other) => other.from === hit.from)) || hit.family === "trait");
 }
+
+/** Whether a noun stands there that is no place, hour, weather or season ("drummers on the pier"). */
+function namesMore(text: string, worldly: readonly Hit[]): boolean {
+  const tokens = tokenise(text);
+  const covered = new Set(worldly.flatMap((hit) => Array.from({ length: hit.to - hit.from }, (_, i) => hit.from + i)));
+  const left = tokens.filter((token, at) => token.kind === "word" && !covered.has(at)).map((token) => token.text);
+  return left.some((word) => !WORLD_NOUNS.test(word) && isNoun(word));
+}
+
+const WORLD_NOUNS = /^(?:time|hour|hours|day|days|light|air|sky|early|late|first|last|old|new|edge|end|middle|side|year|week)$/;
 
 /** Characters of a text that say nothing about place, time or weather. */
 function hanUncovered(text: string): number {
@@ -164,7 +176,7 @@ function quoteSafe(text: string, at: RegExp): string[] {
 /** "Night harbour, lanterns on the water, drummers on the pier": three pictures and more, no sentence. */
 function isSceneList(text: string): boolean {
   const parts = text.split(/,\s+/);
-  return parts.length >= 3 && parts.every((part) => part.split(/\s+/).length >= 2) && !hasMainVerb(text);
+  return parts.length >= 3 && parts.every((part) => part.split(/\s+/).length >= 2) && parts.filter(hasMainVerb).length <= parts.length / 4;
 }
 
 /** A sentence that also speaks to the crew is taken apart at its commas; the rest is kept. */
@@ -186,7 +198,7 @@ function hanMixed(sentence: string): string[] {
 /** What "A 40-second film for …" is about; "" where it says only the format; undefined for other sentences. */
 function premiseEnglish(text: string): string | undefined {
   const other = FORMAT_OTHER.exec(text.trim());
-  if (other) return other[1] ?? "";
+  if (other) return (other[1] ?? "").replace(/^einen\b/i, "ein");
   const match = FORMAT_ENGLISH.exec(text.trim());
   if (!match) return undefined;
   if (/^(?:the|a|my|our)\s+(?:[\w'’-]+\s+){0,8}?(?:short|story|message|tour|diary|reel|spot)\s+(?!for|about|of|on|showing|in which|that shows)[a-z]+s\b/i.test(text)) return undefined;
@@ -199,10 +211,12 @@ function premiseEnglish(text: string): string | undefined {
 const HAN_FORMAT = /(?:^(?:旅行)?日记$|^\S{0,8}(?:教程|食谱)$|片子?|视频|短片|广告|动画|宣传片|预告片?|影片|短剧|vlog)/i;
 
 function premiseHan(text: string): string | undefined {
-  const first = text.split(/[，,：:]/)[0] ?? "";
+  const first = text.split(/[，,]|(?<!\d)[：:]/)[0] ?? "";
+  const dish = /^(?:一[个道份])?(.{2,12}?)的?(?:教程|食谱|做法)$/.exec(first)?.[1];
+  if (dish) return dish;
   if (!HAN_FORMAT.test(first) || !(/秒|分钟|制作|做|拍|面向|一[个条支部段]|生成|帮|科普|关于/.test(first) || /(?:片|视频|广告|动画|日记|教程|食谱)[。]?$/.test(first))) return undefined;
   const topic = /(?:关于|介绍|讲述|讲解|展示|表现|记录|推广|宣传)([^，,。：:]{2,40}?)的?(?:\S{0,10}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ?? /(?:为|给|送给)([^，,。：:]{2,24}?)(?:做|拍|制作|设计|的\S{0,12}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ?? /(?:一[款个座家只位][^，,。：:]{2,24}?)的\S{0,8}(?:片|视频|广告|动画)/.exec(text);
-  const rest = text.split(/[，,：:]/).slice(1).filter((part) => !isDirective(part, true)).join("，").replace(/^(?:讲述|介绍|展示|讲的是|内容是|送给\S+?[，。]?$)/, "");
+  const rest = text.split(/[，,]|(?<!\d)[：:]/).slice(1).filter((part) => !isDirective(part, true) && !isMoodOnly(part)).join("，").replace(/^(?:讲述|介绍|展示|讲的是|内容是|送给\S+?[，。]?$)/, "");
   return (topic?.[1] ?? topic?.[0] ?? rest).trim().replace(/[。]$/, "");
 }
 

@@ -55,7 +55,7 @@ const SETTING_WORDS: Readonly<Record<Setting, string>> = {
 
 /** The film's own building where there is one, otherwise its own words for the place, otherwise ours. */
 function wherePhrase(brief: Brief, beat: Beat, place: Place): string {
-  const home = homePhrase(brief);
+  const home = brief.genre === "estate" ? undefined : homePhrase(brief);
   if (place.inside && home) return `inside ${home}`;
   if (home && beat.kind !== "open" && (beat.kind === "event" || beat.kind === "scene")) return place.saysPlace ? "" : `outside ${home}`;
   if (beat.kind === "open" || beat.kind === "detail" || beat.kind === "close") return ownPlace(brief.premise ?? "") ? "" : SETTING_WORDS[place.setting];

@@ -1,7 +1,11 @@
+import { findHits } from "../../reader/match.ts";
 import { readPrompt } from "../../reader/read-prompt.ts";
 import { isPerson } from "../../reader/subjects.ts";
+import { tokenise } from "../../reader/tokens.ts";
 import type { Beat } from "../beats.ts";
 import type { Brief } from "../brief/read-brief.ts";
+import { NO_SUBJECT } from "../prose/han-subject.ts";
+import { plainIngredient } from "../prose/ingredient.ts";
 
 /** What stands in the middle of a picture prompt: who or what is seen doing what, named with the same words in every shot. */
 export function subjectClause(brief: Brief, beat: Beat): string {
@@ -47,7 +51,7 @@ function englishClause(brief: Brief, beat: Beat): string {
     case "fact":
       return `${capital(product)}, ${ANGLES[(beat.onScreen ?? "").length % ANGLES.length]}`;
     case "ingredients":
-      return `${beat.source} on a kitchen table`;
+      return `${brief.ingredients.slice(0, 6).map((item) => `some ${plainIngredient(item)}`).join(", ")} on a kitchen table`;
     case "place":
       return heroOf(brief) ? brief.genre === "mood" ? heroOf(brief) : `${capital(heroOf(brief))} seen from afar` : "";
     case "detail":
@@ -55,13 +59,14 @@ function englishClause(brief: Brief, beat: Beat): string {
     case "close":
       return heroOf(brief) ? `${capital(heroOf(brief))}, one last look` : "";
     case "open":
+      if (!beat.source) return brief.protagonist?.phrase ?? brief.title.text;
       return brief.protagonist || BARE.test(beat.source) ? seen(brief, beat.source) : heroOf(brief);
     default:
       return seen(brief, beat.source);
   }
 }
 
-const ANGLES = ["seen from the side", "very close, every edge sharp", "resting in the light"] as const;
+const ANGLES = ["seen from the side", "very close, every edge sharp", "turned a little"] as const;
 /** A premise without a relative clause says what is seen; one with it also says what is only told. */
 const BARE = /^(?!.*\b(?:that|which|who|whose)\b)/i;
 
@@ -75,10 +80,11 @@ function verbPart(clause: string): string {
 
 /** Only what a camera can see: reasons go, quotations go, pronouns become who they mean. */
 function seen(brief: Brief, clause: string): string {
-  const text = clause.replace(REASONS, "").replace(/["“][^"”]*["”]/g, "").replace(/\s+/g, " ").trim();
+  const text = clause.replace(REASONS, "").replace(/["“][^"”]*["”]/g, "").replace(/[\s,]*(?:and )?(?:says?|asks?|whispers?|calls?|answers?)[:,]?\s*$/i, "").replace(/\s+/g, " ").trim();
   const hero = brief.protagonist;
-  if (!hero) return brief.genre === "travel" ? text.replace(/^(?:we|i)\b/i, "two travellers") : text;
-  const pronoun = new RegExp(`^(?:${hero.pronoun})\\b`, "i");
+  if (!hero) return brief.genre === "travel" ? text.replace(/\bwe\b/i, "two travellers").replace(/\bI\b/, "a traveller") : text;
+  const pronoun = new RegExp(`(?<=^|,\\s|\\b(?:and|but|then) )(?:${hero.pronoun})\\b`, "i");
+  if (text.toLowerCase().includes(hero.noun.toLowerCase())) return text;
   const named = hero.name ? text.replace(new RegExp(`\\b${escape(hero.name)}\\b(?!\\s+the\\b)`), hero.phrase) : text.replace(new RegExp(`\\b(?:the|a|an) ${escape(hero.noun)}\\b`, "i"), hero.phrase.replace(/^an?\b/, "the"));
   const resolved = named.replace(pronoun, hero.phrase.replace(/^an?\b/, "the"));
   return resolved.toLowerCase().includes(hero.noun.toLowerCase()) ? resolved : `${resolved}, with ${hero.phrase.replace(/^an?\b/, "the")}`;
@@ -88,10 +94,17 @@ function seen(brief: Brief, clause: string): string {
 export function heroOf(brief: Brief): string {
   if (brief.genre === "ad") return productPhrase(brief);
   if (brief.protagonist) return brief.protagonist.phrase;
-  if (brief.genre === "mood") return brief.plain.replace(/[.。]$/, "").slice(0, 160);
+  if (brief.genre === "mood") return moodPicture(brief);
   const source = brief.premise ?? brief.events[0]?.text ?? brief.title.text;
   if (brief.han) return source.split(/[，,。；]/)[0]?.slice(0, 24) ?? source;
   return (source.replace(REASONS, "").split(/\s+(?:that|which|who)\b|[.;:]/)[0] ?? source).split(/\s+/).slice(0, 14).join(" ");
+}
+
+/** Of a list of moods, only what can be seen. */
+function moodPicture(brief: Brief): string {
+  const parts = brief.plain.split(/[,，、.。;；\n]/).map((part) => part.trim());
+  const visible = parts.filter((part) => !/\b(?:piano|guitar|strings|music|violin|cello|drums)\b|钢琴|吉他|音乐/i.test(part) && findHits(tokenise(part)).some((hit) => ["setting", "time", "weather", "season", "subject", "colour"].includes(hit.family) && !hit.negated));
+  return visible.join(brief.han ? "，" : ", ").slice(0, 160);
 }
 
 function capital(text: string): string {
@@ -124,6 +137,8 @@ function hanClause(brief: Brief, beat: Beat): string {
       return `${hero}，细细地看`;
     case "close":
       return `${hero}，最后一眼`;
+    case "open":
+      return beat.source ? hanSeen(brief, beat.source) : (brief.protagonist?.phrase ?? brief.title.text);
     default:
       return hanSeen(brief, beat.source);
   }
@@ -133,8 +148,9 @@ function hanClause(brief: Brief, beat: Beat): string {
 function hanSeen(brief: Brief, clause: string): string {
   const text = clause.replace(/[“"「][^”"」]*[”"」]/g, (quote) => (quote.length < 8 ? quote.slice(1, -1) : ""));
   const hero = brief.protagonist;
-  if (!hero) return text;
+  if (!hero) return brief.genre === "travel" ? text.replace(/我们/, "两个旅行者") : text;
   if (hero.name && text.includes(hero.name)) return text.includes(hero.phrase) ? text : text.replace(hero.name, hero.phrase);
   if (text.includes(hero.noun)) return text;
-  return `${hero.phrase}${text.replace(/^[他她它]/, "")}`;
+  if (/^[他她它]/.test(text) || NO_SUBJECT.test(text)) return `${hero.phrase}${text.replace(/^[他她它]/, "")}`;
+  return /[他她它](?!们)/.test(text) ? text.replace(/[他她它](?!们)/, hero.phrase) : `${text}，${hero.phrase}`;
 }

@@ -33,7 +33,9 @@ export function placesOf(brief: Brief, beats: readonly Beat[]): Place[] {
   const about = [...brief.world, brief.premise ?? "", brief.title.text].join(". ");
   const film = namedIn(about);
   const told = namedIn(brief.events.map((event) => event.text).join(". "));
-  const base = film.setting ?? (brief.genre === "ad" ? undefined : told.setting) ?? readPrompt(brief.premise ?? brief.title.text).setting;
+  const fallback = readPrompt(brief.premise ?? brief.title.text).setting;
+  const wanders = film.setting === undefined && (brief.genre === "travel" || brief.genre === "greeting");
+  const base = film.setting ?? (brief.genre === "ad" || wanders ? undefined : told.setting) ?? (wanders ? (inferred(brief.events[0]?.text ?? "") ?? "garden") : undefined) ?? (fallback === "abstract" ? "village" : fallback);
   const building = buildingIn(about);
   const times = timesOf(brief, beats);
   const travels = brief.protagonist !== undefined || brief.genre === "travel" || brief.genre === "explainer";
@@ -41,8 +43,8 @@ export function placesOf(brief: Brief, beats: readonly Beat[]): Place[] {
   return beats.map((beat, i) => {
     const named = namedIn(beat.source);
     const inside = !named.setting && (beat.kind === "event" || beat.kind === "scene") && building && isIndoors(beat.source);
-    const implied = travels && beat.source ? impliedSetting(beat.source) : undefined;
-    const setting = named.setting ?? (inside ? "kitchen" : (implied ?? (travels && beat.source === "" ? previous : base)));
+    const implied = wanders || (beat.kind === "problem" && film.setting === undefined) ? inferred(beat.source) : travels ? impliedSetting(beat.source) : undefined;
+    const setting = named.setting ?? (inside ? "kitchen" : (implied ?? (wanders || (travels && beat.source === "") ? previous : base)));
     previous = setting;
     return {
       setting: brief.genre === "recipe" ? "kitchen" : setting,
@@ -85,6 +87,12 @@ function impliedSetting(clause: string): Setting | undefined {
   const subjects = readPrompt(clause).subjects;
   const scenery = subjects.find((subject) => ["cloud", "wave", "rainbow", "train", "boat", "sailboat", "aeroplane", "lighthouse", "bridge"].includes(subject.kind));
   return scenery ? HOME_OF[scenery.kind] : undefined;
+}
+
+/** Where a clause without a place most likely happens, by what is in it. */
+function inferred(clause: string): Setting | undefined {
+  const spec = readPrompt(clause);
+  return namedIn(clause).setting !== undefined || spec.subjects.some(({ kind }) => HOME_OF[kind] !== undefined) ? spec.setting : undefined;
 }
 
 /** One hour for each beat. */

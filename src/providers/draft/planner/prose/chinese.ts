@@ -10,6 +10,7 @@ import type { Beat } from "../beats.ts";
 import type { Brief } from "../brief/read-brief.ts";
 import { productNoun } from "../picture/subject-clause.ts";
 import type { Place } from "../picture/world.ts";
+import { NO_SUBJECT } from "./han-subject.ts";
 import { CLOSING_LINES, HERO_LINES, PLACE_LINES, TIME_LINES, WEATHER_LINES } from "./atmosphere-chinese.ts";
 
 interface Telling {
@@ -74,7 +75,7 @@ export function sentence(text: string): string {
 function opening(brief: Brief): string {
   const topic = brief.premise ?? brief.title.text;
   if (brief.genre === "recipe") return sentence(`今天，我们来做${topic.replace(/^(?:一道|如何做|怎么做|做)/, "").replace(/的(?:做法|食谱|菜谱)$/, "")}`);
-  if (brief.genre === "greeting" && occasionHan(brief)) return sentence(occasionHan(brief));
+  if (brief.genre === "greeting" && occasionHan(brief)) return /，/.test(occasionHan(brief)) ? sentence(`亲爱的${occasionHan(brief).split("，")[0]}，今天是属于您的日子`) : sentence(occasionHan(brief));
   if (/^为什么|怎么|如何|什么是/.test(topic)) return /[？?]$/.test(topic) ? topic : `${topic}？`;
   return sentence(topic);
 }
@@ -93,11 +94,8 @@ function stepWord(telling: Telling, source: string): string {
   return pick(["然后，", "接着，", "再"], telling.event);
 }
 
-/** Begins with a verb or a preposition of motion: the subject was left out. */
-const NO_SUBJECT = /^(?:从|向|往|在|把|被|用|跟|和|对|沿着|随着|顺着|穿过|变成|变|落|流|回|飞|跑|走|来到|去|升|跳|看|听|遇|找|吃|喝|坐|爬|游|飘|学|拿|打开|点|等|说|发现|决定|终于|钻|躺|推|拉|追|救|种|画|写|唱|搭|乘|骑|开始|想|爱|站|抱|离开|告别|掉|化|一边|慢慢|悄悄|静静|轻轻|高高兴兴|不小心)/;
-
 function eventLine(brief: Brief, clause: string, telling: Telling): string {
-  const text = clause.replace(/^(?:接着|然后|最后|后来|于是|再|又)[，,]?/, "");
+  const text = clause.replace(/^(?:接着|然后|最后|后来|于是)[，,]/, "");
   const hero = brief.protagonist;
   const opener = (brief.young || brief.genre === "explainer") && hero && NO_SUBJECT.test(text) ? openingWord(text, telling) : "";
   const subject = !hero || !NO_SUBJECT.test(text) || text.includes(hero.name ?? hero.noun) ? "" : telling.event === 0 ? hero.phrase : telling.event % 2 === 1 ? hero.pronoun : (hero.name ?? hero.pronoun);
@@ -193,7 +191,7 @@ function atmosphere(telling: Telling): string {
   const { place } = telling;
   if (!place) return TIME_LINES.day;
   const weather = place.weather && place.weather !== "clear" ? WEATHER_LINES[place.weather] : undefined;
-  return fresh([...(weather ? [weather] : []), ...PLACE_LINES[place.setting], TIME_LINES[place.time]], telling);
+  return fresh([...(weather ? [weather] : []), ...PLACE_LINES[place.setting], ...(place.setting === "space" || place.setting === "underwater" ? [] : [TIME_LINES[place.time]])], telling);
 }
 
 function heroLine(brief: Brief, telling: Telling): string {

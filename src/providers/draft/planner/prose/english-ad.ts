@@ -14,7 +14,7 @@ export function tellAd(brief: Brief, beat: Beat): string {
 /** What goes wrong without a thing of this kind, as a short question or sigh. */
 const PROBLEMS: readonly [RegExp, string][] = [
   [/\b(?:light|lamp|reflector|helmet|vest)\b/i, "Who sees you?"],
-  [/\b(?:coffee|tea|thermos|mug|flask|cup|bottle)\b/i, "And your drink went cold an hour ago."],
+  [/\b(?:coffee|tea|thermos|mug|flask|cup|bottle)\b/i, "Your drink went cold an hour ago."],
   [/\b(?:bag|backpack|suitcase|luggage|case|wallet)\b/i, "Too much to carry, again."],
   [/\b(?:headphones?|earbuds?|earplugs?|speaker)\b/i, "Noise, everywhere."],
   [/\b(?:app|software|planner|calendar|tool|notebook)\b/i, "So much to do, so little day."],

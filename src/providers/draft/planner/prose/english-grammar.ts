@@ -65,6 +65,10 @@ function notFinite(text: string, start: number, verb: VerbJson, form: string): b
   return /ed$/.test(word) && nlp(text.slice(start)).terms().eq(1).has("#Noun") && previous !== "" && !/^(?:he|she|it|they|we|i|you|who)$/.test(previous) && nlp(before).terms().last().has("(#Determiner|#Adjective|#Preposition)");
 }
 
+export function isNoun(word: string): boolean {
+  return nlp(word).has("#Noun");
+}
+
 export function hasMainVerb(text: string): boolean {
   return parseClause(text) !== undefined;
 }

@@ -10,9 +10,11 @@ import type { Beat } from "../beats.ts";
 import type { Brief } from "../brief/read-brief.ts";
 import type { Place } from "../picture/world.ts";
 import { tellAd } from "./english-ad.ts";
-import { asSentence, gerundToPresent, hasMainVerb, isImperative, parseClause, presentTense } from "./english-grammar.ts";
+import { asSentence, gerundToPresent, hasMainVerb, isImperative, parseClause } from "./english-grammar.ts";
 import { CLOSING_LINES, HERO_LINES, PLACE_LINES, TIME_LINES, WEATHER_LINES } from "./atmosphere-english.ts";
 import { firstPerson } from "./first-person.ts";
+import { secondPerson } from "./second-person.ts";
+import { plainIngredient } from "./ingredient.ts";
 import { premiseSentence } from "./premise.ts";
 
 export function tellEnglish(brief: Brief, beats: readonly Beat[], places: readonly Place[]): string[] {
@@ -60,14 +62,8 @@ function tellBeat(brief: Brief, beat: Beat, place: Place | undefined, telling: T
 
 function opening(brief: Brief): string {
   if (brief.genre === "recipe") return asSentence(`Today we make ${dishOf(brief)}`);
-  if (brief.genre === "greeting" && occasion(brief)) return asSentence(occasion(brief));
+  if (brief.genre === "greeting" && occasion(brief)) return /, /.test(occasion(brief)) ? `Dear ${occasion(brief).split(", ")[1]}, this one is for you.` : asSentence(occasion(brief));
   return premiseSentence(brief);
-}
-
-/** "1 kg onions" → "onions", "Stale bread" → "stale bread"; "Gruyère cheese" keeps its name. */
-function plainIngredient(item: string): string {
-  const bare = item.replace(/\([^)]*\)/g, "").replace(/^(?:a |an |about )?[\d./½¼¾–-]*\s*(?:kg|g|ml|l|litres?|liters?|cups?|tbsp|tsp|tablespoons?|teaspoons?|pinch(?:es)?|cloves?|cans?|oz|lb|pounds?)?\.?\s+(?:of\s+)?(?=\p{L})/iu, "").split(/[,:]/)[0]?.trim() ?? item;
-  return /^\p{Lu}[a-z]+(?:\s|$)/u.test(bare) ? bare.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase()) : bare;
 }
 
 function dishOf(brief: Brief): string {
@@ -117,21 +113,11 @@ function breathe(text: string): string {
   return habitual;
 }
 
-/** "She loves her garden" said to her: "You love your garden". */
-function secondPerson(brief: Brief, clause: string): string {
-  const parsed = parseClause(clause);
-  const name = /\b(?:for|named|called)\s+(?:my \w+ )?(\p{Lu}[\p{Ll}]+)/u.exec(brief.plain)?.[1];
-  const about = parsed && (/^(?:she|he)$/i.test(parsed.subject) || (name !== undefined && parsed.subject === name));
-  if (!parsed || !about) return clause.replace(/\b(?:her|his)\b(?=\s+\w)/g, "your").replace(/\b(?:she|he)\b/g, "you").replace(/\byou (is|has|was|does)\b/g, (_, verb: string) => `you ${{ is: "are", has: "have", was: "were", does: "do" }[verb] ?? verb}`);
-  const verb = /past/.test(parsed.form) || /\b(?:has|had|was|will|can)\b/i.test(parsed.verb) ? parsed.verb.replace(/^has\b/, "have").replace(/^was\b/, "were").replace(/^is\b/, "are") : /^is\b/.test(parsed.verb) ? parsed.verb.replace(/^is\b/, "are") : presentTense(parsed.infinitive, false) + (parsed.verb.includes(" ") ? parsed.verb.replace(/^\S+/, "") : "");
-  return `you ${verb} ${parsed.rest.replace(/\b(?:her|his)\b(?=\s+\w)/g, "your").replace(/\b(?:him|her)\b/g, "you")}`;
-}
-
 function atmosphere(place: Place | undefined, telling: Telling): string {
   const candidates = [
     ...(place && place.weather && place.weather !== "clear" ? [WEATHER_LINES[place.weather] ?? ""] : []),
     ...(place ? [...PLACE_LINES[place.setting]] : []),
-    ...(place ? [TIME_LINES[place.time]] : []),
+    ...(place && place.setting !== "space" && place.setting !== "underwater" ? [TIME_LINES[place.time]] : []),
   ].filter(Boolean);
   return fresh(candidates, telling);
 }

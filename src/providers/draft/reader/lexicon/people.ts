@@ -2,7 +2,7 @@ import type { Entry } from "./entry.ts";
 
 /** A subject's value is one kind, or several joined by "+": the hero first, then what comes with it. */
 export const PEOPLE_WORDS: readonly Entry<string>[] = [
-  ["person", "person, someone, somebody, human, figure, adult, people, actor, model, artist, painter, teacher, doctor, nurse, scientist, student, worker, engineer, musician, dancer, singer, writer, customer, guest, visitor, owner, barista, baker, chef, cook, waiter, traveller, traveler, tourist, stranger, neighbour, neighbor, friend, hero, astronaut, volunteer, employee, 人, 人物, 行人, 游客, 老师, 学生, 医生, 工人, 厨师, 画家, 歌手, 舞者, 朋友, 顾客, 客人, 旅人, 路人, 宇航员, 主人, 邻居, 作家, 师傅, 老板, 店主"],
+  ["person", "person, someone, somebody, human, figure, adult, people, actor, model, artist, painter, teacher, doctor, nurse, scientist, student, worker, engineer, musician, dancer, singer, writer, customer, guest, visitor, owner, barista, baker, chef, waiter, traveller, traveler, tourist, stranger, neighbour, neighbor, friend, hero, astronaut, volunteer, employee, 人, 人物, 行人, 游客, 老师, 学生, 医生, 工人, 厨师, 画家, 歌手, 舞者, 朋友, 顾客, 客人, 旅人, 路人, 宇航员, 主人, 邻居, 作家, 师傅, 老板, 店主"],
   ["woman", "woman, lady, mother, mum, mom, mama, queen, wife, aunt, bride, businesswoman, actress, 女人, 女士, 妈妈, 母亲, 女子, 妻子, 阿姨, 新娘, 姑娘"],
   ["man", "man, gentleman, father, dad, papa, husband, uncle, king, groom, businessman, fisherman, sailor, craftsman, carpenter, postman, lighthouse keeper, 男人, 男士, 爸爸, 父亲, 男子, 丈夫, 叔叔, 渔夫, 渔民, 水手, 木匠, 邮递员, 工匠"],
   ["old-woman", "old woman, elderly woman, old lady, grandmother, grandma, granny, nana, 老太太, 老奶奶, 奶奶, 外婆, 姥姥, 老妇人, 老婆婆, 祖母"],

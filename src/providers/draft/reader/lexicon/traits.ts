@@ -5,7 +5,7 @@ import type { Entry } from "./entry.ts";
 export const TRAIT_WORDS: readonly Entry<string>[] = [
   ["lit", "lit, is lit, alight, switched on, lights up, lit up, light up, burning, glowing window, come on, comes on, turned on, turn on, turns on, 点亮, 点燃, 亮起, 亮起来, 亮着, 亮了, 点着, 发亮, 打开灯"],
   ["glowing", "glowing, glows, glow, shining, shines, shine, luminous, 发光, 闪光, 闪耀, 闪闪发光, 发着光"],
-  ["off", "off, goes out, go out, switched off, unlit, turned off, gone dark, goes dark, extinguished, dark window, 熄灭, 关掉, 熄了, 灭了, 没亮, 关灯"],
+  ["off", "is off, goes out, go out, switched off, unlit, turned off, gone dark, goes dark, extinguished, dark window, 熄灭, 关掉, 熄了, 灭了, 没亮, 关灯"],
   ["braking", "braking, brakes, brake, slows down, stopping hard, 刹车, 减速, 制动"],
   ["steaming", "steaming, steam, hot, boiling, boils, boil, simmering, simmer, freshly brewed, smoking, 冒着热气, 热气腾腾, 冒热气, 热腾腾, 烧开, 蒸汽, 煮沸, 热气, 沸腾"],
   ["sitting", "sitting, sits, sit, seated, resting, rests, 坐, 坐着, 坐在"],

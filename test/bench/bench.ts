@@ -1,0 +1,53 @@
+/**
+ * The benchmark: `bun run bench [NAME…] [--json FILE]`. Every figure is measured on a real server in a process of its own, with real
+ * files and fsync; absolute times depend on the machine, so its size stands in the first line.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, totalmem, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { canvasPage } from "./canvas-page.ts";
+import { jobCycle } from "./job-cycle.ts";
+import { renderSpeed } from "./render-speed.ts";
+import { acknowledgements, fanOut } from "./room-speed.ts";
+import { startUp } from "./start-up.ts";
+
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+}
+
+export interface Measurement {
+  name: string;
+  /** Gets an empty folder. */
+  measure(folder: string): Promise<Figure[]>;
+}
+
+const MEASUREMENTS: readonly Measurement[] = [startUp, acknowledgements, fanOut, jobCycle, canvasPage, renderSpeed];
+
+const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
+const chosen = MEASUREMENTS.filter((each) => positionals.length === 0 || positionals.includes(each.name));
+if (chosen.length === 0) {
+  console.error(`There is no such measurement. There are ${MEASUREMENTS.map((each) => each.name).join(", ")}.`);
+  process.exit(64);
+}
+console.log(`${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, Bun ${Bun.version}\n`);
+const figures: Figure[] = [];
+for (const each of chosen) {
+  const folder = await mkdtemp(join(tmpdir(), "clash-bench-"));
+  try {
+    for (const figure of await each.measure(folder)) {
+      figures.push(figure);
+      console.log(`${figure.name.padEnd(62)} ${readable(figure.value).padStart(10)} ${figure.unit}`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+if (values.json) await Bun.write(values.json, `${JSON.stringify({ cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 1024 ** 3), figures }, null, 2)}\n`);
+process.exit(0);
+
+function readable(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(value >= 10 ? 1 : 2);
+}
