@@ -4,6 +4,7 @@
  */
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { bundleComposition } from "../render/bundle.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const PUBLIC = join(ROOT, "public");
@@ -42,4 +43,7 @@ export async function buildBrowser(): Promise<void> {
   await cp(join(MODULES, "loro-crdt", "web", "loro_wasm_bg.wasm"), join(PUBLIC, "build", "loro_wasm_bg.wasm"));
 }
 
-if (import.meta.main) await buildBrowser();
+if (import.meta.main) {
+  await buildBrowser();
+  await bundleComposition(); // second: the pages' build empties the folder
+}

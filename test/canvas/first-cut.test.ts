@@ -96,6 +96,17 @@ describe("the first cut", () => {
     expect(styles).toEqual(["title", "fact", "lower-third", "end-card"]);
   });
 
+  test("takes the words of the first shot for the film's title, which goes before the shot does", () => {
+    const [first, ...others] = input.shots;
+    const value = assembleTimeline({
+      ...input,
+      shots: [{ assetId: "s1", kind: "video", ...first, seconds: 9, onScreen: "The last tea house on the pass" }, ...others],
+    });
+    const title = itemsOfTrack(value, "titles")[0];
+    expect(title).toMatchObject({ kind: "text", style: "title" });
+    expect(title && endOf(title)).toBeLessThan(9 * 25);
+  });
+
   test("never lets two voices sound at once and makes room for a voice that is longer than the picture", () => {
     const value = assembleTimeline({
       ...input,

@@ -8,53 +8,62 @@ export const ASSEMBLED_TRACKS = { picture: "picture", titles: "titles", captions
 
 export const keyOf = (name: string, index: number) => `${name}-${String(index + 1).padStart(3, "0")}`;
 
+const TITLE_SECONDS = 4.2;
+
 export function textItems(input: AssembleInput, cuts: number[], end: number): Record<string, TimelineItem> {
   const { fps, shots, endCard, title } = input;
   const items: Record<string, TimelineItem> = {};
-  const put = (id: string, text: string, style: TextStyle, from: number, to: number, fade = 0.4) => {
-    const fadeFrames = Math.min(toFrames(fade, fps), Math.floor((to - from) / 3));
-    if (to - from < 2 || !text.trim()) return;
-    items[id] = {
-      kind: "text",
-      trackId: ASSEMBLED_TRACKS.titles,
-      start: from,
-      length: to - from,
-      text: text.trim().slice(0, 400),
-      style,
-      fadeInFrames: fadeFrames,
-      fadeOutFrames: fadeFrames,
-    };
+  const put = (id: string, words: Words) => {
+    if (words.to - words.from > 1 && words.text.trim()) items[id] = wordsItem(words, fps);
   };
-  const firstCut = cuts[1] ?? 0;
-  if (title && !shots[0]?.onScreen) put("title", title, "title", toFrames(0.4, fps), Math.min(firstCut, toFrames(3.6, fps)));
-  shots.forEach((shot, index) => {
+  if (title && !shots[0]?.onScreen)
+    put("title", { text: title, style: "title", from: toFrames(0.4, fps), to: Math.min(cuts[1] ?? 0, toFrames(TITLE_SECONDS, fps)) });
+  for (const [index, { onScreen, onScreenAt = 0.35 }] of shots.entries()) {
     const [start, cut] = [cuts[index] ?? 0, cuts[index + 1] ?? 0];
-    if (shot.onScreen)
-      put(
-        keyOf("words", index),
-        shot.onScreen,
-        styleOf(shot.onScreen),
-        Math.min(cut - 1, start + toFrames(shot.onScreenAt ?? 0.35, fps)),
-        cut,
-        0.28,
-      );
-  });
-  if (endCard)
-    put(
-      "end-card",
-      endCard.text,
-      "end-card",
-      Math.min(end - 1, (cuts[shots.length] ?? 0) + toFrames(Math.min(input.dissolveSeconds, endCard.seconds / 4), fps)),
-      end,
-      0.6,
-    );
+    const [style, from] = [styleOf(onScreen ?? "", index), Math.min(cut - 1, start + toFrames(onScreenAt, fps))];
+    const to = style === "title" ? Math.min(cut, from + toFrames(TITLE_SECONDS, fps)) : cut;
+    put(keyOf("words", index), { text: onScreen ?? "", style, from, to, fadeSeconds: 0.28 });
+  }
+  if (endCard) {
+    const after = toFrames(Math.min(input.dissolveSeconds, endCard.seconds / 4), fps);
+    put("end-card", {
+      text: endCard.text,
+      style: "end-card",
+      from: Math.min(end - 1, (cuts[shots.length] ?? 0) + after),
+      to: end,
+      fadeSeconds: 0.6,
+    });
+  }
   return items;
 }
 
-/** Words with a figure are a fact, a few words a title, more of them a lower third. */
-function styleOf(text: string): TextStyle {
+interface Words {
+  text: string;
+  style: TextStyle;
+  from: number;
+  to: number;
+  fadeSeconds?: number;
+}
+
+function wordsItem({ text, style, from, to, fadeSeconds = 0.4 }: Words, fps: number): TimelineItem {
+  const length = to - from;
+  const fade = Math.min(toFrames(fadeSeconds, fps), Math.floor(length / 3));
+  return {
+    kind: "text",
+    trackId: ASSEMBLED_TRACKS.titles,
+    start: from,
+    length,
+    text: text.trim().slice(0, 400),
+    style,
+    fadeInFrames: fade,
+    fadeOutFrames: fade,
+  };
+}
+
+/** Words with a figure are a fact; the first shot's are the film's title; otherwise a few words are a title, and more of them a lower third. */
+function styleOf(text: string, index: number): TextStyle {
   if (/\d/.test(text) && text.length <= 40) return "fact";
-  return text.length <= 28 ? "title" : "lower-third";
+  return text.length <= (index === 0 ? 60 : 32) ? "title" : "lower-third";
 }
 
 export function captionItems(
