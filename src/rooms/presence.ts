@@ -46,7 +46,9 @@ export function openPresence(limits: RoomLimits, tell: (bytes: Uint8Array, from:
         }
         const states = said.getAllStates();
         for (const key of mine()) if (states[key] === undefined) forget(key);
-        return Object.entries(states).every(([key, value]) => value === undefined || take(seat, visitor, key, value));
+        const refused = Object.entries(states).filter(([key, value]) => value !== undefined && !take(seat, visitor, key, value));
+        for (const [key] of refused) said.delete(key);
+        return refused.length === 0;
       },
       leave() {
         for (const key of mine()) forget(key);

@@ -125,8 +125,9 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
 
   function welcome(request: JoinRequest, place: Place, joined: Answers["join"]): void {
     const { crdt, roomId } = request;
+    // Not VersionUnknown: the official client would then ask again from nothing and wait for ever for what its old copy cannot merge.
     if ("unknown" in joined)
-      return send({ type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.VersionUnknown, message: "This copy is older than what viewers are given. Load the page again.", receiverVersion: joined.version } satisfies JoinError);
+      return send({ type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.AppError, message: "This copy is older than what viewers are given. Load the page again.", appCode: "stale_copy" } satisfies JoinError);
     places.set(keyOf(request), place);
     send({ type: MessageType.JoinResponseOk, crdt, roomId, permission: place.visitor.role === "viewer" ? "read" : "write", version: joined.version });
     sendFrames(updateFrames(request, joined.parts));

@@ -1,0 +1,326 @@
+/** The protocol frame by frame, without a client that behaves. */
+import { afterEach, describe, expect, test } from "bun:test";
+import { CrdtType, decode, encode, type HexString, MessageType, type ProtocolMessage, UpdateStatusCode } from "loro-protocol";
+import { EphemeralStore, LoroDoc, LoroMap, VersionVector } from "loro-crdt";
+import type { Visitor } from "../../src/rooms/port.ts";
+import { openFragments, updateFrames } from "../../src/rooms/frames.ts";
+import { PROJECT, type Studio, type StudioOptions, studio, until } from "./studio.ts";
+
+let open: Studio | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+async function room(options: StudioOptions = {}): Promise<Studio> {
+  open = await studio(options);
+  await open.rooms.create(PROJECT, { actor: "usr_ada" });
+  await open.rooms.apply(PROJECT, [{ edit: "addNode", id: "nod_p", type: "prompt", x: 0, y: 0 }], { actor: "usr_ada" });
+  return open;
+}
+
+/** A socket in memory: what the server sent, decoded. */
+function plug({ rooms }: Studio, visitor: Visitor | { refused: string } = { actor: "usr_ada", role: "editor", name: "Ada", hue: 90 }, lag = 0) {
+  const heard: (ProtocolMessage | string)[] = [];
+  const ended: { code: number; reason: string }[] = [];
+  const socket = { send: (frame: Uint8Array | string) => void heard.push(typeof frame === "string" ? frame : decode(frame)), close: (code: number, reason: string) => void ended.push({ code, reason }), buffered: () => lag };
+  const session = rooms.connect(socket, { authenticate: async () => visitor });
+  const say = (message: ProtocolMessage) => session.receive(encode(message));
+  const of = <Type extends ProtocolMessage["type"]>(type: Type) => heard.filter((one): one is Extract<ProtocolMessage, { type: Type }> => typeof one !== "string" && one.type === type);
+  return {
+    heard, ended, session, say, of,
+    statuses: () => of(MessageType.Ack).map((ack) => ack.status),
+    async join(version = new Uint8Array(), roomId = PROJECT) {
+      const doc = new LoroDoc();
+      say({ type: MessageType.JoinRequest, crdt: CrdtType.Loro, roomId, auth: new Uint8Array(), version });
+      await until(() => of(MessageType.JoinResponseOk).length + of(MessageType.JoinError).length > 0);
+      for (const { updates } of of(MessageType.DocUpdate)) doc.importBatch(updates);
+      return doc;
+    },
+    update: (bytes: Uint8Array, batch = 1) => say({ type: MessageType.DocUpdate, crdt: CrdtType.Loro, roomId: PROJECT, updates: [bytes], batchId: batchId(batch) }),
+  };
+}
+
+const batchId = (number: number): HexString => `0x${number.toString(16).padStart(16, "0")}`;
+
+function moved(doc: LoroDoc, x: number): Uint8Array {
+  const since = doc.oplogVersion();
+  (doc.getMap("nodes").get("nod_p") as LoroMap).set("x", x);
+  doc.commit();
+  return doc.export({ mode: "update", from: since });
+}
+
+const { Ok, InvalidUpdate, PayloadTooLarge, RateLimited, PermissionDenied, FragmentTimeout } = UpdateStatusCode;
+
+describe("a socket", () => {
+  test("that joins nothing is closed (R22)", async () => {
+    const one = plug(await room({ times: { joinMs: 20 } }));
+    await until(() => one.ended.length > 0);
+    expect(one.ended).toEqual([{ code: 4408, reason: "no_join" }]);
+  });
+
+  test("that leaves its last room is closed after the same time, one that stays is not", async () => {
+    const one = plug(await room({ times: { joinMs: 20 } }));
+    await one.join();
+    one.say({ type: MessageType.Leave, crdt: CrdtType.Loro, roomId: PROJECT });
+    await until(() => one.ended.length > 0);
+    expect(one.ended[0]?.code).toBe(4408);
+  });
+
+  test("that does not speak the protocol is closed with what was wrong (R22)", async () => {
+    const studio = await room();
+    const send = (frame: Uint8Array | string) => {
+      const one = plug(studio);
+      one.session.receive(frame);
+      one.session.receive(frame);
+      return one.ended;
+    };
+    expect(send(new Uint8Array([1, 2, 3]))).toEqual([{ code: 4400, reason: "bad_frame" }]);
+    expect(send("hello")).toEqual([{ code: 4400, reason: "bad_frame" }]);
+    expect(send(new Uint8Array(300_000))).toEqual([{ code: 1009, reason: "frame_too_large" }]);
+    expect(send(encode({ type: MessageType.RoomError, crdt: CrdtType.Loro, roomId: PROJECT, code: 1, message: "" }))).toEqual([{ code: 4400, reason: "not_for_a_server" }]);
+  });
+
+  test("that pings is answered", async () => {
+    const one = plug(await room());
+    one.session.receive("ping");
+    one.session.receive("pong");
+    expect(one.heard).toEqual(["pong"]);
+    one.session.closed();
+    one.session.receive("ping");
+    expect(one.heard).toEqual(["pong"]);
+  });
+
+  test("that lags too far is closed, and may come back (R26)", async () => {
+    const one = plug(await room(), undefined, 17 * 1024 * 1024);
+    await one.join();
+    expect(one.ended).toEqual([{ code: 1013, reason: "too_slow" }]);
+  });
+
+  test("asking for another kind of document is refused (R21)", async () => {
+    const one = plug(await room());
+    one.say({ type: MessageType.JoinRequest, crdt: CrdtType.Yjs, roomId: PROJECT, auth: new Uint8Array(), version: new Uint8Array() });
+    await until(() => one.of(MessageType.JoinError).length > 0);
+    expect(one.of(MessageType.JoinError)[0]).toMatchObject({ code: 127, appCode: "invalid" });
+  });
+
+  test("with a version that cannot be read, or to a room that is not there, is refused (R23)", async () => {
+    const studio = await room();
+    const odd = plug(studio);
+    await odd.join(new Uint8Array([255, 1, 2]));
+    expect(odd.of(MessageType.JoinError)[0]).toMatchObject({ code: 127, appCode: "invalid" });
+    const lost = plug(studio);
+    await lost.join(new Uint8Array(), "prj_none");
+    expect(lost.of(MessageType.JoinError)[0]).toMatchObject({ code: 127, appCode: "not_found" });
+    const refused = plug(studio, { refused: "Not you." });
+    await refused.join();
+    expect(refused.of(MessageType.JoinError)[0]).toMatchObject({ code: 2, message: "Not you." });
+  });
+
+  test("may be in so many rooms and no more", async () => {
+    const studio = await room({ limits: { maxRoomsPerSocket: 0.5 } });
+    const one = plug(studio);
+    await one.join();
+    one.say({ type: MessageType.JoinRequest, crdt: CrdtType.LoroEphemeralStore, roomId: PROJECT, auth: new Uint8Array(), version: new Uint8Array() });
+    await until(() => one.of(MessageType.JoinError).length > 0);
+    expect(one.of(MessageType.JoinError)[0]).toMatchObject({ appCode: "limited" });
+  });
+
+  test("is told to come back when the server stops", async () => {
+    const studio = await room();
+    const one = plug(studio);
+    await one.join();
+    await studio.rooms.close();
+    expect(one.ended).toEqual([{ code: 1012, reason: "restart" }]);
+    const late = plug(studio);
+    await late.join();
+    expect(late.of(MessageType.JoinError)[0]).toMatchObject({ appCode: "unavailable" });
+  });
+});
+
+describe("an update", () => {
+  test("is acknowledged, and one that says nothing new as well (R5, R16)", async () => {
+    const studio = await room();
+    const one = plug(studio);
+    const bytes = moved(await one.join(), 5);
+    one.update(bytes, 1);
+    one.update(bytes, 2);
+    await until(() => one.statuses().length === 2);
+    expect(one.of(MessageType.Ack)).toMatchObject([{ refId: batchId(1), status: Ok }, { refId: batchId(2), status: Ok }]);
+    expect((await studio.store.load(PROJECT))?.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
+  });
+
+  test("that is no update is refused, and the room goes on (R13, R14)", async () => {
+    const studio = await room();
+    const one = plug(studio);
+    const doc = await one.join();
+    const good = moved(doc, 5);
+    const cut = good.slice(0, good.length - 4);
+    const bent = good.slice();
+    bent[bent.length - 3] = (bent.at(-3) ?? 0) ^ 255;
+    one.update(cut, 1);
+    one.update(bent, 2);
+    one.update(doc.export({ mode: "snapshot" }), 3);
+    one.update(new Uint8Array(), 4);
+    one.update(good, 5);
+    await until(() => one.statuses().length === 5);
+    expect(one.statuses()).toEqual([InvalidUpdate, InvalidUpdate, InvalidUpdate, InvalidUpdate, Ok]);
+  });
+
+  test("that leaves a gap is refused with the advice to join again (R13)", async () => {
+    const one = plug(await room());
+    const doc = await one.join();
+    moved(doc, 1);
+    one.update(moved(doc, 2), 1);
+    one.update(moved(doc, 3), 2);
+    await until(() => one.statuses().length === 2);
+    expect(one.statuses()).toEqual([InvalidUpdate, InvalidUpdate]);
+    expect(one.of(MessageType.RoomError)).toMatchObject([{ code: 1 }]);
+  });
+
+  test("that depends on what nobody has sent makes the room start again from its log (R14)", async () => {
+    const studio = await room();
+    const one = plug(studio);
+    const doc = await one.join();
+    const other = new LoroDoc();
+    other.import(doc.export({ mode: "update" }));
+    other.getMap("nodes").set("nod_z", 1);
+    other.commit();
+    doc.import(other.export({ mode: "update" }));
+    const since = doc.oplogVersion();
+    const update = moved(doc, 9);
+    expect(doc.oplogVersion().compare(since)).toBe(1);
+    one.update(update, 1);
+    await until(() => one.of(MessageType.RoomError).length > 0);
+    expect((await studio.rooms.view(PROJECT)).nodes.nod_p?.x).toBe(0);
+    await studio.rooms.apply(PROJECT, [{ edit: "moveNodes", moves: [{ id: "nod_p", x: 4, y: 0 }] }], { actor: "usr_ada" });
+    expect((await studio.rooms.view(PROJECT)).nodes.nod_p?.x).toBe(4);
+  });
+
+  test("that is too large or comes too often is refused and not merged (R11)", async () => {
+    const studio = await room({ limits: { maxUpdateBytes: 2_000, sessionBurstUpdates: 3, sessionUpdatesPerSecond: 0.001 } });
+    const one = plug(studio);
+    const doc = await one.join();
+    const rest = [1, 2, 3, 4].map((x) => moved(doc, x));
+    doc.getMap("nodes").set("nod_z", "x".repeat(4_000));
+    doc.commit();
+    one.update(doc.export({ mode: "update" }), 1);
+    rest.forEach((update, index) => one.update(update, index + 2));
+    await until(() => one.statuses().length === 5);
+    expect(one.statuses().sort()).toEqual([Ok, Ok, Ok, PayloadTooLarge, RateLimited]);
+    expect((await studio.rooms.view(PROJECT)).nodes.nod_p?.x).toBe(3);
+  });
+
+  test("of a viewer is refused whatever it holds (R10)", async () => {
+    const studio = await room();
+    const one = plug(studio, { actor: "usr_vic", role: "viewer", name: "Vic", hue: 1 });
+    one.update(moved(await one.join(), 5), 1);
+    expect(one.statuses()).toEqual([PermissionDenied]);
+    expect(one.of(MessageType.JoinResponseOk)[0]?.permission).toBe("read");
+  });
+
+  test("for a room that was not joined is not looked at", async () => {
+    const one = plug(await room());
+    one.update(new Uint8Array([1]), 1);
+    one.say({ type: MessageType.DocUpdateFragmentHeader, crdt: CrdtType.Loro, roomId: PROJECT, batchId: batchId(1), fragmentCount: 1, totalSizeBytes: 1 });
+    one.say({ type: MessageType.Ack, crdt: CrdtType.Loro, roomId: PROJECT, refId: batchId(1), status: 0 });
+    expect(one.heard).toEqual([]);
+  });
+
+  test("with an old version gets only what is missing", async () => {
+    const studio = await room();
+    const first = plug(studio);
+    const doc = await first.join();
+    await studio.rooms.apply(PROJECT, [{ edit: "moveNodes", moves: [{ id: "nod_p", x: 4, y: 0 }] }], { actor: "usr_ada" });
+    const again = plug(studio);
+    again.say({ type: MessageType.JoinRequest, crdt: CrdtType.Loro, roomId: PROJECT, auth: new Uint8Array(), version: doc.oplogVersion().encode() });
+    await until(() => again.of(MessageType.DocUpdate).length > 0);
+    doc.importBatch(again.of(MessageType.DocUpdate).flatMap((one) => one.updates));
+    expect(doc.oplogVersion().compare(VersionVector.decode(again.of(MessageType.JoinResponseOk)[0]?.version ?? new Uint8Array()))).toBe(0);
+  });
+});
+
+describe("fragments (R24)", () => {
+  const channel = { crdt: CrdtType.Loro, roomId: PROJECT } as const;
+  const header = (batch: number, fragmentCount: number, totalSizeBytes: number) => ({ type: MessageType.DocUpdateFragmentHeader, ...channel, batchId: batchId(batch), fragmentCount, totalSizeBytes });
+  const fragment = (batch: number, index: number, bytes: number[]) => ({ type: MessageType.DocUpdateFragment, ...channel, batchId: batchId(batch), index, fragment: Uint8Array.from(bytes) });
+
+  test("put together in any order are the update; what they do not add up to is refused", () => {
+    const refused: number[] = [];
+    const fragments = openFragments({ batches: 2, totalBytes: 10, timeoutMs: 10_000 }, (_channel, _batch, status) => refused.push(status));
+    fragments.start(header(1, 2, 3));
+    expect(fragments.add(fragment(1, 1, [3]))).toBeUndefined();
+    expect(fragments.add(fragment(1, 1, [3]))).toBeUndefined();
+    expect([...(fragments.add(fragment(1, 0, [1, 2])) ?? [])]).toEqual([1, 2, 3]);
+    fragments.start(header(2, 2, 3));
+    fragments.add(fragment(2, 0, [1, 2, 3, 4]));
+    fragments.start(header(3, 1, 11));
+    fragments.start(header(4, 0, 5));
+    fragments.start(header(5, 2, 5));
+    fragments.start(header(6, 2, 5));
+    fragments.start(header(7, 2, 5));
+    expect(fragments.add(fragment(9, 0, [1]))).toBeUndefined();
+    expect(refused).toEqual([InvalidUpdate, PayloadTooLarge, InvalidUpdate, RateLimited]);
+    fragments.clear();
+  });
+
+  test("that stay away are given up", async () => {
+    const one = plug(await room({ times: { fragmentMs: 10 } }));
+    await one.join();
+    one.say(header(1, 2, 5));
+    await until(() => one.statuses().length > 0);
+    expect(one.statuses()).toEqual([FragmentTimeout]);
+  });
+
+  test("carry a large update both ways", async () => {
+    const studio = await room();
+    const one = plug(studio);
+    const doc = await one.join();
+    const map = doc.getMap("nodes").setContainer("nod_big", new LoroMap());
+    for (const [field, value] of Object.entries({ id: "nod_big", type: "generator", w: 320, h: 300 })) map.set(field, value);
+    const params = map.setContainer("params", new LoroMap());
+    for (let index = 0; index < 60; index++) params.set(`p${index}`, Array.from({ length: 1_000 }, (_, at) => `${index * at}abcdefgh`).join(""));
+    doc.commit();
+    const since = VersionVector.decode(one.of(MessageType.JoinResponseOk)[0]?.version ?? new Uint8Array());
+    const frames = updateFrames(channel, [doc.export({ mode: "update", from: since })]);
+    expect(frames.length).toBeGreaterThan(2);
+    for (const frame of frames) one.session.receive(frame);
+    await until(() => one.statuses().length > 0);
+    expect(one.statuses()).toEqual([Ok]);
+    const other = plug(studio);
+    await other.join();
+    await until(() => other.of(MessageType.DocUpdateFragment).length === other.of(MessageType.DocUpdateFragmentHeader)[0]?.fragmentCount);
+  });
+
+  test("small updates share frames up to the limit", () => {
+    expect(updateFrames(channel, Array.from({ length: 100 }, () => new Uint8Array(1_000)))).toHaveLength(1);
+    expect(updateFrames(channel, Array.from({ length: 300 }, () => new Uint8Array(1_000)))).toHaveLength(2);
+    expect(updateFrames(channel, [])).toEqual([]);
+  });
+});
+
+describe("presence on the wire", () => {
+  async function here(options: StudioOptions = {}) {
+    const one = plug(await room(options));
+    one.say({ type: MessageType.JoinRequest, crdt: CrdtType.LoroEphemeralStore, roomId: PROJECT, auth: new Uint8Array(), version: new Uint8Array() });
+    await until(() => one.of(MessageType.JoinResponseOk).length > 0);
+    const tell = (bytes: Uint8Array, batch: number) => one.say({ type: MessageType.DocUpdate, crdt: CrdtType.LoroEphemeralStore, roomId: PROJECT, updates: [bytes], batchId: batchId(batch) });
+    return { one, tell };
+  }
+
+  test("is bounded in size, keys and rate, and what cannot be read is refused", async () => {
+    const { one, tell } = await here({ limits: { presenceBurst: 4, presencePerSecond: 0.001, presenceValueBytes: 200, presenceKeysPerSession: 1 } });
+    const saying = (key: string, value: string) => {
+      const said = new EphemeralStore();
+      said.set(key, value);
+      return said.encodeAll();
+    };
+    tell(new Uint8Array([9, 9]), 1);
+    tell(saying("a", "x".repeat(300)), 2);
+    tell(saying("b", "here"), 3);
+    tell(saying("c", "and here"), 4);
+    tell(saying("b", "again"), 5);
+    tell(new Uint8Array(5_000), 6);
+    expect(one.statuses()).toEqual([InvalidUpdate, InvalidUpdate, Ok, InvalidUpdate, RateLimited, PayloadTooLarge]);
+  });
+});
