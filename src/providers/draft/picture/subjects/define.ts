@@ -1,6 +1,6 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { contactShadow, finishLayer, placeLayer } from "./finish.ts";
-import { createPen, type Pen } from "./pen.ts";
+import { createPen, hash, type Pen } from "./pen.ts";
 import type { Anchor, Box, Glow, Motion, Style, Subject, Vent } from "./style.ts";
 
 export interface Drawing<Kind extends string> {
@@ -13,6 +13,8 @@ export interface Drawing<Kind extends string> {
   card?: number;
   /** Left and right end of what stands on the ground, in units: a soft shadow lies there. */
   foot?: readonly [number, number] | ((style: Style) => readonly [number, number] | undefined);
+  /** true for products: texture never varies and no brush bends the outline, so that it is the same in every shot. */
+  steady?: boolean;
   /** The way it is drawn: traits `facing-left` and `facing-right` mirror it when it faces the other way. */
   faces?: "left" | "right";
   paint(pen: Pen): void;
@@ -46,7 +48,7 @@ export function defineSubject<const Kind extends string>(drawing: Drawing<Kind>)
     aspect,
     baseSize,
     ...(motion && { motion }),
-    draw: (ctx, box, style) => drawInBox(ctx, drawing, { box, style }),
+    draw: (ctx, box, style) => drawInBox(ctx, drawing, { box, style: drawing.steady ? { ...style, rng: fixedChance() } : style }),
     ...(lights && {
       lights: (box: Box, style: Style) => {
         const place = placeIn(box, drawing, style);
@@ -62,6 +64,12 @@ export function defineSubject<const Kind extends string>(drawing: Drawing<Kind>)
   };
 }
 
+/** The same numbers every time. */
+function fixedChance(): () => number {
+  let drawn = 0;
+  return () => hash(1, String(drawn++));
+}
+
 function drawInBox(ctx: Parameters<Subject["draw"]>[0], drawing: Drawing<string>, { box, style }: { box: Box; style: Style }): void {
   const { a, b } = ctx.getTransform();
   const zoom = Math.max(0.05, Math.hypot(a, b));
@@ -75,7 +83,7 @@ function drawInBox(ctx: Parameters<Subject["draw"]>[0], drawing: Drawing<string>
   layerContext.scale(((box.w * zoom) / (100 * drawing.aspect)) * (mirrored ? -1 : 1), unit);
   const lit = mirrored ? { ...style, light: { ...style.light, angle: Math.PI - style.light.angle } } : style;
   drawing.paint(createPen(layerContext, 100 * drawing.aspect, lit));
-  finishLayer(layer, style, unit);
+  finishLayer(layer, style, { unit, steady: drawing.steady ?? false });
   if (drawing.foot && style.look !== "paper") standOnGround(ctx, drawing, { box, style });
   const size = { w: layer.width / zoom, h: layer.height / zoom };
   placeLayer(ctx, layer, style, { x: box.x - margin.x, y: box.y - margin.y, ...size, unit: unit / zoom, card: drawing.card ?? 0.8 });

@@ -11,12 +11,14 @@ export function emojiKeywords(): ReadonlyMap<string, string> {
   return (load("./emoji-words.ts") as typeof import("./emoji-words.ts")).EMOJI_WORDS;
 }
 
-const singulars = (word: string): string[] => {
+/** Simpler forms of a word: singulars in English, without 大, 小 or 老 before the noun in Chinese. */
+const simplerForms = (word: string): string[] => {
   const forms = [word];
   if (/[a-z]ies$/.test(word)) forms.push(`${word.slice(0, -3)}y`);
   if (/(ch|sh|x|s|o)es$/.test(word)) forms.push(word.slice(0, -2));
   if (/[a-z]ves$/.test(word)) forms.push(`${word.slice(0, -3)}f`, `${word.slice(0, -3)}fe`);
   if (/[a-z]s$/.test(word)) forms.push(word.slice(0, -1));
+  if (/^[大小老][\u4e00-\u9fff]/.test(word)) forms.push(word.slice(1));
   return forms;
 };
 
@@ -26,7 +28,7 @@ const singulars = (word: string): string[] => {
  */
 export function findEmoji(word: string): string | undefined {
   const words = emojiKeywords();
-  for (const form of singulars(word.trim().toLowerCase())) {
+  for (const form of simplerForms(word.trim().toLowerCase())) {
     const found = words.get(form);
     if (found) return found;
   }

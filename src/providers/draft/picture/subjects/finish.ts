@@ -4,12 +4,12 @@ import type { Style } from "./style.ts";
 
 /**
  * What a look does to a finished subject as a whole: a wandering edge and pigment for watercolour, rough bristles for ink, a white card edge
- * with a shadow for paper, neon rims for the city, a rim of light at night. `unit` is the length of a subject's unit in pixels.
+ * with a shadow for paper, neon rims for the city, a rim of light at night. `unit` is the length of a subject's unit in pixels; a steady subject keeps its outline.
  */
-export function finishLayer(layer: Canvas, style: Style, unit: number): void {
-  if (style.look === "watercolour") wander(layer, style, { reach: unit * 0.5, period: Math.max(6, unit * 6), dry: 0 });
+export function finishLayer(layer: Canvas, style: Style, { unit, steady }: { unit: number; steady: boolean }): void {
+  if (style.look === "watercolour") wander(layer, style, { reach: steady ? 0.01 : unit * 0.5, period: Math.max(6, unit * 6), dry: 0 });
   if (style.look === "ink")
-    wander(layer, style, { reach: unit * 0.4, period: Math.max(5, unit * 4.2), dry: style.light.night ? 0.2 : 0.5 });
+    wander(layer, style, { reach: steady ? 0.01 : unit * 0.4, period: Math.max(5, unit * 4.2), dry: style.light.night ? 0.2 : 0.5 });
   addRims(layer, style, unit);
 }
 

@@ -25,6 +25,7 @@ describe("words of the vector set", () => {
     expect(findEmoji("wolves")).toBe("1F43A");
     expect(findEmoji(" foxes ")).toBe("1F98A");
     expect(findEmoji("knives")).toBeDefined();
+    expect(findEmoji("大熊猫")).toBe("1F43C");
   });
 
   test("words that name no thing find nothing", () => {

@@ -42,7 +42,7 @@ const teaHouse = defineSubject({
   kind: "tea-house",
   anchor: "ground",
   aspect: 1.5,
-  baseSize: 0.46,
+  baseSize: 0.42,
   foot: [20, 130],
   paint(pen) {
     const wall = pen.style.colour ?? "#a9805a";

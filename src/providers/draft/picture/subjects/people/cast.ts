@@ -55,7 +55,7 @@ const oldWoman: Person = (pen) => ({
   outfit: {
     ...paints(pen),
     hair: pen.pick("grey", GREYS),
-    skin: pen.pick("skin", ["#e5b488", "#f0c9a4", "#d9a87c"]),
+    skin: "#dfae80",
     cut: "bun",
     hem: "robe",
     top: pen.style.colour ?? "#7a4a52",
@@ -112,6 +112,7 @@ const driver: Person = (pen) => ({
   build: "adult",
   outfit: {
     ...paints(pen),
+    skin: "#cf9467",
     hair: pen.has("old") ? "#d8d5d0" : "#3d2a20",
     cut: "short",
     hem: "jacket",

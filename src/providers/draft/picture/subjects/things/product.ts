@@ -43,6 +43,7 @@ const bikeLightAlone = defineSubject({
   aspect: 1.16,
   baseSize: 0.42,
   card: 1.2,
+  steady: true,
   paint: (pen) => bikeLight(pen, { x: 58, y: 52, size: 84, lit: !pen.has("off") }),
   lights: (style) =>
     hasTrait(style, "off")
@@ -84,6 +85,7 @@ const product = defineSubject({
   aspect: 1,
   baseSize: 0.42,
   card: 1.2,
+  steady: true,
   paint(pen) {
     const paint = paintOf(pen, ["#3f7f8c", "#d2643f", "#5a5f8a", "#d9a441"]);
     const outline = SHAPES[pen.style.shape ?? "none"]();

@@ -1,11 +1,11 @@
 import { darken, lighten, mix } from "../colour.ts";
 import { defineSubject, hasTrait } from "../define.ts";
-import { isLit, paintOf, WARM, WARM_CORE, wheel } from "../parts.ts";
+import { isLit, WARM, WARM_CORE, wheel } from "../parts.ts";
 import type { Pen } from "../pen.ts";
 import { ellipse, line, path, rect } from "../shape.ts";
 import type { Glow, Style } from "../style.ts";
 
-/** A country bus of the old kind: cream above, its own colour below. From the side it drives to the left. */
+/** A country bus of the old kind: cream above, red below unless the prompt names a colour, so that it is one bus however it is called. From the side it drives to the left. */
 const CREAM = "#efe3c6";
 const GLASS = "#7f98a6";
 export const HEADLIGHT = "#ffe9b0";
@@ -40,7 +40,7 @@ function busWindow(pen: Pen, x: number, y: number, w: number, h: number): void {
 }
 
 function busSide(pen: Pen): void {
-  const paint = paintOf(pen, ["#c8502f", "#c8502f", "#2f6f7d", "#4f7d4a"]);
+  const paint = pen.style.colour ?? "#c8502f";
   pen.fill(path("M16 88 L14 42 C14 26 20 12 32 10 L186 10 C194 10 198 14 198 22 L198 84 C198 87 197 88 194 88 Z"), CREAM, { shade: 0.5 });
   pen.fill(path("M15 54 L198 54 L198 84 C198 87 197 88 194 88 L16 88 C13 88 12 84 12.500 80 L13 62 Z"), paint, { shade: 0.7 });
   pen.fill(rect(13, 52, 185, 2.6), lighten(paint, 0.5), { shade: 0.2, edge: false });
@@ -72,7 +72,7 @@ export function tailLight(pen: Pen, x: number, y: number, w: number, h: number):
 }
 
 function busEnd(pen: Pen, rear: boolean): void {
-  const paint = paintOf(pen, ["#c8502f", "#c8502f", "#2f6f7d", "#4f7d4a"]);
+  const paint = pen.style.colour ?? "#c8502f";
   for (const x of [62, 126]) pen.fill(rect(x, 84, 13, 15, 3), "#2a2728", { shade: 0.3 });
   pen.fill(rect(54, 8, 92, 82, [16, 16, 7, 7]), CREAM, { shade: 0.5 });
   pen.fill(path("M54 52 L146 52 L146 84 Q146 90 140 90 L60 90 Q54 90 54 84 Z"), paint, { shade: 0.6 });
@@ -121,7 +121,7 @@ export const bus = defineSubject({
   kind: "bus",
   anchor: "ground",
   aspect: 2.06,
-  baseSize: 0.4,
+  baseSize: 0.36,
   motion: "drive",
   foot: (style) => (comesAtUs(style) || goesAway(style) ? [52, 148] : [24, 190]),
   faces: "left",
