@@ -5,19 +5,16 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { pages } from "../views/pages.tsx";
 import { startPreview } from "../views/preview.ts";
-import { launchChromium } from "./chromium.ts";
+import { openBrowser, SIZES } from "./browser.ts";
 
 const AXE = readFileSync(join(import.meta.dir, "../../node_modules/axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
-const DESK = { width: 1440, height: 900 };
-const LAPTOP = { width: 1024, height: 768 };
-const PHONE = { width: 390, height: 844 };
 
 let browser: Browser;
 let preview: Awaited<ReturnType<typeof startPreview>>;
 
 beforeAll(async () => {
-  [browser, preview] = await Promise.all([launchChromium(), startPreview({ port: 0 })]);
+  [browser, preview] = await Promise.all([openBrowser(), startPreview({ port: 0 })]);
 });
 
 afterAll(async () => {
@@ -27,7 +24,7 @@ afterAll(async () => {
 
 /** A fresh page on one of the samples, with what the browser complained about. */
 async function open(name: string): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: DESK });
+  const context = await browser.newContext({ viewport: SIZES.desktop });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -54,17 +51,17 @@ const WATCH =
   "window.refused = []; document.addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective + ' ' + event.blockedURI));";
 
 const LOOKS = [
-  [DESK, "dark"],
-  [DESK, "light"],
-  [LAPTOP, "dark"],
-  [PHONE, "dark"],
-  [PHONE, "light"],
+  ["desktop", "dark"],
+  ["desktop", "light"],
+  ["tablet", "dark"],
+  ["phone", "dark"],
+  ["phone", "light"],
 ] as const;
 
 test.each([...LOOKS])(
-  "on a %p every page in the %s theme fits, keeps to the policy and gives axe nothing to object to",
-  async (viewport, theme) => {
-    const context = await browser.newContext({ viewport });
+  "on a %s every page in the %s theme fits, keeps to the policy and gives axe nothing to object to",
+  async (size, theme) => {
+    const context = await browser.newContext({ viewport: SIZES[size] });
     await context.addInitScript(WATCH);
     const page = await context.newPage();
     const wrong: string[] = [];

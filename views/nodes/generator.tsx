@@ -35,18 +35,20 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
           {face.params.map((param) => (
             <Param param={param} />
           ))}
-          <dt>Takes</dt>
-          <dd>
-            <span class="stepper">
-              <button type="button" aria-label="Fewer takes" data-step="-1">
-                <Icon name="minus" small />
-              </button>
-              <output data-takes={String(face.takes)}>{face.takes}</output>
-              <button type="button" aria-label="More takes" data-step="1">
-                <Icon name="plus" small />
-              </button>
-            </span>
-          </dd>
+          <div>
+            <dt>Takes</dt>
+            <dd>
+              <span class="stepper">
+                <button type="button" aria-label="Fewer takes" data-step="-1">
+                  <Icon name="minus" small />
+                </button>
+                <output data-takes={String(face.takes)}>{face.takes}</output>
+                <button type="button" aria-label="More takes" data-step="1">
+                  <Icon name="plus" small />
+                </button>
+              </span>
+            </dd>
+          </div>
         </dl>
         <RunFoot face={face} />
       </div>
@@ -80,7 +82,7 @@ function References({ face }: { face: GeneratorFaceView }) {
 
 function Param({ param }: { param: ParamView }) {
   return (
-    <>
+    <div>
       <dt safe>{param.label}</dt>
       <dd>
         {param.options ? (
@@ -98,7 +100,7 @@ function Param({ param }: { param: ParamView }) {
           />
         )}
       </dd>
-    </>
+    </div>
   );
 }
 

@@ -11,11 +11,11 @@ export interface Placed extends Box {
   z?: number;
 }
 
-/** The stage that each size of window leaves for the canvas; `left` keeps the palette free, `top` the labels. The first view fits the nodes into it. */
+/** The stage that each size of window leaves for the canvas; `left` keeps the palette free, `top` the labels and the strip of a film. The first view fits the nodes into it. */
 const STAGES = [
   { media: "", w: 1120, h: 820, left: 76, top: 56, least: 0.5 },
   { media: "(max-width:1200px)", w: 736, h: 688, left: 76, top: 56, least: 0.4 },
-  { media: "(max-width:720px)", w: 390, h: 560, left: 16, top: 36, least: 0.7 },
+  { media: "(max-width:720px)", w: 390, h: 560, left: 16, top: 76, least: 0.7 },
 ] as const;
 
 /** Free at the right and below. */

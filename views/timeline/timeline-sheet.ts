@@ -1,7 +1,7 @@
 /** Where items and the marks of the ruler lie, as rules for the page's one nonce'd style element: numbers and encoded ids only. */
 import { domId, idSelector, itemDomId } from "../dom.ts";
 import { px } from "../project/wires.ts";
-import type { TimelineView } from "./timeline-view.ts";
+import type { ItemView, TimelineView, TrackView } from "./timeline-view.ts";
 
 /** About this many pixels for the whole film on a desk; a second is never narrower than can be read. */
 const WIDE = 1180;
@@ -34,7 +34,17 @@ export function timelineSheet(view: Pick<TimelineView, "seconds" | "tracks">): s
   return [
     `.cut__tracks .track,.cut__tracks .ruler{width:${at(view.seconds)}px}`,
     ...items.map((item) => `${idSelector(itemDomId(item.id))}{left:${at(item.at)}px;width:${Math.max(6, at(item.seconds) - 2)}px}`),
-    ...items.filter((item) => item.dissolve).map((item) => `${idSelector(dissolveDomId(item.id))}{left:${at(item.at + item.seconds)}px}`),
+    ...view.tracks.flatMap((track) =>
+      track.items
+        .filter((item) => item.dissolve)
+        .map((item) => `${idSelector(dissolveDomId(item.id))}{left:${at(cutAfter(track, item))}px}`),
+    ),
     ...marks(view.seconds).map((second) => `${idSelector(markDomId(second))}{left:${at(second)}px}`),
   ].join("");
+}
+
+/** Where the next item begins and covers this one, which is where the eye sees the cut. */
+function cutAfter(track: TrackView, item: ItemView): number {
+  const later = track.items.filter((other) => other.at > item.at).map((other) => other.at);
+  return later.length > 0 ? Math.min(...later) : item.at + item.seconds;
 }

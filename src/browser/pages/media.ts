@@ -1,8 +1,9 @@
-/** The lightbox, and sounds that play where they stand. */
+/** The lightbox, sounds that play where they stand, and pictures that are not there. */
 import { isTyping } from "./dialogs.ts";
 
 export function startMedia(doc: Document): void {
   startSounds(doc);
+  hideBroken(doc);
   const dialog = doc.getElementById("lightbox");
   if (!(dialog instanceof HTMLDialogElement)) return;
   doc.addEventListener("click", (event) => {
@@ -82,4 +83,15 @@ function startSounds(doc: Document): void {
     if (player.getAttribute("src") !== button.dataset.play) player.setAttribute("src", button.dataset.play);
     player.play().catch(() => show("play")); // the browser may refuse, or the file may be gone: the button goes back to play
   });
+}
+
+/** A picture that cannot be loaded leaves its quiet ground instead of the browser's torn page; it shows if it loads later. */
+function hideBroken(doc: Document): void {
+  const mark = (picture: EventTarget | null, broken: boolean) => {
+    if (picture instanceof HTMLImageElement) picture.toggleAttribute("data-broken", broken);
+  };
+  doc.addEventListener("error", (event) => mark(event.target, true), true);
+  doc.addEventListener("load", (event) => mark(event.target, false), true);
+  const failed = (picture: HTMLImageElement) => picture.loading !== "lazy" && picture.complete && picture.naturalWidth === 0;
+  for (const picture of doc.images) if (failed(picture)) mark(picture, true);
 }
