@@ -5,7 +5,20 @@
 import type { Brief } from "./brief/read-brief.ts";
 import { splitCompound } from "./prose/split-compound.ts";
 
-export type BeatKind = "open" | "event" | "step" | "scene" | "ingredients" | "problem" | "product" | "benefit" | "fact" | "cue" | "place" | "detail" | "close";
+export type BeatKind =
+  | "open"
+  | "event"
+  | "step"
+  | "scene"
+  | "ingredients"
+  | "problem"
+  | "product"
+  | "benefit"
+  | "fact"
+  | "cue"
+  | "place"
+  | "detail"
+  | "close";
 
 export interface Beat {
   kind: BeatKind;
@@ -25,6 +38,8 @@ const SHORTEST_SHOT = 2.5;
 const SHORTEST_AD_SHOT = 2;
 const LONGEST_STORY_SHOT = 9;
 const MOST_SHOTS = 10;
+/** Further moments that a shot can tell beside its own; in a long brief the rest is left out. */
+const MOST_MORE = 2;
 
 /** The beats for a film whose shots last `seconds` in all. At least one. */
 export function beatsOf(brief: Brief, seconds: number): Beat[] {
@@ -45,33 +60,63 @@ function wanted(brief: Brief, seconds: number): Wanted {
   const shortest = brief.genre === "ad" ? SHORTEST_AD_SHOT : SHORTEST_SHOT;
   const most = Math.max(1, Math.min(MOST_SHOTS, Math.floor(seconds / shortest)));
   const good = Math.min(most, Math.max(3, Math.min(MOST_SHOTS, Math.round(seconds / SECONDS_PER_SHOT))));
-  return { good, least: Math.min(good, Math.max(3, Math.ceil(seconds / (brief.events.length > 1 && brief.genre !== "trailer" ? LONGEST_STORY_SHOT : SECONDS_PER_SHOT)))), most };
+  return {
+    good,
+    least: Math.min(
+      good,
+      Math.max(3, Math.ceil(seconds / (brief.events.length > 1 && brief.genre !== "trailer" ? LONGEST_STORY_SHOT : SECONDS_PER_SHOT))),
+    ),
+    most,
+  };
 }
 
 /** Problem, product, what it does, facts: the order in which an advertisement is understood. */
 function adBeats(brief: Brief, seconds: number): Beat[] {
   const { good, least, most } = wanted(brief, seconds);
   const told = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
-  const setsScene = brief.problem === undefined && told[0] !== undefined && (told[0].kind === "scene" || (brief.han && told[0].source.length <= 14 && !/[了着过把被]/.test(told[0].source)));
+  const setsScene =
+    brief.problem === undefined &&
+    told[0] !== undefined &&
+    (told[0].kind === "scene" || (brief.han && told[0].source.length <= 14 && !/[了着过把被]/.test(told[0].source)));
   const events = setsScene ? told.slice(1) : told;
-  const cue = brief.dropoutCue && !events.some(({ source }) => sharesWord(source, brief.dropoutCue ?? "")) ? [{ kind: "cue" as const, source: brief.dropoutCue }] : [];
+  const cue =
+    brief.dropoutCue && !events.some(({ source }) => sharesWord(source, brief.dropoutCue ?? ""))
+      ? [{ kind: "cue" as const, source: brief.dropoutCue }]
+      : [];
   const withProblem = brief.timing.problem || brief.problem !== undefined;
-  const problem: Beat[] = withProblem || (events.length === 0 && most >= 4) || setsScene ? [{ kind: "problem", source: brief.problem ?? (setsScene ? (told[0]?.source ?? "") : "") }] : [];
+  const problem: Beat[] =
+    withProblem || (events.length === 0 && most >= 4) || setsScene
+      ? [{ kind: "problem", source: brief.problem ?? (setsScene ? (told[0]?.source ?? "") : "") }]
+      : [];
   const product: Beat[] = [{ kind: "product", source: brief.premise ?? brief.title.tagline ?? "" }];
   const core = [...problem, ...product, ...events, ...cue];
   const facts = brief.facts.map((fact): Beat => ({ kind: "fact", source: "", onScreen: fact }));
   const room = most - core.length;
-  if (room < 1 && facts.length > 0) product[0] = { ...product[0], kind: "product", source: product[0]?.source ?? "", onScreen: facts.map((fact) => fact.onScreen).join(" · ") };
+  if (room < 1 && facts.length > 0)
+    product[0] = {
+      ...product[0],
+      kind: "product",
+      source: product[0]?.source ?? "",
+      onScreen: facts.map((fact) => fact.onScreen).join(" · "),
+    };
   const beats = [...problem, ...product, ...events, ...cue, ...(facts.length <= room ? facts : gather(facts, Math.max(0, room)))];
   if (beats.length >= good) return condense(beats, most);
-  if (!cue.length && brief.premise && /\b(?:that|which)\b|的/.test(brief.premise)) beats.splice(problem.length + 1, 0, { kind: "benefit", source: brief.premise });
+  if (!cue.length && brief.premise && /\b(?:that|which)\b|的/.test(brief.premise))
+    beats.splice(problem.length + 1, 0, { kind: "benefit", source: brief.premise });
   return fill(brief, condense(beats, most), least);
 }
 
 function gather(facts: readonly Beat[], room: number): Beat[] {
   if (room <= 0) return [];
   const size = Math.ceil(facts.length / room);
-  return Array.from({ length: Math.ceil(facts.length / size) }, (_, i) => ({ kind: "fact" as const, source: "", onScreen: facts.slice(i * size, i * size + size).map((fact) => fact.onScreen).join(" · ") }));
+  return Array.from({ length: Math.ceil(facts.length / size) }, (_, i) => ({
+    kind: "fact" as const,
+    source: "",
+    onScreen: facts
+      .slice(i * size, i * size + size)
+      .map((fact) => fact.onScreen)
+      .join(" · "),
+  }));
 }
 
 function storyBeats(brief: Brief, seconds: number): Beat[] {
@@ -79,10 +124,21 @@ function storyBeats(brief: Brief, seconds: number): Beat[] {
   if (brief.genre === "mood") return fill(brief, [], least);
   let events = brief.events.map((event): Beat => ({ kind: event.kind, source: event.text }));
   const needed = brief.ingredients.length > 0 ? 1 : 0;
-  const opens = (brief.premise !== undefined || brief.genre === "recipe" || (brief.genre === "greeting" && brief.shotCount === undefined)) && (brief.shotCount === undefined ? events.length + needed < most : events.length + needed < brief.shotCount);
+  const opens =
+    (brief.premise !== undefined || brief.genre === "recipe" || (brief.genre === "greeting" && brief.shotCount === undefined)) &&
+    (brief.shotCount === undefined ? events.length + needed < most : events.length + needed < brief.shotCount);
   const opening: Beat[] = opens ? [{ kind: "open", source: brief.premise ?? "" }] : [];
-  const ingredients: Beat[] = needed ? [{ kind: "ingredients", source: brief.ingredients.join(brief.han ? "、" : ", "), onScreen: brief.ingredients.slice(0, 6).join(" · ") }] : [];
-  if (opening.length + needed + events.length < good && brief.genre !== "recipe") events = partedTo(events, good - opening.length - needed, brief.han);
+  const ingredients: Beat[] = needed
+    ? [
+        {
+          kind: "ingredients",
+          source: brief.ingredients.join(brief.han ? "、" : ", "),
+          onScreen: brief.ingredients.slice(0, 6).join(" · "),
+        },
+      ]
+    : [];
+  if (opening.length + needed + events.length < good && brief.genre !== "recipe")
+    events = partedTo(events, good - opening.length - needed, brief.han);
   return fill(brief, condense([...opening, ...ingredients, ...events], most), least);
 }
 
@@ -107,7 +163,11 @@ function condense(beats: readonly Beat[], most: number): Beat[] {
     const at = shortestPair(kept);
     const [first, second] = [kept[at], kept[at + 1]];
     if (!first || !second) break;
-    kept.splice(at, 2, { ...first, more: [...(first.more ?? []), ...(second.source ? [second.source] : []), ...(second.more ?? [])], ...onScreenOf(first, second) });
+    kept.splice(at, 2, {
+      ...first,
+      more: [...(first.more ?? []), ...(second.source ? [second.source] : []), ...(second.more ?? [])].slice(0, MOST_MORE),
+      ...onScreenOf(first, second),
+    });
   }
   return kept;
 }
@@ -120,14 +180,20 @@ function onScreenOf(first: Beat, second: Beat): { onScreen?: string } {
 function shortestPair(beats: readonly Beat[]): number {
   const size = (beat: Beat | undefined) => (beat ? beat.source.length + (beat.more ?? []).join("").length : 0);
   let best = 0;
-  for (let at = 1; at < beats.length - 1; at++) if (size(beats[at]) + size(beats[at + 1]) < size(beats[best]) + size(beats[best + 1])) best = at;
+  for (let at = 1; at < beats.length - 1; at++)
+    if (size(beats[at]) + size(beats[at + 1]) < size(beats[best]) + size(beats[best + 1])) best = at;
   return best;
 }
 
 /** Too few moments: look at the place, look closer, and take leave. */
 function fill(brief: Brief, beats: readonly Beat[], least: number): Beat[] {
   const filled = [...beats];
-  const order: BeatKind[] = brief.genre === "ad" ? ["detail", "place"] : brief.genre === "mood" ? ["close", "place", "place", "place"] : ["close", "place", "detail"];
+  const order: BeatKind[] =
+    brief.genre === "ad"
+      ? ["detail", "place"]
+      : brief.genre === "mood"
+        ? ["close", "place", "place", "place"]
+        : ["close", "place", "detail"];
   for (let i = 0; filled.length < least; i++) {
     const kind = order[i % order.length] ?? "detail";
     const again = kind === "close" && filled.some((beat) => beat.kind === "close") ? (order[1] ?? "detail") : kind;
@@ -161,7 +227,9 @@ function withFacts(brief: Brief, beats: readonly Beat[]): Beat[] {
   const told = beats.map((beat) => ({ ...beat }));
   const texts: string[] = [];
   for (const text of [...(brief.genre === "ad" ? [] : brief.facts), ...brief.lines.shown.filter((line) => !brief.facts.includes(line))]) {
-    const fitting = told.find((beat) => beat.onScreen === undefined && beat.source !== "" && beat.kind !== "open" && sharesWord(beat.source, text));
+    const fitting = told.find(
+      (beat) => beat.onScreen === undefined && beat.source !== "" && beat.kind !== "open" && sharesWord(beat.source, text),
+    );
     if (fitting) fitting.onScreen = text;
     else texts.push(text);
   }
@@ -176,7 +244,13 @@ function withFacts(brief: Brief, beats: readonly Beat[]): Beat[] {
 
 /** Whether two clauses speak of the same doing, by their longer words ("she brakes", "the rider brakes hard"). */
 export function sharesWord(one: string, other: string): boolean {
-  const words = (text: string) => new Set(text.toLowerCase().match(/\p{Script=Han}{2}|[\p{L}]{4,}/gu)?.map((word) => word.replace(/(?:ing|ed|es|s)$/, "").replace(/e$/, "")) ?? []);
+  const words = (text: string) =>
+    new Set(
+      text
+        .toLowerCase()
+        .match(/\p{Script=Han}{2}|[\p{L}]{4,}/gu)
+        ?.map((word) => word.replace(/(?:ing|ed|es|s)$/, "").replace(/e$/, "")) ?? [],
+    );
   const known = words(one);
   return [...words(other)].some((word) => known.has(word));
 }

@@ -10,7 +10,8 @@ export const MIN_FILM_SECONDS = 4;
 export const MAX_FILM_SECONDS = 180;
 export const DEFAULT_FILM_SECONDS = 30;
 
-const oneOf = <const Values extends readonly string[]>(values: Values) => Type.Union(values.map((value) => Type.Literal(value as Values[number])));
+const oneOf = <const Values extends readonly string[]>(values: Values) =>
+  Type.Union(values.map((value) => Type.Literal(value as Values[number])));
 
 const planShotSchema = Type.Object(
   {
@@ -39,18 +40,38 @@ export const filmPlanSchema = Type.Object(
     /** The whole film: all shots and the end card add up to exactly this. */
     seconds: Type.Number({ minimum: MIN_FILM_SECONDS, maximum: MAX_FILM_SECONDS }),
     voice: Type.Object(
-      { language: Type.String(), gender: oneOf(["female", "male"]), age: oneOf(["child", "adult", "old"]), pace: oneOf(["slow", "normal", "fast"]) },
+      {
+        language: Type.String(),
+        gender: oneOf(["female", "male"]),
+        age: oneOf(["child", "adult", "old"]),
+        pace: oneOf(["slow", "normal", "fast"]),
+      },
       { additionalProperties: false },
     ),
     /** Mood, tempo and style of the bed, and the windows of the film in which it falls silent. */
     music: Type.Object(
-      { ...MusicSpec.properties, dropouts: Type.Array(Type.Object({ startSeconds: Type.Number({ minimum: 0 }), endSeconds: Type.Number({ minimum: 0 }) }, { additionalProperties: false })) },
+      {
+        ...MusicSpec.properties,
+        dropouts: Type.Array(
+          Type.Object(
+            { startSeconds: Type.Number({ minimum: 0 }), endSeconds: Type.Number({ minimum: 0 }) },
+            { additionalProperties: false },
+          ),
+        ),
+      },
       { additionalProperties: false },
     ),
     shots: Type.Array(planShotSchema, { minItems: 1 }),
     /** Shown after the last shot; `narration` is spoken over it, where the voice has time for it. */
     endCard: Type.Optional(
-      Type.Object({ text: Type.String({ minLength: 1 }), seconds: Type.Number({ minimum: 0.25 }), narration: Type.Optional(Type.String({ minLength: 1 })) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          text: Type.String({ minLength: 1 }),
+          seconds: Type.Number({ minimum: 0.25 }),
+          narration: Type.Optional(Type.String({ minLength: 1 })),
+        },
+        { additionalProperties: false },
+      ),
     ),
   },
   { additionalProperties: false },

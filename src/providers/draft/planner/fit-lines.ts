@@ -8,7 +8,13 @@ import { fittingWords, shotSeconds, spokenSeconds } from "./timing.ts";
  * Makes the narration speakable: within the brief's word limit (end card included) and within the film's seconds. The longest lines give way
  * first; lines that the brief quotes never do. Facts that must be fast keep their shape.
  */
-export function fitLines(brief: Brief, beats: readonly Beat[], told: readonly string[], seconds: number, card: string | undefined): string[] {
+export function fitLines(
+  brief: Brief,
+  beats: readonly Beat[],
+  told: readonly string[],
+  seconds: number,
+  card: string | undefined,
+): string[] {
   const lines = [...told];
   fitBoundShots(brief, beats, lines);
   const limit = brief.wordLimit !== undefined ? brief.wordLimit - (card ? size(brief, card) : 0) : Number.POSITIVE_INFINITY;
@@ -16,7 +22,13 @@ export function fitLines(brief: Brief, beats: readonly Beat[], told: readonly st
     const words = lines.reduce((sum, line) => sum + size(brief, line), 0);
     const spoken = lines.reduce((sum, line) => sum + spokenSeconds(line, brief), 0);
     if (words <= limit && spoken <= seconds * 1.02) break;
-    if (!shortenOne(brief, beats, lines, false) && !dropFact(beats, lines) && !shortenOne(brief, beats, lines, true) && !dropOne(beats, lines)) break;
+    if (
+      !shortenOne(brief, beats, lines, false) &&
+      !dropFact(beats, lines) &&
+      !shortenOne(brief, beats, lines, true) &&
+      !dropOne(beats, lines)
+    )
+      break;
   }
   return fitEach(brief, beats, lines, seconds);
 }
@@ -26,6 +38,8 @@ function size(brief: Brief, line: string): number {
 }
 
 function cut(brief: Brief, line: string, to: number): string {
+  const fewer = withoutLastSentence(line);
+  if (fewer !== line && !/["“”「」]/.test(line)) return fewer;
   return brief.han ? shortenHan(line, to) : shorten(line, to);
 }
 
@@ -48,7 +62,12 @@ function shortenOne(brief: Brief, beats: readonly Beat[], lines: string[], produ
   for (const i of order) {
     const line = lines[i] ?? "";
     if (beats[i]?.line !== undefined || size(brief, line) < 4 || (beats[i]?.kind === "product") !== product) continue;
-    const shorter = beats[i]?.kind === "fact" ? withoutLastSentence(line) : beats[i]?.kind === "problem" && /[.。]\s*(?=.)/.test(line) ? line.replace(/^[^.。，]*[.。，]\s*/, "") : cut(brief, line, size(brief, line) - 1);
+    const shorter =
+      beats[i]?.kind === "fact"
+        ? withoutLastSentence(line)
+        : beats[i]?.kind === "problem" && /[.。]\s*(?=.)/.test(line)
+          ? line.replace(/^[^.。，]*[.。，]\s*/, "")
+          : cut(brief, line, size(brief, line) - 1);
     if (shorter === line) continue;
     lines[i] = shorter;
     return true;
@@ -73,7 +92,11 @@ function withoutLastSentence(line: string): string {
 /** As the last resort a filling line falls silent, from the back; at least one line stays. */
 function dropOne(beats: readonly Beat[], lines: string[]): boolean {
   if (lines.filter(Boolean).length <= 1) return false;
-  for (const kinds of [["place", "detail"], ["close", "benefit"], ["scene", "event", "step", "open", "ingredients"]]) {
+  for (const kinds of [
+    ["place", "detail"],
+    ["close", "benefit"],
+    ["scene", "event", "step", "open", "ingredients"],
+  ]) {
     for (let i = lines.length - 1; i >= 0; i--) {
       const beat = beats[i];
       if (!beat || beat.line !== undefined || !lines[i] || !kinds.includes(beat.kind)) continue;

@@ -41,13 +41,30 @@ export function planFilm(text: string, options: PlanOptions = {}): FilmPlan {
   const beats = beatsOf(brief, shown);
   const places = placesOf(brief, beats);
   const framings = framingsOf(brief, beats);
-  const lines = fitLines(brief, beats, brief.han ? tellChinese(brief, beats, places) : brief.language === "en" ? tellEnglish(brief, beats, places) : tellAsWritten(brief, beats), shown, card);
+  const lines = fitLines(
+    brief,
+    beats,
+    brief.han
+      ? tellChinese(brief, beats, places)
+      : brief.language === "en"
+        ? tellEnglish(brief, beats, places)
+        : tellAsWritten(brief, beats),
+    shown,
+    card,
+  );
   const lengths = shotSeconds(brief, beats, lines, shown);
   const shots = beats.map((beat, i): PlanShot => {
     const [framing, place, line] = [framings[i], places[i], lines[i]];
     if (!framing || !place) throw new Error("every beat has a framing and a place");
     const onScreen = i === 0 && beat.onScreen === undefined && showsTitle(brief) ? brief.title.text : beat.onScreen;
-    return { title: shotTitle(brief, beat, place, i), prompt: picturePrompt(brief, beat, framing, place), camera: framing.camera, seconds: lengths[i] ?? 0.25, ...(line ? { narration: line } : {}), ...(onScreen ? { onScreen } : {}) };
+    return {
+      title: shotTitle(brief, beat, place, i),
+      prompt: picturePrompt(brief, beat, framing, place),
+      camera: framing.camera,
+      seconds: lengths[i] ?? 0.25,
+      ...(line ? { narration: line } : {}),
+      ...(onScreen ? { onScreen } : {}),
+    };
   });
   return {
     title: titleOf(brief),
@@ -55,10 +72,17 @@ export function planFilm(text: string, options: PlanOptions = {}): FilmPlan {
     look: brief.look,
     aspect: options.aspect !== undefined ? checkedAspect(options.aspect) : (brief.aspect ?? "16:9"),
     seconds,
-    voice: { language: spokenLanguage(options.language ?? brief.language), gender: brief.narrator.gender, age: brief.narrator.age, pace: brief.narrator.pace },
+    voice: {
+      language: spokenLanguage(options.language ?? brief.language),
+      gender: brief.narrator.gender,
+      age: brief.narrator.age,
+      pace: brief.narrator.pace,
+    },
     music: { ...brief.music, dropouts: dropoutsOf(brief, beats, shots) },
     shots,
-    ...(card ? { endCard: { text: card, seconds: cardSeconds, ...(speaksCard(brief, card, cardSeconds, lines) ? { narration: card } : {}) } } : {}),
+    ...(card
+      ? { endCard: { text: card, seconds: cardSeconds, ...(speaksCard(brief, card, cardSeconds, lines) ? { narration: card } : {}) } }
+      : {}),
   };
 }
 
@@ -69,12 +93,20 @@ function titleOf(brief: Brief): string {
 
 function checkBrief(text: string): void {
   if (!/[\p{L}\p{N}]/u.test(text)) throw invalid("brief", "The brief is empty. Say in a sentence what the film is about.");
-  if (text.length > BRIEF_LIMIT) throw invalid("brief", `The brief is too long: ${text.length.toLocaleString("en")} characters, the limit is ${BRIEF_LIMIT.toLocaleString("en")} (about eight pages). Shorten it to what the film must show.`);
+  if (text.length > BRIEF_LIMIT)
+    throw invalid(
+      "brief",
+      `The brief is too long: ${text.length.toLocaleString("en")} characters, the limit is ${BRIEF_LIMIT.toLocaleString("en")} (about eight pages). Shorten it to what the film must show.`,
+    );
 }
 
 /** An option settles the frame, so a ratio in the brief that we do not make must not be refused. */
 function withAspectOption(text: string, options: PlanOptions): string {
-  return options.aspect === undefined ? text : text.replace(/(?<![\d:.])\d{1,2}(?:\.\d+)?\s?:\s?\d{1,2}(?:\.\d+)?(?![\d:])/g, (ratio) => (/^\d+:\d0$|^\d{1,2}:[0-5]\d$/.test(ratio) && !/:(?:9|16|10)$/.test(ratio) ? ratio : ""));
+  return options.aspect === undefined
+    ? text
+    : text.replace(/(?<![\d:.])\d{1,2}(?:\.\d+)?\s?:\s?\d{1,2}(?:\.\d+)?(?![\d:])/g, (ratio) =>
+        /^\d+:\d0$|^\d{1,2}:[0-5]\d$/.test(ratio) && !/:(?:9|16|10)$/.test(ratio) ? ratio : "",
+      );
 }
 
 const SPOKEN_LANGUAGES = ["en", "zh", "de", "fr", "es", "it", "pt", "ja"];
@@ -93,7 +125,9 @@ function endCardText(brief: Brief): string | undefined {
   const { endCard, callToAction } = brief.lines;
   if (endCard ?? callToAction) return endCard ?? callToAction;
   if (brief.genre === "greeting") return brief.han ? withMark(occasionHan(brief), sentence) : withMark(occasion(brief), asSentence);
-  return brief.genre === "ad" || brief.genre === "trailer" ? (brief.title.name ?? (brief.title.given ? brief.title.text : undefined)) : undefined;
+  return brief.genre === "ad" || brief.genre === "trailer"
+    ? (brief.title.name ?? (brief.title.given ? brief.title.text : undefined))
+    : undefined;
 }
 
 function withMark(text: string, mark: (text: string) => string): string | undefined {

@@ -4,9 +4,31 @@ import { productNoun } from "./picture/subject-clause.ts";
 import type { Place } from "./picture/world.ts";
 import { parseClause } from "./prose/english-grammar.ts";
 
-const FIXED_ENGLISH: Readonly<Partial<Record<Beat["kind"], string>>> = { problem: "The problem", ingredients: "Ingredients", detail: "A closer look", close: "The last look" };
-const FIXED_HAN: Readonly<Partial<Record<Beat["kind"], string>>> = { problem: "痛点", ingredients: "食材", detail: "近看", close: "尾声", place: "环境", open: "开场", benefit: "体验" };
-const HOURS = { "before-dawn": "Before dawn", dawn: "Dawn", morning: "Morning", day: "Midday", afternoon: "Afternoon", sunset: "Sunset", dusk: "Dusk", night: "Night" } as const;
+const FIXED_ENGLISH: Readonly<Partial<Record<Beat["kind"], string>>> = {
+  problem: "The problem",
+  ingredients: "Ingredients",
+  detail: "A closer look",
+  close: "The last look",
+};
+const FIXED_HAN: Readonly<Partial<Record<Beat["kind"], string>>> = {
+  problem: "痛点",
+  ingredients: "食材",
+  detail: "近看",
+  close: "尾声",
+  place: "环境",
+  open: "开场",
+  benefit: "体验",
+};
+const HOURS = {
+  "before-dawn": "Before dawn",
+  dawn: "Dawn",
+  morning: "Morning",
+  day: "Midday",
+  afternoon: "Afternoon",
+  sunset: "Sunset",
+  dusk: "Dusk",
+  night: "Night",
+} as const;
 
 /** What a shot is called on the canvas and in the editor: a few words, in the brief's language. */
 export function shotTitle(brief: Brief, beat: Beat, place: Place, at: number): string {
@@ -25,10 +47,17 @@ function englishTitle(brief: Brief, beat: Beat, place: Place): string {
 
 function fromClause(source: string): string {
   const parsed = parseClause(source);
-  const words = (text: string, count: number) => text.replace(/[,.;:].*$/, "").split(/\s+/).slice(0, count).join(" ");
-  if (!parsed || !parsed.subject) return capital(words(source, 5));
+  const words = (text: string, count: number) =>
+    text
+      .replace(/[,.;:].*$/, "")
+      .split(/\s+/)
+      .slice(0, count)
+      .join(" ");
+  if (!parsed?.subject) return capital(words(source, 5));
   const subject = parsed.subject.replace(/^(?:then|and)\s+/i, "");
-  return capital(words(parsed.passive || subject.split(/\s+/).length === 1 ? `${subject} ${parsed.verb}` : subject.replace(/^an? /i, "the "), 5));
+  return capital(
+    words(parsed.passive || subject.split(/\s+/).length === 1 ? `${subject} ${parsed.verb}` : subject.replace(/^an? /i, "the "), 5),
+  );
 }
 
 function hanTitle(brief: Brief, beat: Beat): string {

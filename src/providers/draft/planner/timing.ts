@@ -13,12 +13,14 @@ const CHARACTERS_PER_SECOND = { slow: 3.6, normal: 4.1, fast: 4.7 } as const;
 export function spokenSeconds(line: string, brief: Brief): number {
   if (!line) return 0;
   const { pace } = brief.narrator;
-  return BREATH_SECONDS + (brief.han ? hanLength(line) / CHARACTERS_PER_SECOND[pace] : countWords(line) / WORDS_PER_SECOND[pace]) + pauses(line);
+  return (
+    BREATH_SECONDS + (brief.han ? hanLength(line) / CHARACTERS_PER_SECOND[pace] : countWords(line) / WORDS_PER_SECOND[pace]) + pauses(line)
+  );
 }
 
 /** A full stop inside a line costs the voice a moment. */
 function pauses(line: string): number {
-  return 0.25 * Math.max(0, (line.match(/[.!?。！？](?=.)/g)?.length ?? 0));
+  return 0.25 * Math.max(0, line.match(/[.!?。！？](?=.)/g)?.length ?? 0);
 }
 
 /** Words (characters in Chinese) that fit a shot of this length. */
@@ -28,7 +30,21 @@ export function fittingWords(seconds: number, brief: Brief): number {
 }
 
 /** How much time a kind of moment wants beside its words. */
-const WEIGHT: Readonly<Record<Beat["kind"], number>> = { open: 1.15, event: 1, step: 1, scene: 1, ingredients: 1, problem: 0.75, product: 1, benefit: 0.95, fact: 0.55, cue: 0.95, place: 0.9, detail: 0.85, close: 1 };
+const WEIGHT: Readonly<Record<Beat["kind"], number>> = {
+  open: 1.15,
+  event: 1,
+  step: 1,
+  scene: 1,
+  ingredients: 1,
+  problem: 0.75,
+  product: 1,
+  benefit: 0.95,
+  fact: 0.55,
+  cue: 0.95,
+  place: 0.9,
+  detail: 0.85,
+  close: 1,
+};
 
 /**
  * Lengths of the shots, in seconds, adding up to exactly `total`. Each shot gets at least what its line needs, and all of them rise together by
@@ -40,12 +56,22 @@ export function shotSeconds(brief: Brief, beats: readonly Beat[], lines: readonl
   const least = beats.map((beat, i) => Math.min(total, Math.max(0.25, spokenSeconds(lines[i] ?? "", brief), shortest(beat))));
   const weights = beats.map((beat) => WEIGHT[beat.kind]);
   const lead = leadOf(brief, beats, least, total);
-  const seconds = lead ? [...poured(least.slice(0, lead.shots), weights.slice(0, lead.shots), lead.seconds), ...poured(least.slice(lead.shots), weights.slice(lead.shots), total - lead.seconds)] : poured(least, weights, total);
+  const seconds = lead
+    ? [
+        ...poured(least.slice(0, lead.shots), weights.slice(0, lead.shots), lead.seconds),
+        ...poured(least.slice(lead.shots), weights.slice(lead.shots), total - lead.seconds),
+      ]
+    : poured(least, weights, total);
   return toQuarters(seconds, Math.round(total * QUARTERS));
 }
 
 /** Shots before the product, and the seconds that the brief leaves them. */
-function leadOf(brief: Brief, beats: readonly Beat[], least: readonly number[], total: number): { shots: number; seconds: number } | undefined {
+function leadOf(
+  brief: Brief,
+  beats: readonly Beat[],
+  least: readonly number[],
+  total: number,
+): { shots: number; seconds: number } | undefined {
   const shots = beats.findIndex((beat) => beat.kind === "product");
   const before = Math.min(brief.timing.problemBy ?? Number.POSITIVE_INFINITY, brief.timing.productBy ?? Number.POSITIVE_INFINITY);
   if (shots <= 0 || !Number.isFinite(before) || before >= total) return undefined;

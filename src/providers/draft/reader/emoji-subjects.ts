@@ -11,7 +11,8 @@ const DETERMINER = /^(?:a|an|the|this|that|his|her|its|their|our|my|your|some|on
 const STOP =
   /^(?:a|an|the|this|that|these|those|it|its|he|she|they|we|you|i|his|her|their|our|my|your|is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|in|on|at|by|to|of|for|from|with|and|or|but|so|as|if|then|than|there|here|up|down|out|over|under|into|onto|very|more|most|last|first|next|new|same|every|each|all|any|some|one|two|three|what|who|which|where|when|how|why|day|days|year|years|time|times|way|thing|things|world|place|name|word|words|part|end|start|place|side|set|use|make|made|get|go|goes|come|comes|keep|keeps|let|see|sees|look|looks|show|shows|feel|feels|scene|image|picture|video|shot|camera|style|mood|colour|color|colours|background|foreground|view|frame|quality|detail|detailed|beautiful|nice|art|design|look|text|title|card|soft|light|dark|high|low|4k|8k|hd|hour|cool|please|free|top|back|left|right|ok|pass|second|seconds|film|ad|kept|half|full|long|short|wild|face|eye|eyes|hand|hands|brand|end|turn|turns|fall|falls|rise|rises|sound|music|voice|silence|point|edge|away|foot|feet|minute|minutes|nose|ear|ears|mouth|head|arm|arms|leg|finger|hair|bottom|middle|line|piece|kind|bit|lot|number|letter|sign|language|level|question|answer|idea|problem|message|sale|view|edge|step|steps|move|moves|trip|work|works|price|offer|taught|teach|sing|sings|empty|full|open|closed|bright|hot|cold|warm|small|large|slice|pour|put|melt|melts|cover|change|catch|catches|bubble|bubbles|serve|while|after|before|still|slow|slowly|down|hear|smell|rest|watch|together|without|only|just)$/;
 
-const HAN_STOP = /^[第一两几这那很最有没不是在了着过的]|^(?:喜欢|时间|开始|知道|说话|回家|放松|生活|可以|数字|问题|答案|方向|上面|下面|左边|右边)/;
+const HAN_STOP =
+  /^[第一两几这那很最有没不是在了着过的]|^(?:喜欢|时间|开始|知道|说话|回家|放松|生活|可以|数字|问题|答案|方向|上面|下面|左边|右边)/;
 
 /** Nouns that no word list knows but the vector set can draw ("octopus", "章鱼"), at most three. */
 export function emojiSubjects(tokens: readonly Token[], hits: readonly Hit[], haveSubjects: boolean): SubjectSpec[] {
@@ -50,7 +51,8 @@ function hanCandidates(tokens: readonly Token[], covered: ReadonlySet<number>, a
   const found: { words: string; from: number }[] = [];
   for (const length of [4, 3, 2]) {
     const part = tokens.slice(at, at + length);
-    if (part.length === length && part.every((token, i) => token.kind === "han" && !covered.has(at + i))) found.push({ words: part.map(({ text }) => text).join(""), from: at });
+    if (part.length === length && part.every((token, i) => token.kind === "han" && !covered.has(at + i)))
+      found.push({ words: part.map(({ text }) => text).join(""), from: at });
   }
   return found;
 }

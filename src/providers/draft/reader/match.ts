@@ -25,7 +25,8 @@ const INDEX: ReadonlyMap<string, readonly Sense[]> = buildIndex();
 function buildIndex(): ReadonlyMap<string, readonly Sense[]> {
   const index = new Map<string, Sense[]>();
   for (const { family, entries } of WORD_LISTS)
-    for (const [value, words] of entries) for (const word of words.split(",")) addSense(index, keyOf(word), { family, value: String(value) });
+    for (const [value, words] of entries)
+      for (const word of words.split(",")) addSense(index, keyOf(word), { family, value: String(value) });
   return index;
 }
 
@@ -62,13 +63,17 @@ export function findHits(tokens: readonly Token[]): Hit[] {
       at++;
       continue;
     }
-    for (const sense of found.senses) hits.push({ ...sense, from: at, to: found.to, term: found.term, plural: found.plural, negated: false });
+    for (const sense of found.senses)
+      hits.push({ ...sense, from: at, to: found.to, term: found.term, plural: found.plural, negated: false });
     at = found.to;
   }
   return markNegated(tokens, hits);
 }
 
-function longestAt(tokens: readonly Token[], from: number): { senses: readonly Sense[]; to: number; term: string; plural: boolean } | undefined {
+function longestAt(
+  tokens: readonly Token[],
+  from: number,
+): { senses: readonly Sense[]; to: number; term: string; plural: boolean } | undefined {
   const first = tokens[from];
   if (!first || first.kind === "soft" || first.kind === "hard") return undefined;
   for (let to = Math.min(tokens.length, from + LONGEST_TERM); to > from; to--) {

@@ -28,7 +28,8 @@ export function readPrompt(prompt: string, hints: { look?: Look; aspect?: string
   const weather = said<Weather>("weather") ?? (said<Season>("season") === "winter" && /snow|雪/.test(text) ? "snow" : undefined);
   const setting = settingOf(text, hits, subjects, { weather, mood, seed });
   const lamps = subjects.some(({ kind, traits }) => traits.includes("lit") && /^(?:road-lamps|street-lamp|lantern|candle)$/.test(kind));
-  const time = said<TimeOfDay>("time") ?? (lamps ? "dusk" : undefined) ?? (weather === "clear" ? pick(["day", "morning"], seed) : timeFor(mood, seed));
+  const time =
+    said<TimeOfDay>("time") ?? (lamps ? "dusk" : undefined) ?? (weather === "clear" ? pick(["day", "morning"], seed) : timeFor(mood, seed));
   return {
     setting,
     time,
@@ -44,7 +45,8 @@ export function readPrompt(prompt: string, hints: { look?: Look; aspect?: string
   };
 }
 
-const NOBODY = /\b(?:nobody|no one|deserted|unpeopled|uninhabited|(?:empty|abandoned) (?:\w+ )?(?:street|road|room|beach|city|town|village|landscape|house|station|station|field|hall|pier|platform)s?)\b|空无一人|无人|没有人|空荡荡/i;
+const NOBODY =
+  /\b(?:nobody|no one|deserted|unpeopled|uninhabited|(?:empty|abandoned) (?:\w+ )?(?:street|road|room|beach|city|town|village|landscape|house|station|station|field|hall|pier|platform)s?)\b|空无一人|无人|没有人|空荡荡/i;
 
 function wantsNobody(text: string, hits: readonly Hit[]): boolean {
   const people = hits.filter((hit) => hit.family === "subject" && isPerson(hit.value.split("+")[0] ?? ""));
@@ -55,7 +57,14 @@ function visibleSubjects(tokens: ReturnType<typeof tokenise>, hits: readonly Hit
   const named = findSubjects(tokens, hits).filter((subject) => !empty || !isPerson(subject.kind));
   const strong = named.some((subject) => heroWeight(subject.kind) > 2);
   const known = hits.filter((hit) => !hit.negated || hit.family === "subject");
-  const all = [...named, ...emojiSubjects(tokens.filter((_, at) => !isNegated(hits, at)).length === tokens.length ? tokens : withoutNegated(tokens, hits), known, strong)];
+  const all = [
+    ...named,
+    ...emojiSubjects(
+      tokens.filter((_, at) => !isNegated(hits, at)).length === tokens.length ? tokens : withoutNegated(tokens, hits),
+      known,
+      strong,
+    ),
+  ];
   if (strong || all.length === named.length) return withHero(all);
   const drawn = all.find((subject) => subject.kind.startsWith("emoji:"));
   return all.map((subject) => ({ ...subject, hero: subject === drawn }));
@@ -77,7 +86,8 @@ function withHero(subjects: SubjectSpec[]): SubjectSpec[] {
 
 function moodOf(hits: readonly Hit[], seed: number): Mood {
   const counts = new Map<Mood, number>();
-  for (const hit of hits) if (hit.family === "mood" && !hit.negated) counts.set(hit.value as Mood, (counts.get(hit.value as Mood) ?? 0) + 1);
+  for (const hit of hits)
+    if (hit.family === "mood" && !hit.negated) counts.set(hit.value as Mood, (counts.get(hit.value as Mood) ?? 0) + 1);
   const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
   if (best) return best;
   const weather = hits.find((hit) => hit.family === "weather" && !hit.negated)?.value;
@@ -93,15 +103,28 @@ function moodOf(hits: readonly Hit[], seed: number): Mood {
 /** Places that are often only mentioned: what else is named goes before them. */
 const WEAK_SETTINGS = new Set<string>(["sky", "road", "city", "abstract", "street"]);
 
-function settingOf(text: string, hits: readonly Hit[], subjects: readonly SubjectSpec[], from: { weather?: Weather; mood: Mood; seed: number }): Setting {
+function settingOf(
+  text: string,
+  hits: readonly Hit[],
+  subjects: readonly SubjectSpec[],
+  from: { weather?: Weather; mood: Mood; seed: number },
+): Setting {
   const named = hits.filter((hit) => hit.family === "setting" && !hit.negated).map((hit) => hit.value as Setting);
   const indoors = named.find((value) => value === "kitchen" || value === "room" || value === "workshop");
   const hero = subjects.find((subject) => subject.hero);
   const home = hero ? HOME_OF[hero.kind] : undefined;
-  if (INSIDE.test(text)) return indoors && indoors !== "room" ? indoors : home === "kitchen" || subjects.some(({ kind }) => HOME_OF[kind] === "kitchen") ? "kitchen" : "room";
+  if (INSIDE.test(text))
+    return indoors && indoors !== "room"
+      ? indoors
+      : home === "kitchen" || subjects.some(({ kind }) => HOME_OF[kind] === "kitchen")
+        ? "kitchen"
+        : "room";
+  if (named.includes("street") && named.every((value) => WEAK_SETTINGS.has(value))) return "street";
   const outright = named.find((value) => !WEAK_SETTINGS.has(value)) ?? named[0];
   if (outright) return outright;
-  const outdoors = subjects.map(({ kind }) => HOME_OF[kind]).find((value) => value !== undefined && value !== "room" && value !== "kitchen" && value !== "studio");
+  const outdoors = subjects
+    .map(({ kind }) => HOME_OF[kind])
+    .find((value) => value !== undefined && value !== "room" && value !== "kitchen" && value !== "studio");
   if (hero && (hero.kind === "window" || hero.kind === "door") && outdoors) return outdoors;
   if (home === "garden" && subjects.some(({ kind }) => kind === "window")) return "room";
   if (home && home !== "sky") return home;
@@ -109,11 +132,18 @@ function settingOf(text: string, hits: readonly Hit[], subjects: readonly Subjec
   return home ?? prop ?? settingWithoutThings(hits, subjects, from);
 }
 
-function settingWithoutThings(hits: readonly Hit[], subjects: readonly SubjectSpec[], from: { weather?: Weather; mood: Mood; seed: number }): Setting {
+function settingWithoutThings(
+  hits: readonly Hit[],
+  subjects: readonly SubjectSpec[],
+  from: { weather?: Weather; mood: Mood; seed: number },
+): Setting {
   if (from.weather === "snow") return "snowfield";
   if (from.weather === "rain") return subjects.length > 0 ? "street" : pick(["street", "lake"], from.seed);
   const spoken = hits.some((hit) => hit.family === "time" || hit.family === "weather" || hit.family === "season");
-  if (subjects.length > 0) return isPerson(subjects[0]?.kind ?? "") ? pick(["hills", "garden", "street"], from.seed) : pick(["garden", "hills", "field"], from.seed);
+  if (subjects.length > 0)
+    return isPerson(subjects[0]?.kind ?? "")
+      ? pick(["hills", "garden", "street"], from.seed)
+      : pick(["garden", "hills", "field"], from.seed);
   if (spoken || hits.some((hit) => hit.family === "mood")) return pick(SETTINGS_OF_MOOD[from.mood], from.seed);
   return "abstract";
 }

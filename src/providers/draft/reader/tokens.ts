@@ -10,7 +10,8 @@ export interface Token {
   alone: boolean;
 }
 
-const PIECES = /[\p{Script=Latin}\p{N}\p{Script=Cyrillic}]+(?:'[a-z]{1,3}(?![a-z]))?|\p{Script=Han}|[,、，()（）/]|[.。;；:：!！?？\n"“”「」《》]/gu;
+const PIECES =
+  /[\p{Script=Latin}\p{N}\p{Script=Cyrillic}]+(?:'[a-z]{1,3}(?![a-z]))?|\p{Script=Han}|[,、，()（）/]|[.。;；:：!！?？\n"“”「」《》]/gu;
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 
 /** Words in lower case and simplified characters. Spaces, hyphens and marks without meaning leave no token. */

@@ -6,24 +6,46 @@ import type { FilmPlan } from "../film-plan.ts";
 import type { Genre } from "./genre.ts";
 
 const LOOK_OF_GENRE: Readonly<Record<Genre, Look>> = {
-  ad: "film", recipe: "flat", explainer: "flat", greeting: "watercolour", trailer: "film", estate: "film", travel: "film", story: "paper", mood: "watercolour", film: "film",
+  ad: "film",
+  recipe: "flat",
+  explainer: "flat",
+  greeting: "watercolour",
+  trailer: "film",
+  estate: "film",
+  travel: "film",
+  story: "paper",
+  mood: "watercolour",
+  film: "film",
 };
 
 /** The look that a brief names, wherever it does; otherwise the one that suits its kind. */
 export function findLook(text: string, genre: Genre, night: boolean): Look {
-  const named = findHits(tokenise(text)).find((hit) => hit.family === "look" && !hit.negated && !(hit.value === "paper" && hit.term === "paper"));
+  const named = findHits(tokenise(text)).find(
+    (hit) => hit.family === "look" && !hit.negated && !(hit.value === "paper" && hit.term === "paper"),
+  );
   const look = LOOKS.find((known) => known === named?.value);
   if (look) return look;
   return genre === "ad" && night ? "night-city" : LOOK_OF_GENRE[genre];
 }
 
 const MOOD_OF_GENRE: Readonly<Record<Genre, Mood>> = {
-  ad: "energetic", recipe: "joyful", explainer: "joyful", greeting: "warm", trailer: "energetic", estate: "calm", travel: "warm", story: "joyful", mood: "calm", film: "warm",
+  ad: "energetic",
+  recipe: "joyful",
+  explainer: "joyful",
+  greeting: "warm",
+  trailer: "energetic",
+  estate: "calm",
+  travel: "warm",
+  story: "joyful",
+  mood: "calm",
+  film: "warm",
 };
 
 /** The mood said most often ("not sad" does not count), otherwise the one of the genre. */
 export function findMood(text: string, genre: Genre): Mood {
-  const said = findHits(tokenise(text)).filter((hit) => hit.family === "mood" && !hit.negated && hit.term !== "slow" && hit.term !== "family");
+  const said = findHits(tokenise(text)).filter(
+    (hit) => hit.family === "mood" && !hit.negated && hit.term !== "slow" && hit.term !== "family",
+  );
   const count = (mood: Mood) => said.filter((hit) => hit.value === mood).length;
   const best = MOODS.reduce<Mood | undefined>((top, mood) => (count(mood) > (top ? count(top) : 0) ? mood : top), undefined);
   return best ?? MOOD_OF_GENRE[genre];
@@ -34,11 +56,15 @@ const STYLES: readonly [MusicStyle, RegExp][] = [
   ["strings", /\b(?:strings?|violin|cello|orchestra\w*)\b|弦乐|小提琴|大提琴|管弦/i],
   ["pads", /\b(?:pads?|ambient|drone|atmospheric|synth pads?)\b|氛围|空灵音乐/i],
   ["pulse", /\b(?:pulse|pulsing|electronic|synth|techno|ticking)\b|电子|合成器/i],
-  ["playful", /\b(?:playful|ukulele|xylophone|pizzicato|quirky|whistl\w+|glockenspiel|cheerful music)\b|俏皮|木琴|尤克里里|欢快的?(?:音乐|配乐)|轻快/i],
+  [
+    "playful",
+    /\b(?:playful|ukulele|xylophone|pizzicato|quirky|whistl\w+|glockenspiel|cheerful music)\b|俏皮|木琴|尤克里里|欢快的?(?:音乐|配乐)|轻快/i,
+  ],
   ["beat", /\b(?:driving|beats?|drums?|hip[- ]?hop|rock|upbeat|funk|dance|percussion|energetic music)\b|鼓点|节奏感|动感|摇滚|节拍/i],
 ];
 
-const MUSIC_PART = /[^.;。；\n,，]*\b(?:music|soundtrack|score|song|piano|strings|drums?|beats?)\b[^.;。；\n,，]*|[^.;。；\n,，]*(?:音乐|配乐|背景音|钢琴)[^.;。；\n,，]*/gi;
+const MUSIC_PART =
+  /[^.;。；\n,，]*\b(?:music|soundtrack|score|song|piano|strings|drums?|beats?)\b[^.;。；\n,，]*|[^.;。；\n,，]*(?:音乐|配乐|背景音|钢琴)[^.;。；\n,，]*/gi;
 
 /** Music for the film: what the brief says about it first, then what the mood suggests. */
 export function findMusic(text: string, mood: Mood): Omit<FilmPlan["music"], "dropouts"> {
@@ -50,7 +76,8 @@ export function findMusic(text: string, mood: Mood): Omit<FilmPlan["music"], "dr
   return { mood: base.mood, tempo: Math.min(150, Math.max(60, base.tempo + slow)), style: style ?? base.style };
 }
 
-const DROPOUT = /\b(?:music|soundtrack|score|song|beat|drums)\b[^.;\n]{0,40}?\b(?:drops? out|cuts? out|stops?|falls? silent|goes quiet|pauses?|is silent|disappears?|fades? out)\b\s*(?:when|as|while|just as|the moment|for a moment when)\s+([^.;,\n]+)|(?:音乐|配乐)在?([^，。；\n]{2,20}?)(?:时|的时候|那一刻)?(?:停下|停止|静下来|消失|骤停|静音|戛然而止|停)/i;
+const DROPOUT =
+  /\b(?:music|soundtrack|score|song|beat|drums)\b[^.;\n]{0,40}?\b(?:drops? out|cuts? out|stops?|falls? silent|goes quiet|pauses?|is silent|disappears?|fades? out)\b\s*(?:when|as|while|just as|the moment|for a moment when)\s+([^.;,\n]+)|(?:音乐|配乐)在?([^，。；\n]{2,20}?)(?:时|的时候|那一刻)?(?:停下|停止|静下来|消失|骤停|静音|戛然而止|停)/i;
 
 /** What happens while the music is silent ("she brakes"), in the brief's words. */
 export function findDropoutCue(text: string): string | undefined {
@@ -75,11 +102,21 @@ export interface Narrator {
 
 /** Who speaks and how fast, from the sentences about narration. */
 export function findNarrator(sentences: readonly string[], genre: Genre, mood: Mood): Narrator {
-  const said = sentences.filter((sentence) => NARRATOR.test(sentence)).flatMap((sentence) => sentence.split(/[,;，；]/)).filter((part) => NARRATOR.test(part) || part.length < 40).join("; ");
+  const said = sentences
+    .filter((sentence) => NARRATOR.test(sentence))
+    .flatMap((sentence) => sentence.split(/[,;，；]/))
+    .filter((part) => NARRATOR.test(part) || part.length < 40)
+    .join("; ");
   const pace = paceOf(said, genre, mood);
   if (OLD_WOMAN.test(said)) return { gender: "female", age: "old", pace: "slow", character: true };
   if (OLD_MAN.test(said)) return { gender: "male", age: "old", pace: "slow", character: true };
-  if (CHILD.test(said)) return { gender: /\bboy|男孩/.test(said) ? "male" : "female", age: "child", pace, character: /\b(?:by|of) (?:a|an|the)\b|孩子|女孩|男孩/.test(said) };
+  if (CHILD.test(said))
+    return {
+      gender: /\bboy|男孩/.test(said) ? "male" : "female",
+      age: "child",
+      pace,
+      character: /\b(?:by|of) (?:a|an|the)\b|孩子|女孩|男孩/.test(said),
+    };
   if (WOMAN.test(said)) return { gender: "female", age: "adult", pace, character: /\b(?:mother|mum|mom)\b|妈妈|母亲/.test(said) };
   if (MAN.test(said)) return { gender: "male", age: "adult", pace, character: /\b(?:father|dad|fisherman)\b|爸爸|父亲/.test(said) };
   return { gender: genre === "trailer" ? "male" : "female", age: "adult", pace, character: false };

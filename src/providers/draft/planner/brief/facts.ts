@@ -1,7 +1,8 @@
 import { labelOf } from "./directives.ts";
 import { type Sentence, quotesIn } from "./text.ts";
 
-const ON_SCREEN = /\b(?:on[- ]screen (?:text|titles?|facts?)|as (?:on[- ]screen )?text|text on screen|shown as text|facts?|features|specs|key figures)\b|屏幕(?:上)?(?:文字|显示|出现|打出)|字幕显示|文字显示|卖点|亮点|参数/i;
+const ON_SCREEN =
+  /\b(?:on[- ]screen (?:text|titles?|facts?)|as (?:on[- ]screen )?text|text on screen|shown as text|facts?|features|specs|key figures)\b|屏幕(?:上)?(?:文字|显示|出现|打出)|字幕显示|文字显示|卖点|亮点|参数/i;
 const MAX_FACTS = 8;
 const MAX_FACT_CHARACTERS = 60;
 
@@ -13,7 +14,9 @@ export function findFacts(sentences: readonly Sentence[], han: boolean): string[
     else if (ON_SCREEN.test(sentence.text)) facts.push(...factsIn(sentence.text));
     else if (isFactLabel(sentence.text)) facts.push(...split(sentence.text.replace(/^[^:：]+[:：]/, "")));
   }
-  return [...new Set(facts.map((fact) => tidy(fact, han)))].filter((fact) => fact.length > 1 && fact.length <= MAX_FACT_CHARACTERS).slice(0, MAX_FACTS);
+  return [...new Set(facts.map((fact) => tidy(fact, han)))]
+    .filter((fact) => fact.length > 1 && fact.length <= MAX_FACT_CHARACTERS)
+    .slice(0, MAX_FACTS);
 }
 
 function isFactLabel(text: string): boolean {
@@ -39,6 +42,11 @@ function split(list: string): string[] {
 }
 
 function tidy(fact: string, han: boolean): string {
-  const text = fact.trim().replace(/^(?:and|&|以及|和)\s*/i, "").replace(/^["“「]|["”」]$/g, "").replace(/[.。;；,，]+$/, "").trim();
+  const text = fact
+    .trim()
+    .replace(/^(?:and|&|以及|和)\s*/i, "")
+    .replace(/^["“「]|["”」]$/g, "")
+    .replace(/[.。;；,，]+$/, "")
+    .trim();
   return han || !/^[a-z]/.test(text) || /^\d/.test(text) ? text : text;
 }

@@ -3,14 +3,20 @@ import { DEFAULT_FILM_SECONDS, MAX_FILM_SECONDS, MIN_FILM_SECONDS, PLAN_ASPECTS,
 import { NUMBER, numberOf } from "./numbers.ts";
 
 const NOT_THE_LENGTH = /(?:first|last|by|within|every|each|next|after|at|opening|final|before|the|前|第|最后|每|开头|内)\s*$/i;
-const FILM_WORD = /^[\s-]*(?:long\s+)?(?:\w+[\s-]+){0,3}(?:film|video|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|story|piece)|^的?\s*\S{0,8}(?:片|视频|短片|广告|动画|影片|宣传)/i;
-const LENGTH = new RegExp(`(${NUMBER}|half a|a|an|one and a half|半)[\\s-]*(seconds?|secs?|sek\\p{L}*|secondes?|segundos?|secondi|s|minutes?|minuten?|minutos?|minuti|mins?|min|秒钟?|分钟)(?![a-z])(?:\\s*(?:and\\s+)?(${NUMBER}|a half|半)[\\s-]*(seconds?|secs?|s|秒)?(?![a-z]))?`, "giu");
+const FILM_WORD =
+  /^[\s-]*(?:long\s+)?(?:\w+[\s-]+){0,3}(?:film|video|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|story|piece)|^的?\s*\S{0,8}(?:片|视频|短片|广告|动画|影片|宣传)/i;
+const LENGTH = new RegExp(
+  `(${NUMBER}|half a|a|an|one and a half|半)[\\s-]*(seconds?|secs?|sek\\p{L}*|secondes?|segundos?|secondi|s|minutes?|minuten?|minutos?|minuti|mins?|min|秒钟?|分钟)(?![a-z])(?:\\s*(?:and\\s+)?(${NUMBER}|a half|半)[\\s-]*(seconds?|secs?|s|秒)?(?![a-z]))?`,
+  "giu",
+);
 
 /** Requested length in seconds; a length that belongs to a film word ("40-second film") wins over the first other one. */
 export function findSeconds(text: string): number | undefined {
-  const found = Array.from(text.matchAll(LENGTH), (match) => ({ seconds: secondsOf(match), sure: FILM_WORD.test(text.slice(match.index + match[0].length)), before: text.slice(Math.max(0, match.index - 12), match.index) })).filter(
-    ({ seconds, before }) => Number.isFinite(seconds) && seconds > 0 && !NOT_THE_LENGTH.test(before),
-  );
+  const found = Array.from(text.matchAll(LENGTH), (match) => ({
+    seconds: secondsOf(match),
+    sure: FILM_WORD.test(text.slice(match.index + match[0].length)),
+    before: text.slice(Math.max(0, match.index - 12), match.index),
+  })).filter(({ seconds, before }) => Number.isFinite(seconds) && seconds > 0 && !NOT_THE_LENGTH.test(before));
   return (found.find(({ sure }) => sure) ?? found[0])?.seconds;
 }
 
@@ -31,7 +37,10 @@ export function filmSeconds(wished: number | undefined): number {
 }
 
 const NAMED_ASPECTS: readonly [PlanAspect, RegExp][] = [
-  ["9:16", /\b(?:vertical|portrait (?:format|mode|video)|upright|tiktok|reels?|shorts|instagram stor(?:y|ies)|phone format)\b|竖屏|竖版|竖幅|抖音/i],
+  [
+    "9:16",
+    /\b(?:vertical|portrait (?:format|mode|video)|upright|tiktok|reels?|shorts|instagram stor(?:y|ies)|phone format)\b|竖屏|竖版|竖幅|抖音/i,
+  ],
   ["1:1", /\bsquare (?:format|video|film|frame|ad|clip)\b|方形画面|正方形画面|方屏/i],
   ["21:9", /\b(?:cinemascope|ultra-?wide|scope format|2\.3[59]:1|2\.4:1)\b|超宽|宽银幕/i],
   ["16:9", /\b(?:horizontal|landscape (?:format|mode|video)|widescreen)\b|横屏|横版|横幅画面/i],
@@ -47,7 +56,8 @@ export function findAspect(text: string): PlanAspect | undefined {
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)[0];
   if (ratio) return ratio.aspect;
-  const other = OTHER_RATIO.exec(text)?.[1] ?? /aspect(?: ratio)?\s*(?:of|:|is)?\s*(\d+(?:\.\d+)?\s*[:x×]\s*\d+(?:\.\d+)?)/i.exec(text)?.[1];
+  const other =
+    OTHER_RATIO.exec(text)?.[1] ?? /aspect(?: ratio)?\s*(?:of|:|is)?\s*(\d+(?:\.\d+)?\s*[:x×]\s*\d+(?:\.\d+)?)/i.exec(text)?.[1];
   if (other && !NAMED_ASPECTS.some(([, pattern]) => pattern.test(other))) throw unsupportedAspect(other);
   return NAMED_ASPECTS.find(([, pattern]) => pattern.test(text))?.[0];
 }
@@ -71,7 +81,10 @@ export function findShotCount(text: string): number | undefined {
   return Number.isFinite(count) && count >= 1 && count <= 30 ? Math.round(count) : undefined;
 }
 
-const WORD_LIMIT = new RegExp(`(under|below|fewer than|less than|at most|no more than|max(?:imum)?(?: of)?|up to|within|not more than)\\s+(${NUMBER})\\s+words`, "i");
+const WORD_LIMIT = new RegExp(
+  `(under|below|fewer than|less than|at most|no more than|max(?:imum)?(?: of)?|up to|within|not more than)\\s+(${NUMBER})\\s+words`,
+  "i",
+);
 const HAN_LIMIT = new RegExp(`(?:不超过|少于|最多|控制在)\\s*(${NUMBER})\\s*个?字|(${NUMBER})\\s*个?字(?:以内|之内)`);
 
 /** The greatest number of spoken words (English) or characters (Chinese) that a brief allows. */

@@ -8,13 +8,19 @@ export interface Protagonist {
   pronoun: string;
 }
 
-const ENGLISH_NAMED = /\b([Aa]n?|[Tt]he|[Oo]ur|[Mm]y) ((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*),? (?:named|called|whose name is|by the name of) ["“']?(\p{Lu}[\p{L}'-]*)["”']?/u;
-const ENGLISH_APPOSED = /(?:^|[\s"“])(\p{Lu}[\p{Ll}]+),? (?:is )?(an?|the) ((?:[a-z][\w-]*\s+){0,3}?(?:fox|cat|dog|bear|girl|boy|child|woman|man|rabbit|robot|bird|mouse|dragon|owl|fish|turtle|hedgehog|drop|droplet|elephant|penguin|fisherman|farmer|baker|astronaut|kitten|puppy|bee|snail|seed|star|cloud|whale|duck|lamb|horse))\b/u;
-const ENGLISH_KIN = /\b(?:my|our|for|dear) (?:dear |beloved |lovely )?(grandmother|grandma|granny|grandfather|grandpa|mother|mum|mom|father|dad|sister|brother|aunt|uncle|friend|teacher|wife|husband|daughter|son|colleague)(?:,? (\p{Lu}\p{Ll}+))?/u;
+const ENGLISH_NAMED =
+  /\b([Aa]n?|[Tt]he|[Oo]ur|[Mm]y) ((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*),? (?:named|called|whose name is|by the name of) ["“']?(\p{Lu}[\p{L}'-]*)["”']?/u;
+const ENGLISH_APPOSED =
+  /(?:^|[\s"“])(\p{Lu}[\p{Ll}]+),? (?:is )?(an?|the) ((?:[a-z][\w-]*\s+){0,3}?(?:fox|cat|dog|bear|girl|boy|child|woman|man|rabbit|robot|bird|mouse|dragon|owl|fish|turtle|hedgehog|drop|droplet|elephant|penguin|fisherman|farmer|baker|astronaut|kitten|puppy|bee|snail|seed|star|cloud|whale|duck|lamb|horse))\b/u;
+const ENGLISH_KIN =
+  /\b(?:my|our|for|dear) (?:dear |beloved |lovely )?(grandmother|grandma|granny|grandfather|grandpa|mother|mum|mom|father|dad|sister|brother|aunt|uncle|friend|teacher|wife|husband|daughter|son|colleague)(?:,? (\p{Lu}\p{Ll}+))?/u;
 const HAN_KIN = /(?:给|祝|送给|献给|亲爱的)(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师|姐姐|妹妹|哥哥|弟弟|女儿|儿子)/;
-const ENGLISH_ABOUT = /\b(?:about|of|follows|following|hero is|protagonist is|main character is)\s+(an?|the) ((?:[a-z][\w-]*\s+){0,3}?(?:fox|cat|dog|bear|girl|boy|child|woman|man|rabbit|robot|bird|mouse|dragon|owl|fish|turtle|hedgehog|elephant|penguin|fisherman|farmer|baker|astronaut|kitten|puppy|bee|snail|seed|star|whale|duck|lamb))\b/;
-const HAN_NAMED = /(?:一?(?:[只个滴位名条头朵颗匹棵片])|那[只个])?(?:名叫|名字叫|叫做|叫作|叫|名为)[“"「《]?([^”"」》，。：:的、]{1,6})[”"」》]?的([^，。：:；]{1,8}?)(?=住|在|来|是|很|想|有|从|喜欢|每|飞|游|走|坐|[，。：:；]|$)/m;
-const HAN_NAMED_AFTER = /(?:一?(?:[只个滴位名条头朵颗匹棵片]))([^，。：:；的叫名]{1,8}?)[，]?(?:名叫|名字叫|叫做|叫作|叫|名为|它叫|她叫|他叫)[“"「《]?([^”"」》，。：:；、]{1,6})[”"」》]?/;
+const ENGLISH_ABOUT =
+  /\b(?:about|of|follows|following|hero is|protagonist is|main character is)\s+(an?|the) ((?:[a-z][\w-]*\s+){0,3}?(?:fox|cat|dog|bear|girl|boy|child|woman|man|rabbit|robot|bird|mouse|dragon|owl|fish|turtle|hedgehog|elephant|penguin|fisherman|farmer|baker|astronaut|kitten|puppy|bee|snail|seed|star|whale|duck|lamb))\b/;
+const HAN_NAMED =
+  /(?:一?(?:[只个滴位名条头朵颗匹棵片])|那[只个])?(?:名叫|名字叫|叫做|叫作|叫|名为)[“"「《]?([^”"」》，。：:的、]{1,6})[”"」》]?的([^，。：:；]{1,8}?)(?=住|在|来|是|很|想|有|从|喜欢|每|飞|游|走|坐|[，。：:；]|$)/m;
+const HAN_NAMED_AFTER =
+  /(?:一?(?:[只个滴位名条头朵颗匹棵片]))([^，。：:；的叫名]{1,8}?)[，]?(?:名叫|名字叫|叫做|叫作|叫|名为|它叫|她叫|他叫)[“"「《]?([^”"」》，。：:；、]{1,6})[”"」》]?/;
 const HAN_HERO = /(?:主角|主人公)(?:是|为|：|:)\s*(?:一?[只个滴位名条头朵颗匹棵片])?([^，。：:；]{1,10})/;
 
 /** Who the film follows, where the brief names or introduces somebody. */
@@ -29,7 +35,12 @@ function recipient(text: string, han: boolean): Protagonist | undefined {
   const match = (han ? HAN_KIN : ENGLISH_KIN).exec(text);
   const [, noun = "", name] = match ?? [];
   if (!match) return undefined;
-  return { phrase: han ? noun : name ? `${noun} ${name}` : `the ${noun}`, noun, ...(name ? { name } : {}), pronoun: han ? hanPronoun(noun, text) : englishPronoun(noun, text) };
+  return {
+    phrase: han ? noun : name ? `${noun} ${name}` : `the ${noun}`,
+    noun,
+    ...(name ? { name } : {}),
+    pronoun: han ? hanPronoun(noun, text) : englishPronoun(noun, text),
+  };
 }
 
 function hanProtagonist(text: string): Protagonist | undefined {

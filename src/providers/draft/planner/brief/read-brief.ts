@@ -48,8 +48,10 @@ export interface Brief extends Story {
   plain: string;
 }
 
-const CONSTANT = /\b(?:same in (?:every|each|all)|in (?:every|each) (?:shot|scene)|keep (?:the|its|his|her)|consistent|never changes?|always (?:the same|has|wears))\b|(?:每个|所有|各个)镜头|保持(?:一致|不变)|始终(?:是|穿|戴)/i;
-const YOUNG = /\b(?:children|kids|pupils|preschool|kindergarten|primary school|grade (?:one|two|three|[1-6])|aged? (?:[3-9]|1[0-2])\b|bedtime|toddlers?)\b|小学|儿童|小朋友|幼儿|孩子们?|童话|绘本|宝宝/i;
+const CONSTANT =
+  /\b(?:same in (?:every|each|all)|in (?:every|each) (?:shot|scene)|keep (?:the|its|his|her)|consistent|never changes?|always (?:the same|has|wears))\b|(?:每个|所有|各个)镜头|保持(?:一致|不变)|始终(?:是|穿|戴)/i;
+const YOUNG =
+  /\b(?:children|kids|pupils|preschool|kindergarten|primary school|grade (?:one|two|three|[1-6])|aged? (?:[3-9]|1[0-2])\b|bedtime|toddlers?)\b|小学|儿童|小朋友|幼儿|孩子们?|童话|绘本|宝宝/i;
 
 export function readBrief(text: string): Brief {
   const read = readText(text);
@@ -67,7 +69,13 @@ export function readBrief(text: string): Brief {
   const night = findHits(tokenise(plain)).some((hit) => hit.family === "time" && hit.value === "night" && !hit.negated);
   return {
     ...story,
-    ...optional({ seconds: findSeconds(plain), shotCount: findShotCount(plain), aspect: findAspect(plain), wordLimit: findWordLimit(plain), dropoutCue: findDropoutCue(plain) }),
+    ...optional({
+      seconds: findSeconds(plain),
+      shotCount: findShotCount(plain),
+      aspect: findAspect(plain),
+      wordLimit: findWordLimit(plain),
+      dropoutCue: findDropoutCue(plain),
+    }),
     language,
     han,
     genre,
@@ -80,10 +88,14 @@ export function readBrief(text: string): Brief {
     facts,
     timing: findTiming(plain),
     constant: sentences.filter((sentence) => CONSTANT.test(sentence)).flatMap(attributesIn),
-    nobody: /\b(?:no|without|not any|never show(?: any)?) (?:real )?(?:people|persons|humans|actors|faces)\b|(?:不要|不出现|不能出现|没有|无|避免)(?:出现)?(?:任何)?(?:真实)?(?:的)?(?:人物|真人|人脸|人)/i.test(plain),
+    nobody:
+      /\b(?:no|without|not any|never show(?: any)?) (?:real )?(?:people|persons|humans|actors|faces)\b|(?:不要|不出现|不能出现|没有|无|避免)(?:出现)?(?:任何)?(?:真实)?(?:的)?(?:人物|真人|人脸|人)/i.test(
+        plain,
+      ),
     slowCamera: /\bslow(?:ly)?\b[^.]{0,12}\bcamera|\bcamera\b[^.]{0,16}\bslow|慢(?:速)?镜头|镜头(?:要)?(?:缓|慢)/i.test(plain),
     young: YOUNG.test(whole) || genre === "story",
-    oneSentencePerShot: /\bone (?:sentence|line) (?:per|for each|for every|in each|over each) (?:shot|scene)|(?:每个|每一个)?镜头(?:配)?一句/i.test(plain),
+    oneSentencePerShot:
+      /\bone (?:sentence|line) (?:per|for each|for every|in each|over each) (?:shot|scene)|(?:每个|每一个)?镜头(?:配)?一句/i.test(plain),
     plain,
   };
 }
@@ -100,5 +112,7 @@ function attributesIn(sentence: string): string[] {
 }
 
 function optional<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [Key in keyof Values]?: NonNullable<Values[Key]> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: NonNullable<Values[Key]>;
+  };
 }

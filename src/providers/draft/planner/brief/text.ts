@@ -80,12 +80,16 @@ export function splitSentences(text: string): string[] {
     kept.push(quote);
     return `\uE000${String.fromCharCode(0xe100 + Math.min(kept.length - 1, 1000))}${/[.!?。！？]["”」』»]$/.test(quote) ? "\uE001" : ""}`;
   });
-  const parts = masked.split(/(?<=[。！？!?]\uE001?)(?![。！？!?”」])|(?<=[^\s.]{2}\.)\s+(?=[\p{Lu}\p{N}\p{Script=Han}\uE000(])|(?<=\uE001)\s+(?=\p{Lu})|(?<=\s\p{N}{1,4}\.)\s+(?=\p{Lu})/u);
+  const parts = masked.split(
+    /(?<=[。！？!?]\uE001?)(?![。！？!?”」])|(?<=[^\s.]{2}\.)\s+(?=[\p{Lu}\p{N}\p{Script=Han}\uE000(])|(?<=\uE001)\s+(?=\p{Lu})|(?<=\s\p{N}{1,4}\.)\s+(?=\p{Lu})/u,
+  );
   return parts.map((part) => unmask(part, kept).trim()).filter(Boolean);
 }
 
 function unmask(part: string, kept: readonly string[]): string {
-  return part.replace(/\uE000([\uE100-\uF4FF])\uE001?/g, (_, mark: string) => kept[mark.charCodeAt(0) - 0xe100] ?? "").replace(/[\uE000\uE001]/g, "");
+  return part
+    .replace(/\uE000([\uE100-\uF4FF])\uE001?/g, (_, mark: string) => kept[mark.charCodeAt(0) - 0xe100] ?? "")
+    .replace(/[\uE000\uE001]/g, "");
 }
 
 export interface Quote {
@@ -96,5 +100,9 @@ export interface Quote {
 }
 
 export function quotesIn(text: string): Quote[] {
-  return Array.from(text.matchAll(QUOTED), (match) => ({ text: match[0].slice(1, -1).trim(), start: match.index, end: match.index + match[0].length })).filter(({ text }) => text);
+  return Array.from(text.matchAll(QUOTED), (match) => ({
+    text: match[0].slice(1, -1).trim(),
+    start: match.index,
+    end: match.index + match[0].length,
+  })).filter(({ text }) => text);
 }

@@ -21,8 +21,12 @@ export function findTiming(plain: string): Timing {
 }
 
 function secondsNear(plain: string, thing: string, hanThing: string): number | undefined {
-  const english = new RegExp(`\\b${thing}\\b[^.,;]{0,24}?(?:${BY}|${BEFORE})|(?:${BY}|${BEFORE})[^.,;]{0,14}\\b${thing}\\b`, "i").exec(plain);
-  const chinese = new RegExp(`前(${NUMBER})秒[^，。；]{0,8}${hanThing}|(?:第)?(${NUMBER})秒(?:前|以?内|之前|出现|展示)[^，。；]{0,6}${hanThing}|${hanThing}[^，。；]{0,8}?(?:前|第)(${NUMBER})秒`).exec(plain);
+  const english = new RegExp(`\\b${thing}\\b[^.,;]{0,24}?(?:${BY}|${BEFORE})|(?:${BY}|${BEFORE})[^.,;]{0,14}\\b${thing}\\b`, "i").exec(
+    plain,
+  );
+  const chinese = new RegExp(
+    `前(${NUMBER})秒[^，。；]{0,8}${hanThing}|(?:第)?(${NUMBER})秒(?:前|以?内|之前|出现|展示)[^，。；]{0,6}${hanThing}|${hanThing}[^，。；]{0,8}?(?:前|第)(${NUMBER})秒`,
+  ).exec(plain);
   const found = [...(english?.slice(1) ?? []), ...(chinese?.slice(1) ?? [])].find((value) => value !== undefined);
   const seconds = numberOf(found ?? "");
   return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;

@@ -18,7 +18,8 @@ const BOOK_MARKS = /《([^》\n]{1,40})》/;
 const MAX_TITLE = 80;
 
 export function findTitle(read: BriefText, han: boolean): Title {
-  const given = read.heading ?? (LABELLED.exec(read.plain)?.[1] ?? BOOK_MARKS.exec(read.plain)?.[1] ?? CALLED.exec(read.plain)?.[1])?.trim();
+  const given =
+    read.heading ?? (LABELLED.exec(read.plain)?.[1] ?? BOOK_MARKS.exec(read.plain)?.[1] ?? CALLED.exec(read.plain)?.[1])?.trim();
   if (given) return withName(clip(given.replace(/^[《"“]|[》"”]$/g, ""), han), true);
   const first = read.sentences.find(({ text }) => !isDirective(text, han))?.text ?? read.sentences[0]?.text ?? read.plain;
   const line = first.split(/[,;:，；：。]/)[0]?.trim() ?? first;
@@ -29,14 +30,25 @@ export function findTitle(read: BriefText, han: boolean): Title {
 /** A few words of a line, as a title. */
 export function madeTitle(line: string, han: boolean): string {
   const stripped = line.replace(/^(?:please\s+)?(?:make|create|show|film)\s+(?:me\s+)?/i, "").replace(/[.!?。！？]+$/, "");
-  const topic = han ? /(?:关于|为|给)(.{2,14}?)(?:的|做|拍|制作)/.exec(stripped)?.[1] : /\b(?:film|video|ad|advert|clip|trailer|short|animation|explainer|reel|tour)\b.*?\b(?:about|for|of|on)\s+(.+)$/i.exec(stripped)?.[1];
+  const topic = han
+    ? /(?:关于|为|给)(.{2,14}?)(?:的|做|拍|制作)/.exec(stripped)?.[1]
+    : /\b(?:film|video|ad|advert|clip|trailer|short|animation|explainer|reel|tour)\b.*?\b(?:about|for|of|on)\s+(.+)$/i.exec(stripped)?.[1];
   const text = topic ?? stripped;
-  return han ? text.slice(0, 14) : text.split(/\s+/).slice(0, 8).join(" ").replace(/^\p{L}/u, (letter) => letter.toUpperCase());
+  return han
+    ? text.slice(0, 14)
+    : text
+        .split(/\s+/)
+        .slice(0, 8)
+        .join(" ")
+        .replace(/^\p{L}/u, (letter) => letter.toUpperCase());
 }
 
 /** "Name, a thing that …" or "Name: a thing" or "Name – a thing". */
 function withName(text: string, given: boolean): Title {
-  const match = /^([\p{Lu}\p{N}][\p{L}\p{N}'’.+-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}'’.+-]*){0,2})\s*(?:,|:|–|—|-\s)\s*((?:an?|the|your|our)\s.+)$/u.exec(text) ?? /^([^，：,:\s]{1,12})[，：,:\s—–]+(.{3,30})$/u.exec(/\p{Script=Han}/u.test(text) ? text : "");
+  const match =
+    /^([\p{Lu}\p{N}][\p{L}\p{N}'’.+-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}'’.+-]*){0,2})\s*(?:,|:|–|—|-\s)\s*((?:an?|the|your|our)\s.+)$/u.exec(
+      text,
+    ) ?? /^([^，：,:\s]{1,12})[，：,:\s—–]+(.{3,30})$/u.exec(/\p{Script=Han}/u.test(text) ? text : "");
   return match ? { text, given, name: match[1] ?? text, tagline: match[2] ?? "" } : { text, given };
 }
 

@@ -21,7 +21,10 @@ export function framingsOf(brief: Brief, beats: readonly Beat[]): Framing[] {
     const { sizes, moves } = wishes(brief, beat, { first: i === 0, last: i === beats.length - 1 && beats.length > 1, at: i });
     const [before, earlier] = [framings[i - 1], framings[i - 2]];
     const shot = sizes.find((size) => size !== before?.shot) ?? sizes[0];
-    const camera = moves.find((move) => move !== before?.camera && move !== earlier?.camera) ?? moves.find((move) => move !== before?.camera) ?? moves[0];
+    const camera =
+      moves.find((move) => move !== before?.camera && move !== earlier?.camera) ??
+      moves.find((move) => move !== before?.camera) ??
+      moves[0];
     framings.push({ shot, camera });
   });
   return framings;
@@ -43,8 +46,12 @@ function withoutHaste(moves: Moves): Moves {
 /** A brief may say how to film a moment ("close-up of the hands", "航拍"). */
 function namedFraming(source: string): Partial<Framing> {
   const spec = readPrompt(source);
-  const shot = /\b(?:close[- ]?up|wide shot|aerial|overhead|macro|drone|from above|panorama)\b|特写|远景|近景|全景|航拍|俯拍/i.test(source) ? spec.shot : undefined;
-  const camera = /\b(?:push in|dolly|zoom|pull back|pan|tilt|tracking|crane|handheld)\b|推近|拉远|摇镜|跟拍|手持/i.test(source) ? spec.camera : undefined;
+  const shot = /\b(?:close[- ]?up|wide shot|aerial|overhead|macro|drone|from above|panorama)\b|特写|远景|近景|全景|航拍|俯拍/i.test(source)
+    ? spec.shot
+    : undefined;
+  const camera = /\b(?:push in|dolly|zoom|pull back|pan|tilt|tracking|crane|handheld)\b|推近|拉远|摇镜|跟拍|手持/i.test(source)
+    ? spec.camera
+    : undefined;
   return { ...(shot ? { shot } : {}), ...(camera ? { camera } : {}) };
 }
 
@@ -56,14 +63,21 @@ function byContent(brief: Brief, beat: Beat, at: { first: boolean; last: boolean
     case "product":
       return { sizes: ["close", "extreme-close"], moves: ["push-in", "crane-down"] };
     case "fact":
-      return { sizes: (["extreme-close", "close", "medium"] as const)[at.at % 3] === "close" ? ["close", "extreme-close"] : ["extreme-close", "close"], moves: (["pan-right", "push-in", "pull-out", "tilt-up"] as const).map((move) => move) as unknown as Moves };
+      return {
+        sizes:
+          (["extreme-close", "close", "medium"] as const)[at.at % 3] === "close" ? ["close", "extreme-close"] : ["extreme-close", "close"],
+        moves: (["pan-right", "push-in", "pull-out", "tilt-up"] as const).map((move) => move) as unknown as Moves,
+      };
     case "cue":
     case "benefit":
       return { sizes: ["medium", "wide"], moves: ["track-right", "push-in", "static"] };
     case "ingredients":
       return { sizes: ["overhead", "close"], moves: ["static", "push-in"] };
     case "step":
-      return { sizes: at.at % 3 === 2 ? ["overhead", "close"] : ["close", "overhead", "medium"], moves: ["push-in", "pan-right", "tilt-down", "pull-out"] };
+      return {
+        sizes: at.at % 3 === 2 ? ["overhead", "close"] : ["close", "overhead", "medium"],
+        moves: ["push-in", "pan-right", "tilt-down", "pull-out"],
+      };
     case "open":
       return { sizes: ["extreme-wide", "wide"], moves: fast ? ["crane-up", "push-in"] : ["push-in", "pan-right"] };
     case "place":
@@ -79,17 +93,27 @@ function byContent(brief: Brief, beat: Beat, at: { first: boolean; last: boolean
 
 const RISES = /\b(?:rises?|climbs?|flies|flying|takes off|lifts?|grows?|soars?|lights? up)\b|升|飞|爬|长出|起飞/i;
 const FALLS = /\b(?:falls?|drops?|descends?|sinks?|lands?|sets)\b|落|降|沉|掉/i;
-const FLOWS = /\b(?:walks?|runs?|rides?|drives?|flows?|sails?|crosses|follows?|passes|cycles?|races?|swims?)\b|走|跑|流|骑|开车|驶|游|穿过/i;
+const FLOWS =
+  /\b(?:walks?|runs?|rides?|drives?|flows?|sails?|crosses|follows?|passes|cycles?|races?|swims?)\b|走|跑|流|骑|开车|驶|游|穿过/i;
 
 function byHero(source: string, at: { first: boolean; last: boolean; at: number }, fast: boolean): { sizes: Sizes; moves: Moves } {
   const { subjects } = readPrompt(source);
   const hero = subjects.find((subject) => subject.hero);
-  const motion: Moves = RISES.test(source) ? ["tilt-up", "crane-up"] : FALLS.test(source) ? ["tilt-down", "crane-down"] : FLOWS.test(source) ? ["track-right", "track-left"] : fast ? ["push-in", "handheld", "track-right"] : ["push-in", "pan-right", "static", "pan-left"];
+  const motion: Moves = RISES.test(source)
+    ? ["tilt-up", "crane-up"]
+    : FALLS.test(source)
+      ? ["tilt-down", "crane-down"]
+      : FLOWS.test(source)
+        ? ["track-right", "track-left"]
+        : fast
+          ? ["push-in", "handheld", "track-right"]
+          : ["push-in", "pan-right", "static", "pan-left"];
   if (at.last) return { sizes: ["wide", "extreme-wide", "medium"], moves: ["pull-out", "crane-up"] };
   if (at.first) return { sizes: ["wide", "extreme-wide"], moves: RISES.test(source) ? motion : ["push-in", ...motion] };
   if (!hero) return { sizes: ["wide", "extreme-wide", "medium"], moves: motion };
   const weight = heroWeight(hero.kind);
-  if (isPerson(hero.kind) && subjects.some(({ kind }) => heroWeight(kind) === 4)) return { sizes: ["wide", "medium"], moves: ["track-right", "pan-left", "static"] };
+  if (isPerson(hero.kind) && subjects.some(({ kind }) => heroWeight(kind) === 4))
+    return { sizes: ["wide", "medium"], moves: ["track-right", "pan-left", "static"] };
   if (isPerson(hero.kind)) return { sizes: at.at % 3 === 0 ? ["close", "medium"] : ["medium", "wide", "close"], moves: motion };
   if (weight === 4) return { sizes: ["wide", "medium"], moves: ["track-right", "pan-left", "push-in"] };
   if (weight === 3.4 || hero.kind.startsWith("emoji:")) return { sizes: ["close", "extreme-close", "medium"], moves: motion };

@@ -4,6 +4,7 @@ import { isPerson } from "../../reader/subjects.ts";
 import { tokenise } from "../../reader/tokens.ts";
 import type { Beat } from "../beats.ts";
 import type { Brief } from "../brief/read-brief.ts";
+import { parseClause } from "../prose/english-grammar.ts";
 import { NO_SUBJECT } from "../prose/han-subject.ts";
 import { plainIngredient } from "../prose/ingredient.ts";
 
@@ -22,9 +23,22 @@ export function productPhrase(brief: Brief): string {
 
 export function productNoun(brief: Brief): string {
   const source = brief.title.tagline || brief.premise || brief.title.text;
-  if (brief.han) return ((brief.premise ?? source).replace(new RegExp(`^${(brief.title.name ?? "\u0000").replace(/[^\p{L}\p{N}]/gu, ".")}`, "u"), "").split(/[，,。]/)[0] ?? source).replace(/^.*的(?=[^的]{2,})/, "").replace(/^(?:一[款个只台把支]|新款|这款)/, "").slice(0, 10);
+  if (brief.han)
+    return (
+      (brief.premise ?? source)
+        .replace(new RegExp(`^${(brief.title.name ?? "\u0000").replace(/[^\p{L}\p{N}]/gu, ".")}`, "u"), "")
+        .split(/[，,。]/)[0] ?? source
+    )
+      .replace(/^.*的(?=[^的]{2,})/, "")
+      .replace(/^(?:一[款个只台把支]|新款|这款)/, "")
+      .slice(0, 10);
   const head = source.split(/\s+(?:that|which|who|for|with|from|by|in|on|at|to|made)\b|[,.:;–—(]/i)[0] ?? source;
-  return head.replace(/^(?:an?|the|our|your|my|new)\s+/i, "").replace(/^new\s+/i, "").trim() || "product";
+  return (
+    head
+      .replace(/^(?:an?|the|our|your|my|new)\s+/i, "")
+      .replace(/^new\s+/i, "")
+      .trim() || "product"
+  );
 }
 
 /** The person in the premise who uses the thing, or somebody. */
@@ -42,18 +56,25 @@ function englishClause(brief: Brief, beat: Beat): string {
   const keeps = brief.constant.length > 0;
   switch (beat.kind) {
     case "problem":
-      return brief.problem || beat.source ? seen(brief, brief.problem ?? beat.source) : `${capital(userOf(brief))} on the way${keeps ? `, ${product} switched off` : ""}`;
+      return brief.problem || beat.source
+        ? seen(brief, brief.problem ?? beat.source)
+        : `${capital(userOf(brief))} on the way${keeps ? `, ${product} switched off` : ""}`;
     case "product":
       return `${capital(product)}${brief.genre === "ad" ? ", glowing, seen up close" : ""}`;
     case "cue":
     case "benefit":
-      return beat.kind === "cue" ? `${capital(theUser(brief))} ${verbPart(beat.source)}, ${product} glowing` : `${capital(userOf(brief))} with ${product}`;
+      return beat.kind === "cue"
+        ? `${capital(theUser(brief))} ${verbPart(beat.source)}, ${product} glowing`
+        : `${capital(userOf(brief))} with ${product}`;
     case "fact":
       return `${capital(product)}, ${ANGLES[(beat.onScreen ?? "").length % ANGLES.length]}`;
     case "ingredients":
-      return `${brief.ingredients.slice(0, 6).map((item) => `some ${plainIngredient(item)}`).join(", ")} on a kitchen table`;
+      return `${brief.ingredients
+        .slice(0, 6)
+        .map((item) => `some ${plainIngredient(item)}`)
+        .join(", ")} on a kitchen table`;
     case "place":
-      return heroOf(brief) ? brief.genre === "mood" ? heroOf(brief) : `${capital(heroOf(brief))} seen from afar` : "";
+      return heroOf(brief) ? (brief.genre === "mood" ? heroOf(brief) : `${capital(heroOf(brief))} seen from afar`) : "";
     case "detail":
       return heroOf(brief) ? `${capital(heroOf(brief))}, seen up close` : "";
     case "close":
@@ -80,14 +101,28 @@ function verbPart(clause: string): string {
 
 /** Only what a camera can see: reasons go, quotations go, pronouns become who they mean. */
 function seen(brief: Brief, clause: string): string {
-  const text = clause.replace(REASONS, "").replace(/["“][^"”]*["”]/g, "").replace(/[\s,]*(?:and )?(?:says?|asks?|whispers?|calls?|answers?)[:,]?\s*$/i, "").replace(/\s+/g, " ").trim();
+  const text = clause
+    .replace(REASONS, "")
+    .replace(/["“][^"”]*["”]/g, "")
+    .replace(/[\s,]*(?:and )?(?:says?|asks?|whispers?|calls?|answers?)[:,]?\s*$/i, "")
+    .replace(/\s+/g, " ")
+    .trim();
   const hero = brief.protagonist;
+  if (!hero && brief.genre === "explainer") return withTopic(brief, text);
   if (!hero) return brief.genre === "travel" ? text.replace(/\bwe\b/i, "two travellers").replace(/\bI\b/, "a traveller") : text;
   const pronoun = new RegExp(`(?<=^|,\\s|\\b(?:and|but|then) )(?:${hero.pronoun})\\b`, "i");
   if (text.toLowerCase().includes(hero.noun.toLowerCase())) return text;
-  const named = hero.name ? text.replace(new RegExp(`\\b${escape(hero.name)}\\b(?!\\s+the\\b)`), hero.phrase) : text.replace(new RegExp(`\\b(?:the|a|an) ${escape(hero.noun)}\\b`, "i"), hero.phrase.replace(/^an?\b/, "the"));
+  const named = hero.name
+    ? text.replace(new RegExp(`\\b${asPattern(hero.name)}\\b(?!\\s+the\\b)`), hero.phrase)
+    : text.replace(new RegExp(`\\b(?:the|a|an) ${asPattern(hero.noun)}\\b`, "i"), hero.phrase.replace(/^an?\b/, "the"));
   const resolved = named.replace(pronoun, hero.phrase.replace(/^an?\b/, "the"));
   return resolved.toLowerCase().includes(hero.noun.toLowerCase()) ? resolved : `${resolved}, with ${hero.phrase.replace(/^an?\b/, "the")}`;
+}
+
+/** A step of an explanation that names nothing to look at ("the green fades") shows what is explained. */
+function withTopic(brief: Brief, text: string): string {
+  const topic = parseClause((brief.premise ?? "").replace(/^(?:why|how|what|when|where)\s+/i, ""))?.subject;
+  return topic && readPrompt(text).subjects.length === 0 ? `${text}, with ${topic}` : text;
 }
 
 /** Who or what the film is about, as a noun phrase without its relative clause. */
@@ -103,7 +138,13 @@ export function heroOf(brief: Brief): string {
 /** Of a list of moods, only what can be seen. */
 function moodPicture(brief: Brief): string {
   const parts = brief.plain.split(/[,，、.。;；\n]/).map((part) => part.trim());
-  const visible = parts.filter((part) => !/\b(?:piano|guitar|strings|music|violin|cello|drums)\b|钢琴|吉他|音乐/i.test(part) && findHits(tokenise(part)).some((hit) => ["setting", "time", "weather", "season", "subject", "colour"].includes(hit.family) && !hit.negated));
+  const visible = parts.filter(
+    (part) =>
+      !/\b(?:piano|guitar|strings|music|violin|cello|drums)\b|钢琴|吉他|音乐/i.test(part) &&
+      findHits(tokenise(part)).some(
+        (hit) => ["setting", "time", "weather", "season", "subject", "colour"].includes(hit.family) && !hit.negated,
+      ),
+  );
   return visible.join(brief.han ? "，" : ", ").slice(0, 160);
 }
 
@@ -111,7 +152,7 @@ function capital(text: string): string {
   return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
-function escape(text: string): string {
+function asPattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
@@ -120,7 +161,9 @@ function hanClause(brief: Brief, beat: Beat): string {
   const hero = heroOf(brief);
   switch (beat.kind) {
     case "problem":
-      return brief.problem || beat.source ? `${brief.problem ?? beat.source}${brief.constant.length > 0 ? `，${product}没亮` : ""}` : `${userOf(brief)}在路上${brief.constant.length > 0 ? `，${product}没亮` : ""}`;
+      return brief.problem || beat.source
+        ? `${brief.problem ?? beat.source}${brief.constant.length > 0 ? `，${product}没亮` : ""}`
+        : `${userOf(brief)}在路上${brief.constant.length > 0 ? `，${product}没亮` : ""}`;
     case "product":
       return `${product}，近看`;
     case "cue":
@@ -149,8 +192,8 @@ function hanSeen(brief: Brief, clause: string): string {
   const text = clause.replace(/[“"「][^”"」]*[”"」]/g, (quote) => (quote.length < 8 ? quote.slice(1, -1) : ""));
   const hero = brief.protagonist;
   if (!hero) return brief.genre === "travel" ? text.replace(/我们/, "两个旅行者") : text;
-  if (hero.name && text.includes(hero.name)) return text.includes(hero.phrase) ? text : text.replace(hero.name, hero.phrase);
   if (text.includes(hero.noun)) return text;
+  if (hero.name && text.includes(hero.name)) return text.replace(hero.name, hero.phrase);
   if (/^[他她它]/.test(text) || NO_SUBJECT.test(text)) return `${hero.phrase}${text.replace(/^[他她它]/, "")}`;
   return /[他她它](?!们)/.test(text) ? text.replace(/[他她它](?!们)/, hero.phrase) : `${text}，${hero.phrase}`;
 }

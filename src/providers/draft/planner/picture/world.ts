@@ -35,7 +35,11 @@ export function placesOf(brief: Brief, beats: readonly Beat[]): Place[] {
   const told = namedIn(brief.events.map((event) => event.text).join(". "));
   const fallback = readPrompt(brief.premise ?? brief.title.text).setting;
   const wanders = film.setting === undefined && (brief.genre === "travel" || brief.genre === "greeting");
-  const base = film.setting ?? (brief.genre === "ad" || wanders ? undefined : told.setting) ?? (wanders ? (inferred(brief.events[0]?.text ?? "") ?? "garden") : undefined) ?? (fallback === "abstract" ? "village" : fallback);
+  const base =
+    film.setting ??
+    (brief.genre === "ad" || wanders ? undefined : told.setting) ??
+    (wanders ? (inferred(brief.events[0]?.text ?? "") ?? "garden") : undefined) ??
+    (fallback === "abstract" ? "village" : fallback);
   const building = buildingIn(about);
   const times = timesOf(brief, beats);
   const travels = brief.protagonist !== undefined || brief.genre === "travel" || brief.genre === "explainer";
@@ -43,7 +47,12 @@ export function placesOf(brief: Brief, beats: readonly Beat[]): Place[] {
   return beats.map((beat, i) => {
     const named = namedIn(beat.source);
     const inside = !named.setting && (beat.kind === "event" || beat.kind === "scene") && building && isIndoors(beat.source);
-    const implied = wanders || (beat.kind === "problem" && film.setting === undefined) ? inferred(beat.source) : travels ? impliedSetting(beat.source) : undefined;
+    const implied =
+      wanders || (beat.kind === "problem" && film.setting === undefined)
+        ? inferred(beat.source)
+        : travels
+          ? impliedSetting(beat.source)
+          : undefined;
     const setting = named.setting ?? (inside ? "kitchen" : (implied ?? (wanders || (travels && beat.source === "") ? previous : base)));
     previous = setting;
     return {
@@ -66,8 +75,16 @@ export function namedIn(text: string): Named {
   const hits = findHits(tokenise(text)).filter((hit) => !hit.negated);
   const first = (family: Hit["family"]) => hits.find((hit) => hit.family === family)?.value;
   const settings = hits.filter((hit) => hit.family === "setting").map((hit) => hit.value as Setting);
-  const setting = settings.includes("street") && settings[0] === "city" ? "street" : (settings.find((value) => value !== "sky" && value !== "road") ?? settings[0]);
-  return { ...optional("setting", setting), ...optional("time", first("time") as TimeOfDay | undefined), ...optional("weather", first("weather") as Weather | undefined), ...optional("season", first("season") as Season | undefined) };
+  const setting =
+    settings.includes("street") && settings[0] === "city"
+      ? "street"
+      : (settings.find((value) => value !== "sky" && value !== "road") ?? settings[0]);
+  return {
+    ...optional("setting", setting),
+    ...optional("time", first("time") as TimeOfDay | undefined),
+    ...optional("weather", first("weather") as Weather | undefined),
+    ...optional("season", first("season") as Season | undefined),
+  };
 }
 
 export function buildingIn(text: string): boolean {
@@ -85,7 +102,9 @@ function isIndoors(clause: string): boolean {
 
 function impliedSetting(clause: string): Setting | undefined {
   const subjects = readPrompt(clause).subjects;
-  const scenery = subjects.find((subject) => ["cloud", "wave", "rainbow", "train", "boat", "sailboat", "aeroplane", "lighthouse", "bridge"].includes(subject.kind));
+  const scenery = subjects.find((subject) =>
+    ["cloud", "wave", "rainbow", "train", "boat", "sailboat", "aeroplane", "lighthouse", "bridge"].includes(subject.kind),
+  );
   return scenery ? HOME_OF[scenery.kind] : undefined;
 }
 
@@ -108,7 +127,12 @@ function timesOf(brief: Brief, beats: readonly Beat[]): TimeOfDay[] {
     const to = next >= 0 ? at(anchors[next] ?? range.to) : at(range.to);
     const steps = (next >= 0 ? next : beats.length - 1) - i + 1;
     const previous = hours.at(-1) ?? Math.min(from, next >= 0 ? to : from);
-    const hour = anchor !== undefined ? at(anchor) : i === 0 ? Math.min(at(range.from), next >= 0 ? to : 99) : previous + (to - previous) / Math.max(1, steps);
+    const hour =
+      anchor !== undefined
+        ? at(anchor)
+        : i === 0
+          ? Math.min(at(range.from), next >= 0 ? to : 99)
+          : previous + (to - previous) / Math.max(1, steps);
     hours.push(hour);
     from = hour;
   }
@@ -119,17 +143,26 @@ function anchorOf(clause: string, range: { from: TimeOfDay; to: TimeOfDay; singl
   const named = namedIn(clause).time;
   if (named) return named;
   const late = TIMES.indexOf(range.to) >= TIMES.indexOf("sunset");
-  return !range.single && late && /\b(?:lamps?|lights?|lanterns?)\b.*\b(?:come on|comes on|goes? out|are lit|is lit|light up)\b|(?:灯|路灯|灯笼)\S{0,4}(?:亮|熄|灭)/i.test(clause) ? range.to : undefined;
+  return !range.single &&
+    late &&
+    /\b(?:lamps?|lights?|lanterns?)\b.*\b(?:come on|comes on|goes? out|are lit|is lit|light up)\b|(?:灯|路灯|灯笼)\S{0,4}(?:亮|熄|灭)/i.test(
+      clause,
+    )
+    ? range.to
+    : undefined;
 }
 
 /** "Dawn to dusk" gives both ends; one named hour stays; otherwise the day goes on while the film does, except in advertisements. */
 function filmHours(brief: Brief): { from: TimeOfDay; to: TimeOfDay; single: boolean } {
   const world = [...brief.world, brief.premise ?? "", brief.title.text].join(". ");
-  const hours = findHits(tokenise(world)).filter((hit) => hit.family === "time" && !hit.negated).map((hit) => hit.value as TimeOfDay);
+  const hours = findHits(tokenise(world))
+    .filter((hit) => hit.family === "time" && !hit.negated)
+    .map((hit) => hit.value as TimeOfDay);
   const [first, last] = [hours[0], hours.at(-1)];
   if (first && last && first !== last) return { from: first, to: last, single: false };
   if (first) return { from: first, to: first, single: true };
-  if (brief.genre === "recipe" || brief.genre === "estate") return { from: "morning", to: brief.genre === "estate" ? "afternoon" : "morning", single: brief.genre === "recipe" };
+  if (brief.genre === "recipe" || brief.genre === "estate")
+    return { from: "morning", to: brief.genre === "estate" ? "afternoon" : "morning", single: brief.genre === "recipe" };
   if (brief.genre === "ad" || brief.genre === "mood" || brief.genre === "trailer") {
     const time = readPrompt(brief.plain).time;
     return { from: time, to: time, single: true };

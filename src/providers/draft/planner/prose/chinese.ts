@@ -33,7 +33,10 @@ export function tellChinese(brief: Brief, beats: readonly Beat[], places: readon
     const event = beats.slice(0, i).filter(({ kind }) => TELLS.has(kind)).length;
     const telling: Telling = { seed: seed + i, said, at: i, event, events, ...(places[i] ? { place: places[i] } : {}) };
     const own = tellBeat(brief, beat, telling);
-    const whole = [own.replace(/。$/, beat.more?.length ? "，" : "。"), ...(beat.more ?? []).map((clause, j) => clause + (j === (beat.more?.length ?? 0) - 1 ? "。" : "，"))].join("");
+    const whole = [
+      own.replace(/。$/, beat.more?.length ? "，" : "。"),
+      ...(beat.more ?? []).map((clause, j) => clause + (j === (beat.more?.length ?? 0) - 1 ? "。" : "，")),
+    ].join("");
     said.push(beat.line === undefined ? whole : beat.lineAfter ? `${whole}${beat.line}` : beat.line);
   });
   return said;
@@ -74,16 +77,35 @@ export function sentence(text: string): string {
 
 function opening(brief: Brief): string {
   const topic = brief.premise ?? brief.title.text;
-  if (brief.genre === "recipe") return sentence(`今天，我们来做${topic.replace(/^(?:一道|如何做|怎么做|做)/, "").replace(/的(?:做法|食谱|菜谱)$/, "")}`);
-  if (brief.genre === "greeting" && occasionHan(brief)) return /，/.test(occasionHan(brief)) ? sentence(`亲爱的${occasionHan(brief).split("，")[0]}，今天是属于您的日子`) : sentence(occasionHan(brief));
+  if (brief.genre === "recipe")
+    return sentence(`今天，我们来做${topic.replace(/^(?:一道|如何做|怎么做|做)/, "").replace(/的(?:做法|食谱|菜谱)$/, "")}`);
+  if (brief.genre === "greeting" && occasionHan(brief))
+    return /，/.test(occasionHan(brief))
+      ? sentence(`亲爱的${occasionHan(brief).split("，")[0]}，今天是属于您的日子`)
+      : sentence(occasionHan(brief));
   if (/^为什么|怎么|如何|什么是/.test(topic)) return /[？?]$/.test(topic) ? topic : `${topic}？`;
   return sentence(topic);
 }
 
 export function occasionHan(brief: Brief): string {
   const text = `${brief.title.text}。${brief.plain}`;
-  const wish = /生日/.test(text) ? "生日快乐" : /新年|春节|过年/.test(text) ? "新年快乐" : /母亲节/.test(text) ? "母亲节快乐" : /父亲节/.test(text) ? "父亲节快乐" : /婚|周年/.test(text) ? "祝你们幸福" : /中秋/.test(text) ? "中秋快乐" : "";
-  const who = /(?:给|祝|送给|献给|亲爱的)(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师|姐姐|妹妹|哥哥|弟弟|女儿|儿子|[\p{Script=Han}]{2,3}(?=的|生日|，|,|。|做|拍))/u.exec(text)?.[1];
+  const wish = /生日/.test(text)
+    ? "生日快乐"
+    : /新年|春节|过年/.test(text)
+      ? "新年快乐"
+      : /母亲节/.test(text)
+        ? "母亲节快乐"
+        : /父亲节/.test(text)
+          ? "父亲节快乐"
+          : /婚|周年/.test(text)
+            ? "祝你们幸福"
+            : /中秋/.test(text)
+              ? "中秋快乐"
+              : "";
+  const who =
+    /(?:给|祝|送给|献给|亲爱的)(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师|姐姐|妹妹|哥哥|弟弟|女儿|儿子|[\p{Script=Han}]{2,3}(?=的|生日|，|,|。|做|拍))/u.exec(
+      text,
+    )?.[1];
   return wish ? `${who && !/祝你们/.test(wish) ? `${who}，` : ""}${wish}` : "";
 }
 
@@ -98,16 +120,31 @@ function eventLine(brief: Brief, clause: string, telling: Telling): string {
   const text = clause.replace(/^(?:接着|然后|最后|后来|于是)[，,]/, "");
   const hero = brief.protagonist;
   const opener = (brief.young || brief.genre === "explainer") && hero && NO_SUBJECT.test(text) ? openingWord(text, telling) : "";
-  const subject = !hero || !NO_SUBJECT.test(text) || text.includes(hero.name ?? hero.noun) ? "" : telling.event === 0 ? hero.phrase : telling.event % 2 === 1 ? hero.pronoun : (hero.name ?? hero.pronoun);
-  if (brief.genre === "greeting") return sentence(text.replace(/^(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师)(?!的)/, "您").replace(/，(?:她|他)/g, "，您"));
-  const narrated = brief.narrator.character && !hero && NO_SUBJECT.test(text) ? `我${text}` : `${subject}${brief.young ? picturesque(text) : text}`;
+  const subject =
+    !hero || !NO_SUBJECT.test(text) || text.includes(hero.name ?? hero.noun)
+      ? ""
+      : telling.event === 0
+        ? hero.phrase
+        : telling.event % 2 === 1
+          ? hero.pronoun
+          : (hero.name ?? hero.pronoun);
+  if (brief.genre === "greeting")
+    return sentence(text.replace(/^(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师)(?!的)/, "您").replace(/，(?:她|他)/g, "，您"));
+  const narrated =
+    brief.narrator.character && !hero && NO_SUBJECT.test(text) ? `我${text}` : `${subject}${brief.young ? picturesque(text) : text}`;
   return sentence(`${opener}${narrated}`);
 }
 
 /** Words that carry a story from one picture to the next, chosen by what happens. */
 function openingWord(text: string, telling: Telling): string {
-  if (/^(?:清晨|早晨|早上|中午|下午|傍晚|晚上|夜里|有一天|从前|突然|忽然|第[一二三四五六]天|一天|春天|夏天|秋天|冬天)/.test(text)) return "";
-  if (telling.event === 0) return telling.place && (telling.place.time === "morning" || telling.place.time === "dawn") ? "太阳出来了，" : telling.place?.time === "night" ? "夜深了，" : "";
+  if (/^(?:清晨|早晨|早上|中午|下午|傍晚|晚上|夜里|有一天|从前|突然|忽然|第[一二三四五六]天|一天|春天|夏天|秋天|冬天)/.test(text))
+    return "";
+  if (telling.event === 0)
+    return telling.place && (telling.place.time === "morning" || telling.place.time === "dawn")
+      ? "太阳出来了，"
+      : telling.place?.time === "night"
+        ? "夜深了，"
+        : "";
   if (telling.event === telling.events - 1) return "最后，";
   if (/变/.test(text)) return "慢慢地，";
   if (/落|掉|降/.test(text)) return "后来，";
@@ -191,21 +228,34 @@ function atmosphere(telling: Telling): string {
   const { place } = telling;
   if (!place) return TIME_LINES.day;
   const weather = place.weather && place.weather !== "clear" ? WEATHER_LINES[place.weather] : undefined;
-  return fresh([...(weather ? [weather] : []), ...PLACE_LINES[place.setting], ...(place.setting === "space" || place.setting === "underwater" ? [] : [TIME_LINES[place.time]])], telling);
+  return fresh(
+    [
+      ...(weather ? [weather] : []),
+      ...PLACE_LINES[place.setting],
+      ...(place.setting === "space" || place.setting === "underwater" ? [] : [TIME_LINES[place.time]]),
+    ],
+    telling,
+  );
 }
 
 function heroLine(brief: Brief, telling: Telling): string {
   const spec = readPrompt(brief.premise ?? brief.events[0]?.text ?? brief.title.text);
   const hero = spec.subjects.find((subject) => subject.hero);
   const weight = hero ? heroWeight(hero.kind) : 0;
-  const sort = hero && isPerson(hero.kind) ? "person" : brief.protagonist || weight === 5 ? "animal" : !hero || weight === 3.3 ? "place" : "thing";
-  const pronoun = brief.protagonist?.pronoun ?? (hero && isPerson(hero.kind) ? (/woman|girl|granddaughter/.test(hero.kind) ? "她" : "他") : "它");
-  return fresh(HERO_LINES[sort].map((line) => line.replaceAll("{it}", pronoun)), telling);
+  const sort =
+    hero && isPerson(hero.kind) ? "person" : brief.protagonist || weight === 5 ? "animal" : !hero || weight === 3.3 ? "place" : "thing";
+  const pronoun =
+    brief.protagonist?.pronoun ?? (hero && isPerson(hero.kind) ? (/woman|girl|granddaughter/.test(hero.kind) ? "她" : "他") : "它");
+  return fresh(
+    HERO_LINES[sort].map((line) => line.replaceAll("{it}", pronoun)),
+    telling,
+  );
 }
 
 function closing(brief: Brief, telling: Telling): string {
   if (brief.genre === "recipe") return "这样就做好了，趁热吃吧。";
   if (brief.genre === "estate") return "来看看，你未来的家。";
-  if (brief.genre === "greeting" && occasionHan(brief)) return sentence(telling.said.some((line) => line.includes(occasionHan(brief))) ? "愿你每一天，都被好好爱着" : occasionHan(brief));
+  if (brief.genre === "greeting" && occasionHan(brief))
+    return sentence(telling.said.some((line) => line.includes(occasionHan(brief))) ? "愿你每一天，都被好好爱着" : occasionHan(brief));
   return fresh(CLOSING_LINES[brief.mood], telling);
 }

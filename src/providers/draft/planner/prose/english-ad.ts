@@ -39,7 +39,10 @@ function productLine(brief: Brief): string {
   const name = brief.title.name ?? nameIn(brief);
   const tagline = (brief.title.tagline ?? "").replace(/^an? /i, "the ").replace(/[.]$/, "");
   if (name && tagline) return asSentence(`Meet ${name}, ${tagline}`);
-  if (name) return asSentence(name.toLowerCase() === productNoun(brief).toLowerCase() ? `Meet the ${productNoun(brief)}` : `Meet ${name}, the ${shortNoun(brief)}`);
+  if (name)
+    return asSentence(
+      name.toLowerCase() === productNoun(brief).toLowerCase() ? `Meet the ${productNoun(brief)}` : `Meet ${name}, the ${shortNoun(brief)}`,
+    );
   return asSentence(`Meet the ${shortNoun(brief)}`);
 }
 
@@ -52,7 +55,8 @@ function nameIn(brief: Brief): string | undefined {
   return /(?:called|named|the|our|a|new)\s+["“]?(\p{Lu}[\p{L}\d]+(?:\s\p{Lu}[\p{L}\d]+)?)/u.exec(brief.premise ?? "")?.[1];
 }
 
-const USERS = /\b(?:the|a|an|your|every)\s+(?:rider|user|cyclist|runner|wearer|owner|driver|customer|player|reader|traveller|traveler|hiker|listener|drinker|sleeper|cook|person)\b/i;
+const USERS =
+  /\b(?:the|a|an|your|every)\s+(?:rider|user|cyclist|runner|wearer|owner|driver|customer|player|reader|traveller|traveler|hiker|listener|drinker|sleeper|cook|person)\b/i;
 
 /** "a light that glows brighter when the rider brakes" → "It glows brighter when you brake". */
 function benefitLine(brief: Brief, beat: Beat): string {
@@ -66,7 +70,8 @@ function toYou(text: string): string {
   if (!match) return text.replace(/\b(?:their|his|her)\b(?=\s+\w)/g, "your");
   const after = text.slice(match.index + match[0].length);
   const parsed = parseClause(`it${after}`);
-  const verb = parsed?.subject === "it" ? `${presentTense(parsed.infinitive, false)}${parsed.verb.replace(/^\S+/, "")} ${parsed.rest}` : after.trim();
+  const verb =
+    parsed?.subject === "it" ? `${presentTense(parsed.infinitive, false)}${parsed.verb.replace(/^\S+/, "")} ${parsed.rest}` : after.trim();
   return `${text.slice(0, match.index)}you ${verb}`.replace(/\b(?:their|his|her)\b(?=\s+\w)/g, "your");
 }
 
@@ -75,7 +80,8 @@ export function factLine(fact: string): string {
   if (/[.!?]$/.test(fact) || fact.split(/\s+/).length > 5) return asSentence(fact);
   if (/^[\d.,]+\s*(?:lumens?|nits|lux|watts?)$/i.test(fact)) return `${fact} strong.`;
   if (/^(?:up to )?[\d.,]+\s*(?:hours?|days?|weeks?|km|kilomet(?:er|re)s|miles|washes|years?)$/i.test(fact)) return `Good for ${fact}.`;
-  if (/^(?:[€$£]\s?[\d.,]+|[\d.,]+\s*(?:euros?|dollars?|pounds?|€|eur|usd|francs?|kroner|crowns?))$/i.test(fact)) return `Yours for ${fact}.`;
+  if (/^(?:[€$£]\s?[\d.,]+|[\d.,]+\s*(?:euros?|dollars?|pounds?|€|eur|usd|francs?|kroner|crowns?))$/i.test(fact))
+    return `Yours for ${fact}.`;
   if (/^[\d.,]+\s*(?:g|grams?|kg|kilos?|ounces|oz)$/i.test(fact)) return `Only ${fact}.`;
   return asSentence(fact);
 }

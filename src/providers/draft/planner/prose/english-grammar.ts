@@ -18,6 +18,9 @@ export interface Clause {
 
 const SUBORDINATE = /^(?:that|which|who|whom|whose|where|when|while|as|because|until|after|before|although|though|if|since|so|unless)$/i;
 
+/** No clause that is said or filmed is longer; what follows in a text without marks is left unread. */
+const LONGEST_CLAUSE = 400;
+
 interface VerbJson {
   text: string;
   verb?: { infinitive?: string; grammar?: { form?: string; isPassive?: boolean }; auxiliary?: string };
@@ -25,7 +28,8 @@ interface VerbJson {
 }
 
 /** The main clause's parts, or undefined where there is no finite verb outside a relative or adverbial clause. */
-export function parseClause(text: string): Clause | undefined {
+export function parseClause(whole: string): Clause | undefined {
+  const text = whole.slice(0, LONGEST_CLAUSE);
   const verbs = (nlp(text).verbs().json({ offset: true }) as VerbJson[]).filter((verb) => verb.offset !== undefined);
   for (const verb of verbs) {
     const start = verb.offset?.start ?? 0;
@@ -59,10 +63,20 @@ function notFinite(text: string, start: number, verb: VerbJson, form: string): b
   const previous = before.split(/\s+/).at(-1) ?? "";
   if (/^to\b/.test(word) || previous === "to") return true;
   if (/ing$/.test(word.split(" ")[0] ?? "") && !/\b(?:is|are|am|was|were|be|been)\b/.test(word)) return true;
-  if (/^(?:a|an|the|my|our|his|her|its|their|your|this|that|of|in|on|at|with|by|for|from|no|some|every|each)$/.test(previous) && form !== "imperative") return true;
+  if (
+    /^(?:a|an|the|my|our|his|her|its|their|your|this|that|of|in|on|at|with|by|for|from|no|some|every|each)$/.test(previous) &&
+    form !== "imperative"
+  )
+    return true;
   if (form === "imperative" && before !== "") return true;
   // A past participle right before a noun is an adjective; "is", "has" and plain past tenses are not.
-  return /ed$/.test(word) && nlp(text.slice(start)).terms().eq(1).has("#Noun") && previous !== "" && !/^(?:he|she|it|they|we|i|you|who)$/.test(previous) && nlp(before).terms().last().has("(#Determiner|#Adjective|#Preposition)");
+  return (
+    /ed$/.test(word) &&
+    nlp(text.slice(start)).terms().eq(1).has("#Noun") &&
+    previous !== "" &&
+    !/^(?:he|she|it|they|we|i|you|who)$/.test(previous) &&
+    nlp(before).terms().last().has("(#Determiner|#Adjective|#Preposition)")
+  );
 }
 
 export function isNoun(word: string): boolean {
@@ -75,7 +89,9 @@ export function hasMainVerb(text: string): boolean {
 
 /** True for an order or an instruction: "Chop the onions", "Gently fold in the flour". */
 export function isImperative(text: string): boolean {
-  const first = nlp(text.replace(/^(?:then|first|next|finally|now|gently|slowly|carefully),?\s+/i, "")).terms().first();
+  const first = nlp(text.replace(/^(?:then|first|next|finally|now|gently|slowly|carefully),?\s+/i, ""))
+    .terms()
+    .first();
   const plain = text.trim().split(/\s+/)[0] ?? "";
   return first.has("#Infinitive") && !first.has("#Plural") && !/^(?:the|a|an|our|my|it|she|he|they|we|i|you)$/i.test(plain);
 }
@@ -94,7 +110,8 @@ export function presentTense(infinitive: string, thirdPerson: boolean): string {
 export function gerundToPresent(text: string): string | undefined {
   const match = /^((?:(?!ing\b)[^,;])*?\S)\s+([a-z]{2,}ing)\b(.*)$/i.exec(text);
   const [, subject = "", gerund = "", rest = ""] = match ?? [];
-  if (!subject || /\b(?:in|on|at|of|with|for|by|from|to|the|a|an|and|without|before|after)$/i.test(subject) || !nlp(subject).has("#Noun")) return undefined;
+  if (!subject || /\b(?:in|on|at|of|with|for|by|from|to|the|a|an|and|without|before|after)$/i.test(subject) || !nlp(subject).has("#Noun"))
+    return undefined;
   const verb = nlp(gerund);
   verb.tag("Gerund");
   const infinitive = verb.verbs().toInfinitive().text();
@@ -104,7 +121,12 @@ export function gerundToPresent(text: string): string | undefined {
 
 export function isThirdPerson(subject: string): boolean {
   const text = subject.trim().toLowerCase();
-  if (/^(?:i|we|you|they|these|those)$/.test(text) || /\b(?:two|three|four|five|six|seven|eight|nine|ten|many|several|some|both)\b/.test(text) || /\band\b/.test(text)) return false;
+  if (
+    /^(?:i|we|you|they|these|those)$/.test(text) ||
+    /\b(?:two|three|four|five|six|seven|eight|nine|ten|many|several|some|both)\b/.test(text) ||
+    /\band\b/.test(text)
+  )
+    return false;
   const head = text.split(/\b(?:in|on|at|of|with|from|for|by|near|under|behind)\b/)[0]?.trim() ?? text;
   const last = head.split(/\s+/).at(-1) ?? "";
   return !nlp(head).terms().last().has("#Plural") && !(/[^s]s$/.test(last) && !/(?:us|is|news|physics|maths)$/.test(last));
@@ -112,11 +134,18 @@ export function isThirdPerson(subject: string): boolean {
 
 /** Words as they are counted in a narration. */
 export function countWords(text: string): number {
-  return text.trim().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+  return text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }
 
 export function asSentence(text: string): string {
-  const trimmed = text.trim().replace(/\s+/g, " ").replace(/[\s,;:–—-]+$/, "").replace(/\s+([,.;:!?])/g, "$1");
+  const trimmed = text
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/[\s,;:–—-]+$/, "")
+    .replace(/\s+([,.;:!?])/g, "$1");
   if (!trimmed) return "";
   const capital = trimmed.replace(/^(["“'(]?)(\p{Ll})/u, (_, mark: string, letter: string) => mark + letter.toUpperCase());
   return /[.!?…]["”’)]?$/.test(capital) ? capital : `${capital}.`;

@@ -21,7 +21,22 @@ export function tellEnglish(brief: Brief, beats: readonly Beat[], places: readon
   const seed = hashOf(brief.plain);
   const said: string[] = [];
   beats.forEach((beat, i) => {
-    const line = beat.line !== undefined && !beat.lineAfter ? beat.line : [tellBeat(brief, beat, places[i], { seed: seed + i, said, at: i, step: beats.slice(0, i).filter(({ kind }) => kind === "step").length, steps: beats.filter(({ kind }) => kind === "step").length }), ...(beat.more ?? []).map((clause) => tellClause(brief, clause)), beat.line ?? ""].filter(Boolean).join(" ");
+    const line =
+      beat.line !== undefined && !beat.lineAfter
+        ? beat.line
+        : [
+            tellBeat(brief, beat, places[i], {
+              seed: seed + i,
+              said,
+              at: i,
+              step: beats.slice(0, i).filter(({ kind }) => kind === "step").length,
+              steps: beats.filter(({ kind }) => kind === "step").length,
+            }),
+            ...(beat.more ?? []).map((clause) => tellClause(brief, clause)),
+            beat.line ?? "",
+          ]
+            .filter(Boolean)
+            .join(" ");
     said.push(line);
   });
   return said;
@@ -62,22 +77,52 @@ function tellBeat(brief: Brief, beat: Beat, place: Place | undefined, telling: T
 
 function opening(brief: Brief): string {
   if (brief.genre === "recipe") return asSentence(`Today we make ${dishOf(brief)}`);
-  if (brief.genre === "greeting" && occasion(brief)) return /, /.test(occasion(brief)) ? `Dear ${occasion(brief).split(", ")[1]}, this one is for you.` : asSentence(occasion(brief));
+  if (brief.genre === "greeting" && occasion(brief))
+    return /, /.test(occasion(brief)) ? `Dear ${occasion(brief).split(", ")[1]}, this one is for you.` : asSentence(occasion(brief));
   return premiseSentence(brief);
 }
 
 function dishOf(brief: Brief): string {
-  const named = (brief.premise ?? brief.title.text).replace(/^(?:an?|the|my|our)\s+(?=.*recipe)/i, "").replace(/\b(?:recipe|video|how to (?:make|cook|bake))\b\s*(?:for)?/gi, "").replace(/[:.].*$/, "").replace(/\s+in\s+\w+\s+(?:minutes|steps)$/i, "").trim();
-  return named.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => (/^\p{Lu}\p{Ll}+'s\b/u.test(named) ? letter : letter.toLowerCase())) || "something good";
+  const named = (brief.premise ?? brief.title.text)
+    .replace(/^(?:an?|the|my|our)\s+(?=.*recipe)/i, "")
+    .replace(/\b(?:recipe|video|how to (?:make|cook|bake))\b\s*(?:for)?/gi, "")
+    .replace(/[:.].*$/, "")
+    .replace(/\s+in\s+\w+\s+(?:minutes|steps)$/i, "")
+    .trim();
+  return (
+    named.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => (/^\p{Lu}\p{Ll}+'s\b/u.test(named) ? letter : letter.toLowerCase())) || "something good"
+  );
 }
 
 /** "Happy birthday" and the like, with the name where the brief has one. */
 export function occasion(brief: Brief): string {
   const text = `${brief.title.text}. ${brief.plain}`;
-  const kind = /\bbirthday\b/i.test(text) ? "Happy birthday" : /\banniversary\b/i.test(text) ? "Happy anniversary" : /new year/i.test(text) ? "Happy New Year" : /christmas/i.test(text) ? "Merry Christmas" : /mother's day/i.test(text) ? "Happy Mother's Day" : /father's day/i.test(text) ? "Happy Father's Day" : /congratulat/i.test(text) ? "Congratulations" : /get well/i.test(text) ? "Get well soon" : "";
+  const kind = /\bbirthday\b/i.test(text)
+    ? "Happy birthday"
+    : /\banniversary\b/i.test(text)
+      ? "Happy anniversary"
+      : /new year/i.test(text)
+        ? "Happy New Year"
+        : /christmas/i.test(text)
+          ? "Merry Christmas"
+          : /mother's day/i.test(text)
+            ? "Happy Mother's Day"
+            : /father's day/i.test(text)
+              ? "Happy Father's Day"
+              : /congratulat/i.test(text)
+                ? "Congratulations"
+                : /get well/i.test(text)
+                  ? "Get well soon"
+                  : "";
   if (!kind) return "";
-  const relation = /\b(?:my|our|for|dear) (grandmother|grandma|granny|grandfather|grandpa|mother|mum|mom|father|dad|sister|brother|aunt|uncle)\b/i.exec(text)?.[1];
-  const name = /\b(?:for|to|dear|grandmother|grandma|mother|mum|mom|father|dad|sister|brother|friend|colleague|daughter|son|wife|husband|called|named)\s+(\p{Lu}[\p{Ll}]+)\b/u.exec(text)?.[1];
+  const relation =
+    /\b(?:my|our|for|dear) (grandmother|grandma|granny|grandfather|grandpa|mother|mum|mom|father|dad|sister|brother|aunt|uncle)\b/i.exec(
+      text,
+    )?.[1];
+  const name =
+    /\b(?:for|to|dear|grandmother|grandma|mother|mum|mom|father|dad|sister|brother|friend|colleague|daughter|son|wife|husband|called|named)\s+(\p{Lu}[\p{Ll}]+)\b/u.exec(
+      text,
+    )?.[1];
   const who = name ?? (relation ? relation.replace(/^\w/, (letter) => letter.toUpperCase()) : "");
   return who ? `${kind}, ${who}` : kind;
 }
@@ -88,7 +133,8 @@ function step(brief: Brief, beat: Beat, telling: Telling): string {
   const text = beat.source.replace(/^(?:first|then|next|finally|now|lastly|after that),?\s+/i, "");
   if (!isImperative(text)) return tellClause(brief, text);
   const first = telling.step;
-  const opener = first === 0 ? "First" : first >= telling.steps - 1 && telling.steps > 2 ? "Finally" : first % 2 === 1 ? ORDER[1 + (first % 4)] : "";
+  const opener =
+    first === 0 ? "First" : first >= telling.steps - 1 && telling.steps > 2 ? "Finally" : first % 2 === 1 ? ORDER[1 + (first % 4)] : "";
   const lower = text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
   return asSentence(opener ? `${opener}, ${lower}` : text);
 }
@@ -103,19 +149,31 @@ export function tellClause(brief: Brief, clause: string): string {
 
 /** The commas a voice needs: before "as he has …" and before a second sentence after "and". */
 function breathe(text: string): string {
-  const habitual = text.replace(/^an? (?=.*\b(?:as (?:he|she|they) (?:has|have)|every (?:day|morning|evening|year|week|night)|always|for (?:\w+[- ])?(?:years|decades))\b)/i, "the ").replace(/(?<!,) (?=as (?:he|she|it|they|we) (?:has|have|had|always)\b)/i, ", ").replace(/(?<!,) (?=because there (?:is|was|are)\b)/i, ", ");
+  const habitual = text
+    .replace(
+      /^an? (?=.*\b(?:as (?:he|she|they) (?:has|have)|every (?:day|morning|evening|year|week|night)|always|for (?:\w+[- ])?(?:years|decades))\b)/i,
+      "the ",
+    )
+    .replace(/(?<!,) (?=as (?:he|she|it|they|we) (?:has|have|had|always)\b)/i, ", ")
+    .replace(/(?<!,) (?=because there (?:is|was|are)\b)/i, ", ");
   for (const match of habitual.matchAll(/(?<!,) and (?=\S+ \S+)/g)) {
     const first = habitual.slice(0, match.index);
     const second = habitual.slice(match.index + 5);
     const subject = parseClause(second)?.subject ?? "";
-    if (subject && !/^(?:\w+ly)$/.test(subject) && /^(?:the|a|an|my|our|his|her|its|their|i|we|he|she|it|they|two|three|\p{Lu})/iu.test(subject) && hasMainVerb(first)) return `${first}, and ${second}`;
+    if (
+      subject &&
+      !/^(?:\w+ly)$/.test(subject) &&
+      /^(?:the|a|an|my|our|his|her|its|their|i|we|he|she|it|they|two|three|\p{Lu})/iu.test(subject) &&
+      hasMainVerb(first)
+    )
+      return `${first}, and ${second}`;
   }
   return habitual;
 }
 
 function atmosphere(place: Place | undefined, telling: Telling): string {
   const candidates = [
-    ...(place && place.weather && place.weather !== "clear" ? [WEATHER_LINES[place.weather] ?? ""] : []),
+    ...(place?.weather && place.weather !== "clear" ? [WEATHER_LINES[place.weather] ?? ""] : []),
     ...(place ? [...PLACE_LINES[place.setting]] : []),
     ...(place && place.setting !== "space" && place.setting !== "underwater" ? [TIME_LINES[place.time]] : []),
   ].filter(Boolean);
@@ -127,16 +185,31 @@ function fresh(candidates: readonly string[], telling: Telling): string {
   return left.length > 0 ? pick(left, telling.seed) : pick(candidates, telling.seed);
 }
 
-const PRONOUNS = { it: { object: "it", its: "its" }, she: { object: "her", its: "her" }, he: { object: "him", its: "his" }, they: { object: "them", its: "their" } } as const;
+const PRONOUNS = {
+  it: { object: "it", its: "its" },
+  she: { object: "her", its: "her" },
+  he: { object: "him", its: "his" },
+  they: { object: "them", its: "their" },
+} as const;
 
 function heroLine(brief: Brief, telling: Telling): string {
   const spec = readPrompt(brief.premise ?? brief.events[0]?.text ?? brief.title.text);
   const hero = spec.subjects.find((subject) => subject.hero);
   const weight = hero ? heroWeight(hero.kind) : 0;
-  const sort = hero && isPerson(hero.kind) ? "person" : brief.protagonist || weight === 5 ? "animal" : !hero || weight === 3.3 ? "place" : "thing";
+  const sort =
+    hero && isPerson(hero.kind) ? "person" : brief.protagonist || weight === 5 ? "animal" : !hero || weight === 3.3 ? "place" : "thing";
   const pronoun = (brief.protagonist?.pronoun ?? pronounFor(hero?.kind ?? "", hero?.count ?? 1)) as keyof typeof PRONOUNS;
   if (pronoun === "they") return fresh(PLACE_LINES[spec.setting], telling);
-  const lines = HERO_LINES[sort].map((line) => line.replaceAll("{it_object}", PRONOUNS[pronoun].object).replaceAll("{It}", pronoun.replace(/^\w/, (letter) => letter.toUpperCase())).replaceAll("{it}", pronoun).replaceAll("{its}", PRONOUNS[pronoun].its));
+  const lines = HERO_LINES[sort].map((line) =>
+    line
+      .replaceAll("{it_object}", PRONOUNS[pronoun].object)
+      .replaceAll(
+        "{It}",
+        pronoun.replace(/^\w/, (letter) => letter.toUpperCase()),
+      )
+      .replaceAll("{it}", pronoun)
+      .replaceAll("{its}", PRONOUNS[pronoun].its),
+  );
   return fresh(lines, telling);
 }
 
@@ -154,7 +227,8 @@ function closing(brief: Brief, telling: Telling): string {
     const why = /^(?:why|how) (?!to\b|do\b|does\b|is\b|are\b)(.+)$/i.exec(brief.premise ?? "");
     if (why && hasMainVerb(why[1] ?? "")) return asSentence(`And that is ${brief.premise?.split(" ")[0]?.toLowerCase()} ${why[1]}`);
   }
-  if (brief.genre === "greeting" && occasion(brief)) return asSentence(telling.said.some((line) => line.startsWith(occasion(brief))) ? "We are so glad you are here" : occasion(brief));
+  if (brief.genre === "greeting" && occasion(brief))
+    return asSentence(telling.said.some((line) => line.startsWith(occasion(brief))) ? "We are so glad you are here" : occasion(brief));
   return fresh(CLOSING_LINES[brief.mood], telling);
 }
 

@@ -11,8 +11,10 @@ export function firstPerson(clause: string, brief: Brief): string {
 /** Somebody must have done it, and the one who tells it is the one who did. Only for things, and only where nobody else is named. */
 function active(clause: string): string {
   const parsed = parseClause(clause);
-  if (!parsed?.passive || !parsed.subject || !parsed.infinitive || /\bby (?:the|a|an|my|our|his|her|\p{Lu})/u.test(parsed.rest)) return clause;
-  if (!/^(?:the|a|an|our|my)\s/i.test(parsed.subject) || parsed.subject.split(/\s+/).length > 5 || !/^(?:is|are)\b/i.test(parsed.verb)) return clause;
+  if (!parsed?.passive || !parsed.subject || !parsed.infinitive || /\bby (?:the|a|an|my|our|his|her|\p{Lu})/u.test(parsed.rest))
+    return clause;
+  if (!/^(?:the|a|an|our|my)\s/i.test(parsed.subject) || parsed.subject.split(/\s+/).length > 5 || !/^(?:is|are)\b/i.test(parsed.verb))
+    return clause;
   return `I ${parsed.infinitive} ${parsed.subject.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase())} ${parsed.rest}`.trim();
 }
 
@@ -27,5 +29,7 @@ export function possessive(text: string, brief: Brief): string {
 
 /** The noun of "a family tea house on …": what belongs to the narrator. */
 function ownNoun(brief: Brief): string | undefined {
-  return /^(?:an?|the|our|my)\s+(?:small\s+|little\s+|old\s+)?(?:family(?:-run|-owned)?|family's)\s+((?:[a-z]+\s){0,1}[a-z]+?)(?=\s+(?:on|in|at|by|of|near|that|which|who|with)\b|$)/i.exec(brief.premise ?? "")?.[1];
+  return /^(?:an?|the|our|my)\s+(?:small\s+|little\s+|old\s+)?(?:family(?:-run|-owned)?|family's)\s+((?:[a-z]+\s){0,1}[a-z]+?)(?=\s+(?:on|in|at|by|of|near|that|which|who|with)\b|$)/i.exec(
+    brief.premise ?? "",
+  )?.[1];
 }

@@ -13,7 +13,10 @@ export function secondPerson(brief: Brief, clause: string): string {
 /** Pronouns of a third person, and the verbs right after them. */
 function toYou(text: string): string {
   return text
-    .replace(/\b(?:she|he)\s+((?:still|always|never|often|also)\s+)?(\p{L}+)/giu, (_, adverb: string | undefined, verb: string) => `you ${adverb ?? ""}${baseOf(verb)}`)
+    .replace(
+      /\b(?:she|he)\s+((?:still|always|never|often|also)\s+)?(\p{L}+)/giu,
+      (_, adverb: string | undefined, verb: string) => `you ${adverb ?? ""}${baseOf(verb)}`,
+    )
     .replace(/\b(?:her|his)\b(?=\s+\p{L})/giu, "your")
     .replace(/\b(?:him|her)\b/gi, "you");
 }

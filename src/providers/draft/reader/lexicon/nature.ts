@@ -1,9 +1,15 @@
 import type { Entry } from "./entry.ts";
 
 export const PLANT_WORDS: readonly Entry<string>[] = [
-  ["flower", "flower, rose, tulip, sunflower, daisy, wildflower, lotus, peony, petal, 花, 花朵, 玫瑰, 向日葵, 郁金香, 荷花, 牡丹, 野花, 鲜花"],
+  [
+    "flower",
+    "flower, rose, tulip, sunflower, daisy, wildflower, lotus, peony, petal, 花, 花朵, 玫瑰, 向日葵, 郁金香, 荷花, 牡丹, 野花, 鲜花",
+  ],
   ["bouquet", "bouquet, bunch of flowers, 花束, 一束花"],
-  ["tree", "tree, oak, maple, birch, willow, cherry tree, apple tree, olive tree, sapling, 树, 大树, 柳树, 枫树, 樱花树, 果树, 树木, 小树, 银杏, 榕树"],
+  [
+    "tree",
+    "tree, oak, maple, birch, willow, cherry tree, apple tree, olive tree, sapling, 树, 大树, 柳树, 枫树, 樱花树, 果树, 树木, 小树, 银杏, 榕树",
+  ],
   ["pine", "pine, pine tree, fir, spruce, christmas tree, 松树, 杉树, 圣诞树, 青松"],
   ["cactus", "cactus, cacti, 仙人掌"],
   ["mushroom", "mushroom, toadstool, 蘑菇"],
@@ -13,7 +19,10 @@ export const PLANT_WORDS: readonly Entry<string>[] = [
 ];
 
 export const SKY_WORDS: readonly Entry<string>[] = [
-  ["droplet", "water drop, drop of water, droplet, waterdrop, raindrop, drop, dewdrop, 水滴, 水珠, 小水滴, 小水珠, 雨滴, 露珠, 一滴水, 雨点"],
+  [
+    "droplet",
+    "water drop, drop of water, droplet, waterdrop, raindrop, drop, dewdrop, 水滴, 水珠, 小水滴, 小水珠, 雨滴, 露珠, 一滴水, 雨点",
+  ],
   ["cloud", "cloud, clouds, 云, 云朵, 白云, 云彩, 乌云"],
   ["sun", "sun, 太阳, 红日"],
   ["moon", "moon, full moon, crescent, 月亮, 月牙, 圆月, 明月, 满月"],

@@ -4,7 +4,10 @@ export const THING_WORDS: readonly Entry<string>[] = [
   ["kettle", "kettle, tea kettle, 水壶, 烧水壶, 热水壶, 铜壶, 铁壶"],
   ["teapot", "teapot, coffee pot, 茶壶, 紫砂壶"],
   ["bowl", "bowl, soup, noodles bowl, bowl of noodles, bowl of soup, bowl of rice, ramen, 碗, 一碗面, 汤, 面条, 米饭, 饭碗"],
-  ["cup", "cup, mug, glass of tea, coffee, tea, cup of tea, cup of coffee, espresso, latte, 杯, 杯子, 茶杯, 咖啡, 茶, 马克杯, 一杯茶, 热茶, 热可可"],
+  [
+    "cup",
+    "cup, mug, glass of tea, coffee, tea, cup of tea, cup of coffee, espresso, latte, 杯, 杯子, 茶杯, 咖啡, 茶, 马克杯, 一杯茶, 热茶, 热可可",
+  ],
   ["lamp", "lamp, desk lamp, table lamp, light bulb, bulb, reading lamp, floor lamp, 灯, 台灯, 电灯, 灯泡, 小夜灯, 油灯"],
   ["candle", "candle, candlelight, 蜡烛, 烛光"],
   ["campfire", "campfire, bonfire, fire, fireplace, flame, 篝火, 营火, 火堆, 炉火, 壁炉"],
@@ -20,7 +23,10 @@ export const THING_WORDS: readonly Entry<string>[] = [
   ["phone", "phone, smartphone, mobile, app, 手机, 电话, 应用"],
   ["laptop", "laptop, computer, notebook computer, 笔记本电脑, 电脑"],
   ["clock", "clock, alarm clock, wall clock, wristwatch, pocket watch, 钟, 闹钟, 时钟, 挂钟, 手表"],
-  ["window", "window, light in the window, lit window, windowsill, shop window, lights in the window, 窗, 窗户, 窗子, 窗口, 窗里的灯, 窗边, 窗前, 窗外"],
+  [
+    "window",
+    "window, light in the window, lit window, windowsill, shop window, lights in the window, 窗, 窗户, 窗子, 窗口, 窗里的灯, 窗边, 窗前, 窗外",
+  ],
   ["door", "door, doorway, front door, 门, 大门, 家门, 木门, 门口"],
   ["mirror", "mirror, looking glass, 镜子"],
   ["bottle", "bottle, flask, thermos, perfume, water bottle, vase, jar, 瓶子, 瓶, 香水, 保温杯, 保温瓶, 水瓶, 花瓶, 罐子"],
@@ -32,8 +38,14 @@ export const THING_WORDS: readonly Entry<string>[] = [
   ["street-lamp", "street lamp, streetlamp, street light, streetlight, lamp post, lamppost, 街灯"],
   ["road-lamps", "road lamp, road lamps, street lamps, streetlights, street lights, lamps along the road, 路灯, 一排路灯"],
   ["traffic-light", "traffic light, stop light, traffic lights, 红绿灯, 信号灯"],
-  ["bike-light", "bike light, bicycle light, cycle light, rear light, tail light, taillight, brake light, bike lamp, 自行车灯, 尾灯, 刹车灯, 单车灯, 车尾灯"],
-  ["product", "product, gadget, device, speaker, headphones, earbuds, packaging, lotion, cream jar, lipstick, machine, appliance, 产品, 商品, 耳机, 音箱, 设备, 护肤品, 新品"],
+  [
+    "bike-light",
+    "bike light, bicycle light, cycle light, rear light, tail light, taillight, brake light, bike lamp, 自行车灯, 尾灯, 刹车灯, 单车灯, 车尾灯",
+  ],
+  [
+    "product",
+    "product, gadget, device, speaker, headphones, earbuds, packaging, lotion, cream jar, lipstick, machine, appliance, 产品, 商品, 耳机, 音箱, 设备, 护肤品, 新品",
+  ],
   // Resolved by what else is in the prompt: next to a bicycle it is its light, otherwise a lamp.
   ["light", "light"],
 ];

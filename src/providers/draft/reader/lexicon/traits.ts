@@ -3,13 +3,25 @@ import type { Entry } from "./entry.ts";
 
 /** Adjectives and verbs that change a drawing; the values are the traits that the illustrator's subjects know. */
 export const TRAIT_WORDS: readonly Entry<string>[] = [
-  ["lit", "lit, is lit, alight, switched on, lights up, lit up, light up, burning, glowing window, come on, comes on, turned on, turn on, turns on, 点亮, 点燃, 亮起, 亮起来, 亮着, 亮了, 点着, 发亮, 打开灯"],
+  [
+    "lit",
+    "lit, is lit, alight, switched on, lights up, lit up, light up, burning, glowing window, come on, comes on, turned on, turn on, turns on, 点亮, 点燃, 亮起, 亮起来, 亮着, 亮了, 点着, 发亮, 打开灯",
+  ],
   ["glowing", "glowing, glows, glow, shining, shines, shine, luminous, 发光, 闪光, 闪耀, 闪闪发光, 发着光"],
-  ["off", "is off, goes out, go out, switched off, unlit, turned off, gone dark, goes dark, extinguished, dark window, 熄灭, 关掉, 熄了, 灭了, 没亮, 关灯"],
+  [
+    "off",
+    "is off, goes out, go out, switched off, unlit, turned off, gone dark, goes dark, extinguished, dark window, 熄灭, 关掉, 熄了, 灭了, 没亮, 关灯",
+  ],
   ["braking", "braking, brakes, brake, slows down, stopping hard, 刹车, 减速, 制动"],
-  ["steaming", "steaming, steam, hot, boiling, boils, boil, simmering, simmer, freshly brewed, smoking, 冒着热气, 热气腾腾, 冒热气, 热腾腾, 烧开, 蒸汽, 煮沸, 热气, 沸腾"],
+  [
+    "steaming",
+    "steaming, steam, hot, boiling, boils, boil, simmering, simmer, freshly brewed, smoking, 冒着热气, 热气腾腾, 冒热气, 热腾腾, 烧开, 蒸汽, 煮沸, 热气, 沸腾",
+  ],
   ["sitting", "sitting, sits, sit, seated, resting, rests, 坐, 坐着, 坐在"],
-  ["walking", "walking, walks, walk, strolling, wandering, hiking, climbs, climbing, strides, steps, arrives, crosses, 走, 走着, 走路, 散步, 行走, 走过, 走进, 走在, 漫步, 徒步"],
+  [
+    "walking",
+    "walking, walks, walk, strolling, wandering, hiking, climbs, climbing, strides, steps, arrives, crosses, 走, 走着, 走路, 散步, 行走, 走过, 走进, 走在, 漫步, 徒步",
+  ],
   ["running", "running, runs, run, racing, sprinting, jogging, chasing, chases, galloping, 跑, 奔跑, 跑步, 飞奔, 追逐"],
   ["standing", "standing, stands, stand, waiting, waits, 站, 站着, 站在, 等待, 等着"],
   ["kneeling", "kneeling, kneels, crouching, kneel, planting, 跪, 蹲, 蹲着"],
@@ -58,7 +70,7 @@ export const NUMBER_WORDS: readonly Entry<number>[] = [
   [5, "five, 5, 五"],
   [6, "six, half a dozen, 6, 六, 一群, 一排"],
   [7, "seven, many, lots of, a group of, a row of, a line of, 7, 七, 许多, 很多"],
-  [8, "eight, a flock of, 8, 八"],
+  [8, "eight, 8, 八"],
   [9, "nine, dozens of, 9, 九"],
   [10, "ten, hundreds of, thousands of, countless, 10, 十, 无数, 数不清, 成千上万"],
   [11, "eleven, 11, 十一"],
@@ -67,7 +79,10 @@ export const NUMBER_WORDS: readonly Entry<number>[] = [
 
 /** Words that switch off what follows them. */
 export const NEGATION_WORDS: readonly Entry<string>[] = [
-  ["no", "no, not, without, never, none, nor, neither, avoid, don't, do not, doesn't, must not, mustn't, cannot, can't, free of, no longer any, exclude, 不要, 不要出现, 不出现, 没有, 没, 无, 避免, 别, 禁止, 请勿, 不能有, 不含, 不能出现, 勿, 不是, 不"],
+  [
+    "no",
+    "no, not, without, never, none, nor, neither, avoid, don't, do not, doesn't, must not, mustn't, cannot, can't, free of, no longer any, exclude, 不要, 不要出现, 不出现, 没有, 没, 无, 避免, 别, 禁止, 请勿, 不能有, 不含, 不能出现, 勿, 不是, 不",
+  ],
 ];
 
 /** Words and phrases that would otherwise be misread: light as illumination, film talk, everyday idioms. */
