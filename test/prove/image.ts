@@ -2,7 +2,6 @@
  * The container image, from outside: it is built from the Dockerfile, it serves as a user who is not root, it writes nowhere but to its
  * volume and /tmp, and it makes a film. Docker is used where it runs; else buildah, whose base image must be there already.
  */
-import { mkdtempSync, rmSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectFilm } from "./film-file.ts";
@@ -15,11 +14,11 @@ const RUN_MS = 15 * 60_000;
 const PORT = 3917;
 const BRIEF = "A twelve second film about a paper boat that crosses a rainy street at dusk. Paper cut. 16:9.";
 
-/** Builds the image and runs commands in it, with a folder as its volume. */
+/** Builds the image and runs shell scripts in it as the image's own user, with a new volume, and a folder of ours as /out. */
 interface Engine {
   name: string;
   build: () => Promise<Ended>;
-  run: (data: string, script: string) => Promise<Ended>;
+  run: (out: string, script: string) => Promise<Ended>;
 }
 
 export const image: Suite = {
@@ -33,9 +32,8 @@ export const image: Suite = {
       { isTrue: built.code === 0, sentence: `${engine.name} builds the Dockerfile in ${built.seconds.toFixed(0)} s${failure(built)}` },
     ];
     if (built.code !== 0) return { facts };
-    const data = mkdtempSync(join(out, "data-"));
-    await chmod(data, 0o777);
-    facts.push(...(await serves(engine, data)), ...(await makesFilm(engine, data)));
+    await chmod(out, 0o777);
+    facts.push(...(await serves(engine, out)), ...(await makesFilm(engine, out)));
     return { facts, figures: { "image build seconds": built.seconds } };
   },
 };
@@ -43,16 +41,16 @@ export const image: Suite = {
 const failure = (ended: Ended) => (ended.code === 0 ? "" : `: ${`${ended.stdout}\n${ended.stderr}`.trim().slice(-1500)}`);
 
 /** Starts the studio in the container, asks for its health as the image's own check does, and stops it as Docker would. */
-async function serves(engine: Engine, data: string): Promise<Fact[]> {
+async function serves(engine: Engine, out: string): Promise<Fact[]> {
   const script = [
     "id -u",
     "touch /tmp/before",
     `HOST=127.0.0.1 PORT=${PORT} tini -- clash up >/tmp/up.log 2>&1 & up=$!`,
     `for i in $(seq 100); do bun -e 'process.exit((await fetch("http://127.0.0.1:${PORT}/healthz")).ok ? 0 : 1)' 2>/dev/null && echo healthy && break; sleep 0.2; done`,
     "kill -TERM $up; wait $up; echo ended $?",
-    "echo written: $(find / -xdev -newer /tmp/before -type f -not -path '/proc/*' -not -path '/sys/*' -not -path '/dev/*' -not -path '/data/*' -not -path '/tmp/*' 2>/dev/null | head -5)",
+    "echo written: $(find / -xdev -newer /tmp/before -type f -not -path '/proc/*' -not -path '/sys/*' -not -path '/dev/*' -not -path '/data/*' -not -path '/out/*' -not -path '/tmp/*' 2>/dev/null | head -5)",
   ].join("\n");
-  const ended = await engine.run(data, script);
+  const ended = await engine.run(out, script);
   const shown = `${ended.stdout}${ended.stderr}`.trim().slice(-800);
   return [
     { isTrue: /^1000$/m.test(ended.stdout), sentence: "the process is user 1000, not root" },
@@ -71,11 +69,10 @@ async function serves(engine: Engine, data: string): Promise<Fact[]> {
   ];
 }
 
-async function makesFilm(engine: Engine, data: string): Promise<Fact[]> {
-  const ended = await engine.run(data, `clash make '${BRIEF}' --seconds 12 --out /data/film.mp4`);
+async function makesFilm(engine: Engine, out: string): Promise<Fact[]> {
+  const ended = await engine.run(out, `clash make '${BRIEF}' --seconds 12 --out /out/film.mp4`);
   if (ended.code !== 0) return [{ isTrue: false, sentence: `the image makes a film${failure(ended)}` }];
-  const film = await inspectFilm(join(data, "film.mp4"));
-  rmSync(join(data, "tmp"), { recursive: true, force: true });
+  const film = await inspectFilm(join(out, "film.mp4"));
   const isFilm = film.videoCodec === "h264" && film.audioCodec === "aac" && film.seconds > 8;
   return [
     {
@@ -98,11 +95,10 @@ function docker(buildArgs: string[]): Engine {
   return {
     name: "docker",
     build: () => measured(["docker", "build", ...buildArgs, "-t", TAG, "."], { cwd: ROOT, limitMs: BUILD_MS }),
-    run: (data, script) =>
-      measured(
-        ["docker", "run", "--rm", "--read-only", "--tmpfs", "/tmp", "-v", `${data}:/data`, "--entrypoint", "sh", TAG, "-c", script],
-        { limitMs: RUN_MS },
-      ),
+    run: (out, script) =>
+      measured(["docker", "run", "--rm", "--read-only", "--tmpfs", "/tmp", "-v", `${out}:/out`, "--entrypoint", "sh", TAG, "-c", script], {
+        limitMs: RUN_MS,
+      }),
   };
 }
 
@@ -113,11 +109,11 @@ function buildah(buildArgs: string[]): Engine {
   return {
     name: "buildah",
     build: () => call(["bud", "--format", "docker", "--network", "host", "--pull=never", ...buildArgs, "-t", TAG, "."], BUILD_MS),
-    async run(data, script) {
+    async run(out, script) {
       const container = (await call(["from", "--pull=never", TAG], RUN_MS)).stdout.trim();
       try {
         return await call(
-          ["run", "--user", "1000:1000", "--workingdir", "/app", "-v", `${data}:/data`, "--", container, "sh", "-c", script],
+          ["run", "--user", "1000:1000", "--workingdir", "/app", "-v", `${out}:/out`, "--", container, "sh", "-c", script],
           RUN_MS,
         );
       } finally {
