@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { mix } from "./colour.ts";
 import { defineSubject, type Drawing } from "./define.ts";
 import type { Pen } from "./pen.ts";
 import { path } from "./shape.ts";
@@ -40,13 +41,14 @@ function paintPieces(pen: Pen, hexcode: string): void {
       const piece = path(commands);
       const [left, top, right, bottom] = piece.getBounds();
       const large = Math.min(right - left, bottom - top) > VECTOR_SIZE * 0.16;
-      pen.fill(piece, normalHex(paint), { shade: large ? 0.55 : 0.2, edge: large });
+      pen.fill(piece, earthy(paint), { shade: large ? 0.55 : 0.2, edge: large });
       pen.ctx.restore();
     }
   });
 }
 
-const normalHex = (hex: string): string => (hex.length === 4 ? `#${hex.slice(1).replace(/./g, "$&$&")}` : hex);
+/** The set's paints are those of a screen; a little earth in them and they stand beside ours. */
+const earthy = (hex: string): string => mix(hex, "#86796a", 0.16);
 
 /** A subject for `emoji:<hexcode>`, or undefined when the set has no drawing of it. */
 export function vectorSubject(kind: string): Subject | undefined {
