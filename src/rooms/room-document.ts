@@ -44,7 +44,8 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
   const viewers = viewerStates(doc);
 
   /** Everything after `since` as one update, undefined when there is nothing. */
-  const written = (since: VersionVector) => (doc.oplogVersion().compare(since) === 0 ? undefined : doc.export({ mode: "update", from: since }));
+  const written = (since: VersionVector) =>
+    doc.oplogVersion().compare(since) === 0 ? undefined : doc.export({ mode: "update", from: since });
 
   /** The room's own peer id is the server's; a fresh one at each opening, so that a restored backup never repeats an operation's id. */
   function ownPeer(): [string, string][] {
@@ -53,11 +54,23 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     return [[doc.peerIdStr, "server"]];
   }
 
-  function finish(parts: { bytes: Uint8Array | undefined; repair: Uint8Array | undefined; peers: [string, string][]; journal: boolean }): Wrote {
+  function finish(parts: {
+    bytes: Uint8Array | undefined;
+    repair: Uint8Array | undefined;
+    peers: [string, string][];
+    journal: boolean;
+  }): Wrote {
     const { view } = canvas();
     const change = canvas().take();
     const own = parts.repair ? ownPeer() : [];
-    return { bytes: parts.bytes, repair: parts.repair, peers: [...parts.peers, ...own], journal: parts.journal ? journalOf(view, change) : [], changed: changedIn(view, change), faces: facesIn(view, change) };
+    return {
+      bytes: parts.bytes,
+      repair: parts.repair,
+      peers: [...parts.peers, ...own],
+      journal: parts.journal ? journalOf(view, change) : [],
+      changed: changedIn(view, change),
+      faces: facesIn(view, change),
+    };
   }
 
   function repairAfter(visitor: RepairVisitor | undefined): Uint8Array | undefined {
@@ -107,7 +120,11 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
       commitOps(doc, plan.ops);
       repairAfter(undefined);
       const bytes = written(since);
-      return { ...finish({ bytes, repair: undefined, peers: bytes ? ownPeer() : [], journal: false }), skipped: plan.skipped, restoredNodeIds: plan.restoredNodeIds };
+      return {
+        ...finish({ bytes, repair: undefined, peers: bytes ? ownPeer() : [], journal: false }),
+        skipped: plan.skipped,
+        restoredNodeIds: plan.restoredNodeIds,
+      };
     },
 
     join({ version, viewer }) {
@@ -155,7 +172,8 @@ function snapshotKeeper(doc: LoroDoc, stored: Uint8Array | undefined) {
   let kept = stored && { bytes: stored, version: versionOfSnapshot(stored) };
   return {
     parts(): Uint8Array[] {
-      if (!kept || opsAfter(doc, kept.version) > BASE_AGE_OPS) kept = { bytes: doc.export({ mode: "snapshot" }), version: doc.oplogVersion() };
+      if (!kept || opsAfter(doc, kept.version) > BASE_AGE_OPS)
+        kept = { bytes: doc.export({ mode: "snapshot" }), version: doc.oplogVersion() };
       return [kept.bytes, ...updatesFrom(doc, kept.version)];
     },
   };
@@ -185,7 +203,8 @@ function viewerStates(doc: LoroDoc) {
         if (order === undefined || order < 0) return { unknown: true, version: ours.encode() };
         return { parts: updatesFrom(doc, theirs), version: ours.encode() };
       }
-      if (newest?.version.compare(ours) !== 0) newest = { bytes: doc.export({ mode: "shallow-snapshot", frontiers: doc.oplogFrontiers() }), version: ours };
+      if (newest?.version.compare(ours) !== 0)
+        newest = { bytes: doc.export({ mode: "shallow-snapshot", frontiers: doc.oplogFrontiers() }), version: ours };
       oldest ??= ours;
       return { parts: [newest.bytes], version: ours.encode() };
     },
@@ -225,11 +244,15 @@ function changedIn(view: Answers["view"], change: CanvasChange): Changed {
   };
 }
 
+/** Nodes whose own face changed, and those that were fed or ceased to be: a generator shows what feeds it, a timeline node its cut. */
 function facesIn(view: Answers["view"], change: CanvasChange): string[] {
-  return [...change.nodes].flatMap(([id, before]) => {
+  const own = [...change.nodes].flatMap(([id, before]) => {
     const node = view.nodes[id];
     return node && (!before || faceKey(before) !== faceKey(node)) ? [id] : [];
   });
+  const fed = [...change.edges].flatMap(([id, before]) => [view.edges[id]?.target, before?.target]);
+  const known = [...fed, ...change.timelines.keys()].flatMap((id) => (id !== undefined && view.nodes[id] ? [id] : []));
+  return [...new Set([...own, ...known])];
 }
 
 const nothing = (view: Answers["view"]): Wrote => ({
