@@ -12,12 +12,12 @@ export function startPalette(doc: Document): void {
       if (!dialog.open) openDialog(dialog);
     }
   });
-  dialog.addEventListener("toggle", () => {
-    if (!dialog.open) return;
+  // cleared on leaving, not on opening: what is typed right after the shortcut must not be lost
+  dialog.addEventListener("close", () => {
     input.value = "";
     filter(dialog, input);
-    input.focus();
   });
+  filter(dialog, input);
   input.addEventListener("input", () => filter(dialog, input));
   input.addEventListener("keydown", (event) => steer(doc, dialog, input, event));
   dialog.addEventListener("click", (event) => {
