@@ -33,6 +33,12 @@ describe("captions", () => {
     expect(cues.map((cue) => cue.text)).toEqual(["大海边\n一滴名叫“阿露”的水珠醒来了", "太阳公公轻轻地把她托上了天空"]);
   });
 
+  test("in Chinese begin no line with a particle, however quickly it is said", () => {
+    const text = "大海边，一滴名叫“阿露”的水珠醒来了，太阳公公轻轻地把她托上了天空。";
+    const cues = cuesOf({ text, seconds: 4.4 }, "zh", cueLimits(1920, 1080, "zh"));
+    for (const line of cues.flatMap((cue) => cue.text.split("\n"))) expect(line).not.toMatch(/^[了着过的地得，。！]/u);
+  });
+
   test("hold what they promise for any text: lines fit, times grow and do not overlap, no word is lost", () => {
     const word = fc.stringMatching(/^[a-z]{1,11}[,.]?$/);
     fc.assert(

@@ -40,6 +40,9 @@ const CLAUSE_END = /[,;:—，；：、][”’」』）》)"']*$/u;
 const LEADING =
   /^(a|an|the|of|in|on|at|to|for|with|by|from|and|but|or|so|as|that|which|who|when|while|because|after|before|until|into|over|under|is|are|was|has|his|her|its|their|our|my|your|de|la|le|der|die|das|und|el|y|et)$/i;
 
+/** Chinese particles that end what stands before them; no line begins with one. */
+const PARTICLE = /^[了着过的地得吗呢吧啊呀哦嘛们]$/u;
+
 export const columnsOf = (text: string): number => [...text].reduce((sum, letter) => sum + (CJK.test(letter) ? 2 : 1), 0);
 
 /** Lines of 42 Latin letters or 17 CJK characters in a wide picture, fewer in a narrow one. */
@@ -74,8 +77,7 @@ export function tokensOf(text: string, language: string): Token[] {
     if (segment === " ") {
       if (last) last.space = " ";
     } else if (OPENING.test(segment) && (!last || last.space || CJK.test(segment + last.text) || opening)) opening += segment;
-    else if (last && !opening && !last.space && (CLOSING.test(segment) || !CJK.test(last.text.slice(-1) + segment[0])))
-      last.text += segment;
+    else if (last && !opening && !last.space && belongsTo(last.text, segment)) last.text += segment;
     else {
       tokens.push({ text: opening + segment, start: 0, end: 0, space: "" });
       opening = "";
@@ -84,6 +86,12 @@ export function tokensOf(text: string, language: string): Token[] {
   const last = tokens.at(-1);
   if (last && opening) last.text += opening;
   return tokens;
+}
+
+/** A segment that cannot begin a line: punctuation, a particle, or what only a hyphen or apostrophe set apart. */
+function belongsTo(before: string, segment: string): boolean {
+  if (CLOSING.test(segment) || (PARTICLE.test(segment) && !SENTENCE_END.test(before) && !CLAUSE_END.test(before))) return true;
+  return !CJK.test(before.slice(-1) + segment[0]);
 }
 
 /** Only the letters and figures of a text, in lower case. */
@@ -152,7 +160,7 @@ function cueCost(tokens: Token[], from: number, to: number, limits: CueLimits): 
   const joined = cue.slice(0, -1).filter((token) => SENTENCE_END.test(token.text)).length * 7;
   const pauses = cue.filter((token, index) => index > 0 && token.start - (cue[index - 1]?.end ?? 0) > 0.7).length * 14;
   const short = seconds < 1.4 ? (1.4 - seconds) * 18 : 0;
-  return 3 + breakCost(last, tokens[to]) + joined + pauses + short + lines.cost * 0.4;
+  return 3 + breakCost(last, tokens[to]) + joined + pauses + short + lines.cost * 0.6;
 }
 
 /** The best division into at most two lines, or undefined where it does not fit. */
