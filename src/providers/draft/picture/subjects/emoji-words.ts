@@ -61,4 +61,5 @@ function build(): ReadonlyMap<string, string> {
   return words;
 }
 
+/** Word → hexcode. @public (loaded late by `emoji.ts`) */
 export const EMOJI_WORDS = build();

@@ -14,6 +14,7 @@ interface Piece {
   opacity: number;
 }
 
+/** Width and height of every drawing. @public (loaded late by `vector.ts`) */
 export const VECTOR_SIZE = 32;
 
 const attribute = (tag: string, name: string): string | undefined => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
