@@ -51,7 +51,8 @@ function fitBoundShots(brief: Brief, beats: readonly Beat[], lines: string[]): v
     if (beat.kind !== "problem" || beat.line !== undefined) return;
     const parts = (lines[i] ?? "").split(/(?<=[.?!。？！])\s*/).filter(Boolean);
     while (parts.length > 1 && spokenSeconds(parts.join(" "), brief) > before + 0.6) parts.shift();
-    lines[i] = cut(brief, parts.join(brief.han ? "" : " "), fittingWords(before, brief));
+    const rest = parts.join(brief.han ? "" : " ");
+    lines[i] = spokenSeconds(rest, brief) > before + 0.6 ? cut(brief, rest, fittingWords(before, brief)) : rest;
   });
 }
 

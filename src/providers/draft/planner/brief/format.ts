@@ -6,7 +6,7 @@ const NOT_THE_LENGTH = /(?:first|last|by|within|every|each|next|after|at|opening
 const FILM_WORD =
   /^[\s-]*(?:long\s+)?(?:\w+[\s-]+){0,3}(?:film|video|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|story|piece)|^的?\s*\S{0,8}(?:片|视频|短片|广告|动画|影片|宣传)/i;
 const LENGTH = new RegExp(
-  `(${NUMBER}|half a|a|an|one and a half|半)[\\s-]*(seconds?|secs?|sek\\p{L}*|secondes?|segundos?|secondi|s|minutes?|minuten?|minutos?|minuti|mins?|min|秒钟?|分钟)(?![a-z])(?:\\s*(?:and\\s+)?(${NUMBER}|a half|半)[\\s-]*(seconds?|secs?|s|秒)?(?![a-z]))?`,
+  `(${NUMBER}|half a|a|an|one and a half|半)[\\s-]*(seconds?|secs?|sek\\p{L}*|secondes?|segundos?|secondi|s|minutes?|minuten?|minutos?|minuti|mins?|min|秒钟?|分半钟?|分钟)(?![a-z])(?:\\s*(?:and\\s+)?(${NUMBER}|a half|半)[\\s-]*(seconds?|secs?|s|秒)?(?![a-z]))?`,
   "giu",
 );
 
@@ -26,7 +26,7 @@ function secondsOf(match: RegExpMatchArray): number {
   if (!minutes && /^(?:an?|half a)$/i.test(amount)) return Number.NaN;
   const value = /^half a$|^半$/i.test(amount) ? 0.5 : /^an?$/i.test(amount) ? 1 : /and a half/i.test(amount) ? 1.5 : numberOf(amount);
   if (!minutes) return value;
-  if (more && /half|半/.test(more)) return value * 60 + 30;
+  if ((more && /half|半/.test(more)) || unit.startsWith("分半")) return value * 60 + 30;
   return value * 60 + (more && moreUnit ? numberOf(more) : 0);
 }
 

@@ -12,7 +12,7 @@ export const PEOPLE_WORDS: readonly Entry<string>[] = [
   ],
   [
     "man",
-    "man, gentleman, father, dad, papa, husband, uncle, king, groom, businessman, fisherman, sailor, craftsman, carpenter, postman, lighthouse keeper, 男人, 男士, 爸爸, 父亲, 男子, 丈夫, 叔叔, 渔夫, 渔民, 水手, 木匠, 邮递员, 工匠",
+    "man, gentleman, father, dad, papa, husband, uncle, king, groom, businessman, fisherman, sailor, craftsman, carpenter, postman, 男人, 男士, 爸爸, 父亲, 男子, 丈夫, 叔叔, 渔夫, 渔民, 水手, 木匠, 邮递员, 工匠",
   ],
   [
     "old-woman",
