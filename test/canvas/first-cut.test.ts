@@ -37,6 +37,8 @@ describe("captions", () => {
     const text = "大海边，一滴名叫“阿露”的水珠醒来了，太阳公公轻轻地把她托上了天空。";
     const cues = cuesOf({ text, seconds: 4.4 }, "zh", cueLimits(1920, 1080, "zh"));
     for (const line of cues.flatMap((cue) => cue.text.split("\n"))) expect(line).not.toMatch(/^[了着过的地得，。！]/u);
+    const narrow = cuesOf({ text, seconds: 8 }, "zh", cueLimits(1080, 1920, "zh"));
+    expect(narrow.flatMap((cue) => cue.text.split("\n")).filter((line) => line.includes("“阿露”"))).toHaveLength(1);
   });
 
   test("hold what they promise for any text: lines fit, times grow and do not overlap, no word is lost", () => {

@@ -85,7 +85,22 @@ export function tokensOf(text: string, language: string): Token[] {
   }
   const last = tokens.at(-1);
   if (last && opening) last.text += opening;
-  return tokens;
+  return joinQuoted(tokens);
+}
+
+const QUOTED_LETTERS = 8;
+
+/** A short quotation is one word: names in Chinese stand in quotes, and a line must not end inside of one. */
+function joinQuoted(tokens: Token[]): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    const last = joined.at(-1);
+    const open = last && /[“‘「『《]/u.test(last.text) && !/[”’」』》]/u.test(last.text) && CJK.test(last.text);
+    if (last && open && lettersOf(last.text + token.text).length <= QUOTED_LETTERS)
+      joined[joined.length - 1] = { ...token, text: last.text + last.space + token.text };
+    else joined.push(token);
+  }
+  return joined;
 }
 
 /** A segment that cannot begin a line: punctuation, a particle, or what only a hyphen or apostrophe set apart. */
