@@ -10,6 +10,7 @@ import type { Stamp } from "./rooms/port.ts";
 export interface CutOrder {
   nodeId: string;
   seconds?: number;
+  title?: string;
   onScreen?: string;
   voiceNodeId?: string;
   voiceText?: string;
@@ -89,7 +90,7 @@ function partsOf(cuts: CutOrder[], source: Source, order: AssembleOrder) {
     const asset = source(cut.nodeId, `cuts.${index}.nodeId`);
     if (asset.kind === "audio") throw invalid(`cuts.${index}.nodeId`, "It is a sound; a cut needs a picture or a clip.");
     const seconds = cut.seconds ?? (asset.durationMs === null ? STILL_SECONDS : asset.durationMs / 1000);
-    shots.push({ assetId: asset.id, kind: asset.kind, seconds, ...(cut.onScreen ? { onScreen: cut.onScreen } : {}) });
+    shots.push({ assetId: asset.id, kind: asset.kind, seconds, ...(cut.title ? { title: cut.title } : {}), ...(cut.onScreen ? { onScreen: cut.onScreen } : {}) });
     if (cut.voiceNodeId) narration.push(spoken(source(cut.voiceNodeId, `cuts.${index}.voiceNodeId`), at + (cut.voiceAt ?? VOICE_AT_SECONDS), cut.voiceText));
     at += seconds;
   }

@@ -29,6 +29,7 @@ export const timelineCreate = defineCommand({
 const Cut = Type.Object({
   nodeId: field.nodeId,
   seconds: Type.Optional(Type.Number({ minimum: 0.2, maximum: 600 })),
+  title: Type.Optional(Type.String({ maxLength: 200 })),
   onScreen: Type.Optional(Type.String({ maxLength: 400 })),
   voiceNodeId: Type.Optional(field.nodeId),
   voiceText: Type.Optional(Type.String({ maxLength: 5000 })),

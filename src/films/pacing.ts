@@ -32,4 +32,16 @@ export function onFrames(seconds: readonly number[], fps: number): number[] {
   });
 }
 
+/** Where a moment of the planned film is once its shots have other lengths: the same share of the same shot. */
+export function movedTime(at: number, planned: readonly number[], paced: readonly number[]): number {
+  let before = 0;
+  let now = 0;
+  for (const [index, length] of planned.entries()) {
+    if (at < before + length) return now + ((at - before) / length) * (paced[index] ?? length);
+    before += length;
+    now += paced[index] ?? length;
+  }
+  return now;
+}
+
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

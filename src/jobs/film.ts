@@ -9,7 +9,7 @@ import type { Clash } from "../clash.ts";
 import { runCommand } from "../commands/door.ts";
 import { type FilmOptions, filmById } from "../films.ts";
 import { boardFor } from "../films/board.ts";
-import { onFrames, paceShots, VOICE_AT_SECONDS } from "../films/pacing.ts";
+import { movedTime, onFrames, paceShots, VOICE_AT_SECONDS } from "../films/pacing.ts";
 import { assetsByIds } from "../assets/assets.ts";
 import { generationsByIds } from "../generations.ts";
 import type { FilmPlan } from "../providers/draft/planner/film-plan.ts";
@@ -216,7 +216,9 @@ async function paced({ context, plan }: Maker, board: BoardNodes, voiceOf: Map<s
 
 async function addMusic({ plan, command }: Maker, lengths: number[], endSeconds: number): Promise<string> {
   const seconds = Math.ceil(lengths.reduce((sum, length) => sum + length, endSeconds) * 10) / 10;
-  const dropouts = plan.music.dropouts.map(({ startSeconds, endSeconds }) => `${startSeconds.toFixed(1)}-${endSeconds.toFixed(1)}`).join(", ");
+  const planned = [...plan.shots.map((shot) => shot.seconds), plan.endCard?.seconds ?? 0];
+  const moved = (at: number) => movedTime(at, planned, [...lengths, endSeconds]).toFixed(1);
+  const dropouts = plan.music.dropouts.map(({ startSeconds, endSeconds }) => `${moved(startSeconds)}-${moved(endSeconds)}`).join(", ");
   const { mood, style, tempo } = plan.music;
   const params = { mood, style, tempo: Math.round(tempo), seconds, dropouts };
   const at = boardFor(plan.aspect).at("voice", plan.shots.length + 1);
@@ -251,6 +253,7 @@ async function assemble(maker: Maker, { clips, lengths, endSeconds, board, voice
     const voice = voiceOf.get(board.shots[index]?.voice ?? "");
     return {
       nodeId: clips[index]?.nodeId ?? "",
+      title: shot.title,
       seconds: lengths[index] ?? shot.seconds,
       ...(shot.onScreen ? { onScreen: shot.onScreen } : {}),
       ...(voice && shot.narration ? { voiceNodeId: voice.nodeId, voiceText: shot.narration, voiceAt: VOICE_AT_SECONDS } : {}),

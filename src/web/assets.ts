@@ -1,6 +1,6 @@
 /** Files in and out: uploads by multipart, content with ranges. */
 import { mayReach } from "../actors.ts";
-import { type Asset, assetById, contentOf } from "../assets/assets.ts";
+import { type Asset, assetById, assetsByIds, contentOf } from "../assets/assets.ts";
 import { insertAsset, MAX_ASSET_BYTES, receive } from "../assets/save.ts";
 import type { Actor } from "../actors.ts";
 import { SMALL_WIDTHS } from "../jobs/derive.ts";
@@ -30,12 +30,21 @@ export const assetRoutes = (web: Web) =>
     .get("/api/assets/:id/content", async ({ actor, params, request }) => {
       const asset = await reachable(web, actor, params.id);
       const query = new URL(request.url).searchParams;
-      const variant = query.get("variant") ?? widthVariant(query.get("w"));
-      const found = await contentOf(web.clash, asset, variant);
-      const content = found.exact || !variant || asset.kind === "image" ? found : await contentOf(web.clash, asset, "poster");
-      if (!content.exact && asset.kind !== "image") throw new AppError("not_found", "Its small picture is still being made.");
+      const content = await shownContent(web, asset, query.get("variant") ?? widthVariant(query.get("w")));
       return sendContent(web, content, request, query.has("download") ? asset.name : undefined);
     });
+
+/** A clip whose poster is still being made is shown by the picture that it began with. */
+async function shownContent(web: Web, asset: Asset, variant: string | undefined) {
+  const found = await contentOf(web.clash, asset, variant);
+  if (found.exact || asset.kind === "image") return found;
+  const poster = await contentOf(web.clash, asset, "poster");
+  if (poster.exact) return poster;
+  const start = asset.provenance.inputs?.find((input) => input.role === "start");
+  const still = start && (await assetsByIds(web.clash, asset.projectId, [start.assetId])).get(start.assetId);
+  if (!still) throw new AppError("not_found", "Its small picture is still being made.");
+  return { ...(await contentOf(web.clash, still, variant)), exact: false };
+}
 
 async function readForm(request: Request): Promise<FormData> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_ASSET_BYTES) throw new AppError("too_large", "file: It is larger than 4 GiB. Nothing was kept.", [{ field: "file", message: "It is too large." }]);
