@@ -52,8 +52,11 @@ const PAPER_SKIES: Record<TimeOfDay, { sky: Palette["sky"]; fog: string; shade: 
   night: { sky: ["#1a2360", "#243074", "#33428c", "#4c58a6"], fog: "#5562ae", shade: "#1c2464", amount: 0.6 },
 };
 
+const BLUE_NOON = { sky: ["#79c4ee", "#9ad4f1", "#bfe5f3", "#e6f5ee"] as Palette["sky"], fog: "#dff2ee", shade: "#3a9cb0", amount: 0.06 };
+const BLUE_OVER = new Set(["mountains", "sky", "lake", "snowfield", "city", "street"]);
+
 function paperColours(spec: SceneSpec, palette: Palette): Palette {
-  const hour = PAPER_SKIES[spec.time];
+  const hour = spec.time === "day" && BLUE_OVER.has(spec.setting) ? BLUE_NOON : PAPER_SKIES[spec.time];
   const overcast = spec.weather === "clear" || spec.weather === "wind" ? 0 : 0.5;
   const sky = hour.sky.map((hex, i) => mix(hex, shift(palette.sky[i] ?? hex, 0.04, 1.3), overcast)) as Palette["sky"];
   const bright = (hex: string) => shift(hex, 0.03, 1.3);
@@ -70,7 +73,7 @@ function paperColours(spec: SceneSpec, palette: Palette): Palette {
 function neonColours(palette: Palette): Palette {
   return {
     ...mapColours(palette, (hex) => shift(hex, -0.01, 1.08)),
-    sky: ["#060817", "#0e122e", "#211c54", "#58307c"], fog: "#45337a", shade: "#0a0d24", shadeAmount: 0.76, haze: 0.8, key: "#c9a2ff", ambient: "#2f2f66",
+    sky: ["#060817", "#0e122e", "#211c54", "#58307c"], fog: "#45337a", shade: "#0a0d24", shadeAmount: 0.78, haze: 0.55, key: "#c9a2ff", ambient: "#2f2f66",
     cloudLit: "#41305f", cloudShade: "#15142e", stars: Math.min(palette.stars, 0.25), dark: true, lamp: "#ffcf8a", water: "#2c3766", waterDeep: "#0a0d20", road: "#3a3a52",
     accents: ["#ff4d8d", "#2ee6d6", "#ffb14a", "#7a6bff", "#54c8ff", "#ff6a4d"],
   };

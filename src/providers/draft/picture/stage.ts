@@ -57,12 +57,14 @@ export interface Stage {
   material: Material;
   textures: Textures;
   layers: Layer[];
-  stands: { ground: Stand; table?: Stand; water?: Stand; sky: Stand };
+  stands: { ground: Stand; table?: Stand; water?: Stand; float?: Stand; sky: Stand };
   /** Where the sun or moon is, scene pixels, and whether light comes from it. */
   sun: { x: number; y: number; radius: number; shown: boolean };
   indoors: boolean;
   /** After dark among lamps: they give the light, so what stands there is not a silhouette. */
   lamplit: boolean;
+  /** Scene y where wet, mirroring ground begins. */
+  wetFrom?: number;
   /** What the camera looks at, once the hero has its place. */
   focus?: { x: number; y: number };
 }

@@ -50,7 +50,7 @@ function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
     wash.addColorStop(1, fade(tone, kind === "disc" ? 1 : 0.04 + body.depth * 0.14));
     sheet.fillStyle = wash;
     sheet.fill(body.path);
-    dryPatches(sheet, stage, tone);
+    dryPatches(sheet, stage, tone, kind === "built" ? 0.3 : 1);
     if (kind !== "disc" && kind !== "cloud") pool(sheet, body, tone, u);
   }, (sheet, x, y) => {
     ctx.save();
@@ -58,7 +58,7 @@ function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
     ctx.drawImage(sheet, x, y);
     ctx.restore();
   });
-  if (kind === "land" || kind === "built" || kind === "plant") brushLine(ctx, stage, body);
+  if (kind !== "disc" && kind !== "water") brushLine(ctx, stage, kind === "cloud" ? { ...body, depth: 0.35 } : body);
 }
 
 /** The wash is darker along the top edge, where the brush was full. */
@@ -71,9 +71,9 @@ function pool(sheet: Ctx, body: Body, tone: string, u: number): void {
 }
 
 /** Where the brush ran dry the paper shows. */
-function dryPatches(sheet: Ctx, stage: Stage, tone: string): void {
+function dryPatches(sheet: Ctx, stage: Stage, tone: string, weight: number): void {
   const area = wholeArea(stage);
-  fillTile(sheet, colouredTile(stage.textures, "blotch", stage.palette.fog, { low: 0.52, high: 0.8, alpha: 0.55 }), 2.8 * stage.unit, { x: 40, y: 90 }, area);
+  fillTile(sheet, colouredTile(stage.textures, "blotch", stage.palette.fog, { low: 0.52, high: 0.8, alpha: 0.55 * weight }), 2.8 * stage.unit, { x: 40, y: 90 }, area);
   fillTile(sheet, colouredTile(stage.textures, "grain", shift(tone, -0.05), { low: 0.58, high: 1, alpha: 0.16 }), Math.max(0.5, stage.unit), { x: 0, y: 0 }, area);
 }
 

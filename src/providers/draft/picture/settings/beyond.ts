@@ -55,7 +55,8 @@ export const paintSpace: SettingPainter = (stage, middle) => {
   const { palette, width, height } = stage;
   const ink = stage.spec.look === "ink";
   const deep = ink ? palette.sky[0] : mix("#05061a", palette.accents[3] ?? "#2a1a52", stage.spec.look === "paper" ? 0.3 : 0.14);
-  stage.palette = { ...palette, sky: [deep, shift(deep, 0.03), mix(shift(deep, 0.05), palette.accents[3] ?? deep, 0.22), mix(shift(deep, 0.06), palette.accents[0] ?? deep, 0.24)], stars: 1, dark: true, shade: deep, fog: shift(deep, 0.1), cloudLit: mix(palette.accents[3] ?? "#8d6cc4", deep, 0.35), cloudShade: mix(palette.accents[2] ?? "#3f9fb0", deep, 0.6) };
+  stage.palette = { ...palette, sky: [deep, shift(deep, 0.03), mix(shift(deep, 0.05), ink ? deep : (palette.accents[3] ?? deep), 0.22), mix(shift(deep, 0.06), ink ? deep : (palette.accents[0] ?? deep), 0.24)], stars: 1, dark: true, shade: deep, fog: shift(deep, 0.1), cloudLit: ink ? palette.cloudLit : mix(palette.accents[3] ?? "#8d6cc4", deep, 0.35), cloudShade: ink ? palette.cloudShade : mix(palette.accents[2] ?? "#3f9fb0", deep, 0.6) };
+  stage.sun = { ...stage.sun, shown: false };
   stage.horizon = height * 1.12;
   paintSky(stage, { cover: stage.material.softClouds ? 0.42 : 0, sun: false });
   const rng = streamOf(stage, "space");

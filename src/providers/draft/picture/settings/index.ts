@@ -1,4 +1,5 @@
 /** Which painter paints which setting. A painter puts the far layers on the stage, calls `middle` for the subjects, then the near ones. */
+import { settingFor } from "../cast.ts";
 import type { Setting } from "../scene.ts";
 import type { Stage } from "../stage.ts";
 import { paintAbove, paintAbstract, paintSpace } from "./beyond.ts";
@@ -17,5 +18,5 @@ const PAINTERS = {
 } satisfies Record<Setting, SettingPainter>;
 
 export function paintSetting(stage: Stage, middle: (stage: Stage) => void): void {
-  PAINTERS[stage.spec.setting](stage, middle);
+  PAINTERS[settingFor(stage.spec.setting, stage.spec.subjects)](stage, middle);
 }

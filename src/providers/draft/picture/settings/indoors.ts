@@ -311,7 +311,7 @@ export const paintStudio: SettingPainter = (stage, middle) => {
     ctx.fillRect(area.x, bend - height * 0.12, area.w, height);
   });
   paintGlow(stage, { name: "spot", x: width * 0.5, y: height * 0.42, radius: width * 0.5, colour: palette.dark ? mix(accent, palette.key, 0.3) : "#ffffff", strength: palette.dark ? 0.4 : 0.55, depth: 0.1, squash: 0.9 });
-  const stand = { y: () => height * 0.84, depth: 0.66, from: 0.16, to: 0.84, scale: 1.25 };
+  const stand = { y: () => height * 0.81, depth: 0.66, from: 0.16, to: 0.84, scale: 1.4 };
   stage.stands = { ground: stand, table: stand, sky: { y: () => height * 0.4, depth: 0.6, from: 0.2, to: 0.8, scale: 1.1 } };
   middle(stage);
   paintDust(stage);

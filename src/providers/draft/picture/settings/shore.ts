@@ -83,8 +83,8 @@ export const paintLake: SettingPainter = (stage, middle) => {
   paintReflection(stage, { name: "lake", y: shore, depth: 0.36, alpha: 1, blur: 3.2, stretch: 1.02, tone: lit(palette, palette.waterDeep, 0.7), toneAmount: palette.dark ? 0.34 : 0.26 });
   if (stage.sun.shown) paintGlints(stage, { top: shore, depth: 0.4, x: stage.sun.x, colour: mix(palette.disc, palette.key, 0.4) });
   paintFog(stage, { name: "lake mist", depth: 0.42, y: shore + height * 0.015, tall: 0.08, strength: 0.6 });
-  stage.stands.water = { y: () => shore + (height - shore) * 0.46, depth: 0.55, from: 0.2, to: 0.8, scale: 0.85 };
-  const bank = nearGround(stage, { name: "bank", rise: -0.16, at: 0.78, rough: 0.6 });
+  stage.stands.water = { y: () => shore + (height - shore) * 0.4, depth: 0.55, from: 0.2, to: 0.8, scale: 0.8 };
+  const bank = nearGround(stage, { name: "bank", rise: 0.02, at: 0.66, rough: 0.6 });
   const reeds = { name: "reeds", depth: 0.76, height: height * 0.075, every: 11 * stage.unit, colour: mix(palette.grass, palette.wood, 0.35) };
   paintRidge(stage, bank, { name: "bank", depth: 0.72, local: mix(palette.grass, palette.soil, 0.25), mist: 0, detail: (ctx) => paintGrass(ctx, stage, bank, reeds) });
   stage.stands.ground = standOn(bank, 0.72, { sink: height * 0.05 });
@@ -114,6 +114,7 @@ export const paintRiver: SettingPainter = (stage, middle) => {
   paintStream(stage, river);
   const here = wayAt(river, height * 0.84);
   stage.stands.water = { y: () => height * 0.84, depth: 0.6, from: 0.2, to: 0.8, scale: 0.9, spot: here.x };
+  stage.stands.float = { y: () => height * 0.86, depth: 0.6, from: 0.2, to: 0.8, scale: 1, spot: Math.min(width * 0.62, Math.max(width * 0.38, here.x)) };
   stage.stands.ground = { y: () => height * 0.84, depth: 0.6, from: 0.1, to: 0.9, scale: 1, spot: here.x < width / 2 ? width * 0.74 : width * 0.26 };
   middle(stage);
 };
@@ -135,6 +136,7 @@ export const paintUnderwater: SettingPainter = (stage, middle) => {
   const deep = mix(palette.waterDeep, palette.dark ? palette.shade : "#0b3f66", 0.45);
   stage.palette = { ...palette, sky: [shallow, mix(shallow, deep, 0.35), mix(shallow, deep, 0.66), deep], fog: mix(shallow, deep, 0.6), shade: deep, shadeAmount: 0.35, ambient: shallow };
   stage.horizon = height * 0.98;
+  stage.sun = { ...stage.sun, shown: false };
   paintLayer(stage, { name: "water", depth: 0, sharp: true }, (ctx) => stage.material.sky(ctx, stage));
   paintRays(stage, { x: width * 0.4, y: -height * 0.3, length: height * 1.35, angle: Math.PI / 2 - 0.12, spread: 1.15, colour: mix("#e8fff6", shallow, 0.2), strength: 0.4, depth: 0.1 });
   for (const [i, depth] of [0.2, 0.38].entries()) {

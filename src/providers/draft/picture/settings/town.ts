@@ -26,12 +26,14 @@ export const paintCity: SettingPainter = (stage, middle) => {
   for (const [i, row] of rows.entries()) {
     const base = horizon + height * (0.05 + i * 0.05);
     const blocks = skyline(stage, rng, { base, low: height * row.low, high: height * row.high, wide: [width * (0.035 + i * 0.02), width * (0.07 + i * 0.035)] });
-    const plan = { name: `blocks ${i}`, depth: row.depth, bottom: base + height * 0.12, local: STONE, pane: row.pane * stage.unit, litShare: 0.42, mist: 0.55 };
+    const plan = { name: `blocks ${i}`, depth: row.depth, bottom: horizon + (height - horizon) * 0.66, local: STONE, pane: row.pane * stage.unit, litShare: 0.42, mist: 0.55 };
     paintBlocks(stage, blocks, plan);
     if (i > 0) paintBlinking(stage, plan.name, blocks, { ...plan, bottom: base });
     paintFog(stage, { name: `city haze ${i}`, depth: row.depth + 0.04, y: base + height * 0.02, tall: 0.14, strength: 0.35 });
   }
-  if (stage.spec.look === "night-city") paintBokeh(stage, { name: "city bokeh", depth: 0.34, count: 30, top: horizon - height * 0.1, bottom: horizon + height * 0.16, size: [14, 54], strength: 0.5 });
+  const near = stage.spec.shot === "medium" || stage.spec.shot.endsWith("close");
+  if (palette.dark && near) paintBokeh(stage, { name: "city bokeh", depth: 0.34, count: 84, top: height * 0.03, bottom: horizon + height * 0.14, size: [34, 120], strength: 0.62 });
+  else if (stage.spec.look === "night-city") paintBokeh(stage, { name: "city bokeh", depth: 0.34, count: 30, top: horizon - height * 0.1, bottom: horizon + height * 0.16, size: [14, 54], strength: 0.5 });
   const front = lineOf(stage, (x) => horizon + (height - horizon) * 0.58 + Math.sin((x / width) * 2.4) * height * 0.006);
   if (isWet(stage)) return paintWetGround(stage, front, middle);
   paintRidge(stage, front, { name: "promenade", depth: 0.7, local: palette.road, mist: 0, detail: (ctx) => paintRailing(ctx, stage, front) });
@@ -55,7 +57,8 @@ function paintRailing(ctx: Ctx, stage: Stage, line: Line): void {
 function paintWetGround(stage: Stage, line: Line, middle: (stage: Stage) => void): void {
   const { palette, height, marginY } = stage;
   const y = heightAt(line, stage.width / 2);
-  paintReflection(stage, { name: "wet ground", y, depth: 0.6, alpha: 1, blur: 9, stretch: 1.25, tone: shift(lit(palette, palette.road, 0.95), -0.06), toneAmount: palette.dark ? 0.42 : 0.55 });
+  paintReflection(stage, { name: "wet ground", y, depth: 0.6, alpha: 1, blur: 9, stretch: 1.25, tone: shift(lit(palette, palette.road, 0.95), -0.06), toneAmount: palette.dark ? 0.3 : 0.55 });
+  stage.wetFrom = y;
   paintStreaks(stage, y);
   paintLayer(stage, { name: "kerb", depth: 0.6 }, (ctx) => {
     ctx.fillStyle = fade(shift(lit(palette, palette.road, 0.8), 0.02), stage.spec.shot.endsWith("close") ? 0.15 : 0.5);
