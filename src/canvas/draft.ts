@@ -118,12 +118,14 @@ export function needEdge(draft: Draft, id: string, field = "id"): CanvasEdge {
 
 export function needUnlocked(draft: Draft, id: string, field = "id"): CanvasNode {
   const node = needNode(draft, id, field);
-  if (node.locked) throw new AppError("conflict", `${nameOf(node)} is locked. Unlock it first.`, [{ field, message: "The node is locked." }]);
+  if (node.locked)
+    throw new AppError("conflict", `${nameOf(node)} is locked. Unlock it first.`, [{ field, message: "The node is locked." }]);
   return node;
 }
 
 export function needFree(draft: Draft, id: string, field = "id"): void {
-  if (draft.node(id) || draft.edge(id)) throw new AppError("conflict", `The id ${id} is already used on this canvas.`, [{ field, message: "Already used." }]);
+  if (draft.node(id) || draft.edge(id))
+    throw new AppError("conflict", `The id ${id} is already used on this canvas.`, [{ field, message: "Already used." }]);
 }
 
 export const nameOf = (node: CanvasNode): string => (node.label ? `“${node.label}”` : `The ${node.type} node ${node.id}`);

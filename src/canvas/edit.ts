@@ -26,12 +26,22 @@ const Role = Type.Union(EDGE_ROLES.map((role) => Type.Literal(role)));
 const Status = Type.Union(NODE_STATUSES.map((status) => Type.Literal(status)));
 const Fields = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 40 });
 
-const edit = <Name extends string, Shape extends Parameters<typeof Type.Object>[0]>(name: Name, shape: Shape) => Type.Object({ edit: Type.Literal(name), ...shape }, { additionalProperties: false });
+const edit = <Name extends string, Shape extends Parameters<typeof Type.Object>[0]>(name: Name, shape: Shape) =>
+  Type.Object({ edit: Type.Literal(name), ...shape }, { additionalProperties: false });
 
 /** What people and agents may do. */
 export const EDITS = [
   /** `near`: place it beside that node; without `x, y` and `near` it takes the nearest free place to the origin of the canvas. */
-  edit("addNode", { id: Id, type: NodeTypeName, x: Type.Optional(Position), y: Type.Optional(Position), w: Type.Optional(Extent), h: Type.Optional(Extent), near: Type.Optional(Id), fields: Type.Optional(Fields) }),
+  edit("addNode", {
+    id: Id,
+    type: NodeTypeName,
+    x: Type.Optional(Position),
+    y: Type.Optional(Position),
+    w: Type.Optional(Extent),
+    h: Type.Optional(Extent),
+    near: Type.Optional(Id),
+    fields: Type.Optional(Fields),
+  }),
   /** Any declared field but position, size and the server's; `params` is merged by key, null removes a key. */
   edit("updateNode", { id: Id, fields: Fields }),
   edit("setText", { id: Id, field: Type.String(), text: Type.String({ maxLength: PROSE_LIMIT }) }),
@@ -89,7 +99,9 @@ export type Edit = Static<(typeof EDITS)[number]>;
 export type ServerEdit = Static<(typeof SERVER_EDITS)[number]>;
 export type EditOf<Name extends (Edit | ServerEdit)["edit"]> = Extract<Edit | ServerEdit, { edit: Name }>;
 
-const schemaByName = new Map<string, (typeof EDITS)[number] | (typeof SERVER_EDITS)[number]>([...EDITS, ...SERVER_EDITS].map((schema) => [schema.properties.edit.const, schema]));
+const schemaByName = new Map<string, (typeof EDITS)[number] | (typeof SERVER_EDITS)[number]>(
+  [...EDITS, ...SERVER_EDITS].map((schema) => [schema.properties.edit.const, schema]),
+);
 
 export interface Author {
   actor: string;
@@ -156,9 +168,14 @@ function planOne(draft: Draft, one: Edit | ServerEdit, author: Author): void {
 
 function checkShape(one: Edit | ServerEdit): void {
   const schema = schemaByName.get(one?.edit);
-  if (!schema) throw new AppError("invalid", `There is no edit named “${String(one?.edit)}”.`, [{ field: "edit", message: "Not the name of an edit." }]);
+  if (!schema)
+    throw new AppError("invalid", `There is no edit named “${String(one?.edit)}”.`, [
+      { field: "edit", message: "Not the name of an edit." },
+    ]);
   const first = Value.Errors(schema, one).First();
   if (!first) return;
   const field = first.path.slice(1).replaceAll("/", ".") || "edit";
-  throw new AppError("invalid", `${one.edit}: ${field} is not valid (${first.message.toLowerCase()}).`, [{ field, message: first.message }]);
+  throw new AppError("invalid", `${one.edit}: ${field} is not valid (${first.message.toLowerCase()}).`, [
+    { field, message: first.message },
+  ]);
 }

@@ -29,7 +29,8 @@ export function journalOf(view: CanvasView, change: CanvasChange): JournalEntry[
   for (const [id, before] of byId(change.nodes)) entries.push(...nodeEntries(id, before, view.nodes[id]));
   for (const [id, before] of byId(change.edges)) {
     const written = view.edges[id];
-    if (!Value.Equal(before ?? null, written ?? null)) entries.push({ entry: "edge", id, before: before ?? null, written: written ?? null });
+    if (!Value.Equal(before ?? null, written ?? null))
+      entries.push({ entry: "edge", id, before: before ?? null, written: written ?? null });
   }
   for (const [id, before] of byId(change.timelines)) entries.push(...timelineEntries(id, before, view.timelines[id]));
   return entries;
@@ -54,10 +55,12 @@ function nodeEntries(id: string, before: CanvasNode | undefined, written: Canvas
 const isServers = (field: string): boolean => (SERVER_FIELD_NAMES as string[]).includes(field);
 
 function timelineEntries(id: string, before: Timeline | undefined, written: Timeline | undefined): JournalEntry[] {
-  if (!before || !written) return before || written ? [{ entry: "timeline", id, part: "*", before: before ?? null, written: written ?? null }] : [];
+  if (!before || !written)
+    return before || written ? [{ entry: "timeline", id, part: "*", before: before ?? null, written: written ?? null }] : [];
   const entries: JournalEntry[] = [];
   for (const part of ["width", "height", "fps", "background", "tracks"] as const) {
-    if (!Value.Equal(before[part], written[part])) entries.push({ entry: "timeline", id, part, before: before[part], written: written[part] });
+    if (!Value.Equal(before[part], written[part]))
+      entries.push({ entry: "timeline", id, part, before: before[part], written: written[part] });
   }
   for (const key of new Set([...Object.keys(before.items), ...Object.keys(written.items)])) {
     const [was, is] = [before.items[key] ?? null, written.items[key] ?? null];
@@ -73,7 +76,8 @@ export function mergeEntries(entries: readonly JournalEntry[]): JournalEntry[] {
     const created = entry.entry === "field" ? merged.get(`node ${entry.id}`) : undefined;
     const place = placeOf(entry);
     const earlier = merged.get(place);
-    if (created?.entry === "node" && created.written && entry.entry === "field") merged.set(`node ${entry.id}`, { ...created, written: withField(created.written, entry) });
+    if (created?.entry === "node" && created.written && entry.entry === "field")
+      merged.set(`node ${entry.id}`, { ...created, written: withField(created.written, entry) });
     else merged.set(place, earlier ? ({ ...earlier, written: entry.written } as JournalEntry) : entry);
   }
   return [...merged.values()].filter((entry) => !Value.Equal(entry.before ?? null, entry.written ?? null));
@@ -104,12 +108,17 @@ export function planUndo(view: CanvasView, entries: readonly JournalEntry[]): Un
   const draft = draftOf(view);
   const plan: UndoPlan = { ops: draft.ops, skipped: [], restoredNodeIds: [] };
   const merged = mergeEntries(entries);
-  const of = <Kind extends JournalEntry["entry"]>(kind: Kind) => merged.filter((entry): entry is Extract<JournalEntry, { entry: Kind }> => entry.entry === kind);
+  const of = <Kind extends JournalEntry["entry"]>(kind: Kind) =>
+    merged.filter((entry): entry is Extract<JournalEntry, { entry: Kind }> => entry.entry === kind);
   for (const entry of of("edge")) if (entry.written) undoEdge(draft, plan, entry);
   for (const entry of [...of("node")].sort(groupsFirst)) if (entry.before) restoreNode(draft, plan, entry);
   for (const entry of of("field")) undoField(draft, plan, entry);
   for (const entry of of("timeline")) undoTimeline(draft, plan, entry);
-  for (const entry of innerFirst(draft, of("node").filter((one) => !one.before))) removeNode(draft, plan, entry);
+  for (const entry of innerFirst(
+    draft,
+    of("node").filter((one) => !one.before),
+  ))
+    removeNode(draft, plan, entry);
   for (const entry of of("edge")) if (!entry.written) undoEdge(draft, plan, entry);
   return plan;
 }
@@ -142,7 +151,8 @@ function removeNode(draft: Draft, plan: UndoPlan, { id, written }: NodeEntry): v
   const joined = draft.edges().some((edge) => edge.source === id || edge.target === id);
   if (joined) return void plan.skipped.push(`${nameOf(node)} was connected since and stays.`);
   // Its own children have just been given back; who is still inside was put there by somebody else.
-  if (draft.nodes().some((child) => child.parentId === id)) return void plan.skipped.push(`${nameOf(node)} holds other nodes since and stays.`);
+  if (draft.nodes().some((child) => child.parentId === id))
+    return void plan.skipped.push(`${nameOf(node)} holds other nodes since and stays.`);
   draft.push({ op: "deleteNode", id });
   if (draft.timeline(id)) draft.push({ op: "deleteTimeline", id });
 }
@@ -160,7 +170,8 @@ function undoField(draft: Draft, plan: UndoPlan, entry: Extract<JournalEntry, { 
   if (plan.restoredNodeIds.includes(entry.id)) return; // it came back as it was before all this
   const value = (node as unknown as Record<string, Json>)[entry.field];
   const holds = entry.key === undefined ? value : (value as Record<string, Json> | undefined)?.[entry.key];
-  if (!Value.Equal(holds, entry.written)) return void plan.skipped.push(`${nameOf(node)}: ${entry.key ?? entry.field} was changed since and stays.`);
+  if (!Value.Equal(holds, entry.written))
+    return void plan.skipped.push(`${nameOf(node)}: ${entry.key ?? entry.field} was changed since and stays.`);
   draft.push(fieldOp(node, entry));
 }
 
@@ -193,7 +204,11 @@ function undoTimeline(draft: Draft, plan: UndoPlan, entry: Extract<JournalEntry,
   if (!now) return void plan.skipped.push(`The timeline ${id} is gone.`);
   const holds = key === undefined ? now[part as keyof Timeline] : (now.items[key] ?? null);
   if (!Value.Equal(holds, written)) return void plan.skipped.push(`The timeline ${id}: ${key ?? part} was changed since and stays.`);
-  draft.push({ op: "setTimeline", id, timeline: key === undefined ? { ...EMPTY_TIMELINE, ...now, [part]: before } : { ...now, items: withItem(now.items, key, before) } });
+  draft.push({
+    op: "setTimeline",
+    id,
+    timeline: key === undefined ? { ...EMPTY_TIMELINE, ...now, [part]: before } : { ...now, items: withItem(now.items, key, before) },
+  });
 }
 
 function withItem(items: Timeline["items"], key: string, value: unknown): Timeline["items"] {

@@ -31,7 +31,10 @@ export function sizeOfNew(type: NodeType, pixels?: { width: number; height: numb
   const { size } = definitionOf(type);
   if (!pixels || (type !== "image" && type !== "video")) return { ...size };
   const scale = Math.min(Math.max(size.w, MEDIA_WIDTH) / pixels.width, MEDIA_HEIGHT_MAX / pixels.height);
-  return { w: Math.max(definitionOf(type).minimum.w, Math.round(pixels.width * scale)), h: Math.max(definitionOf(type).minimum.h, Math.round(pixels.height * scale)) };
+  return {
+    w: Math.max(definitionOf(type).minimum.w, Math.round(pixels.width * scale)),
+    h: Math.max(definitionOf(type).minimum.h, Math.round(pixels.height * scale)),
+  };
 }
 
 /** Right of the source, below the outputs that are there already. */
@@ -56,7 +59,8 @@ export function placeFree(canvas: Placing, at: { x: number; y: number }, size: S
   return places.reduce((best, place) => (far(place) < far(best) ? place : best));
 }
 
-export const overlaps = (a: Box, b: Box, gap = 0): boolean => a.x < b.x + b.w + gap && b.x < a.x + a.w + gap && a.y < b.y + b.h + gap && b.y < a.y + a.h + gap;
+export const overlaps = (a: Box, b: Box, gap = 0): boolean =>
+  a.x < b.x + b.w + gap && b.x < a.x + a.w + gap && a.y < b.y + b.h + gap && b.y < a.y + a.h + gap;
 
 /** The smallest box around others, undefined for none. */
 export function boundsOf(boxes: readonly Box[]): Box | undefined {
@@ -90,10 +94,13 @@ function obstacles(canvas: Placing, source?: CanvasNode): Box[] {
 function sweep(taken: readonly Box[], wanted: Box, axis: "x" | "y", step: 1 | -1): number {
   const length = axis === "x" ? ("w" as const) : ("h" as const);
   const lane = { ...wanted, [axis]: -1e15, [length]: 2e15 };
-  const inLane = taken.filter((box) => overlaps(lane, box, PLACE_GAP - 1e-6)).sort((a, b) => (step > 0 ? a[axis] - b[axis] : b[axis] + b[length] - (a[axis] + a[length])));
+  const inLane = taken
+    .filter((box) => overlaps(lane, box, PLACE_GAP - 1e-6))
+    .sort((a, b) => (step > 0 ? a[axis] - b[axis] : b[axis] + b[length] - (a[axis] + a[length])));
   const place = { ...wanted };
   for (const box of inLane) {
-    if (overlaps(place, box, PLACE_GAP - 1e-6)) place[axis] = step > 0 ? box[axis] + box[length] + PLACE_GAP : box[axis] - place[length] - PLACE_GAP;
+    if (overlaps(place, box, PLACE_GAP - 1e-6))
+      place[axis] = step > 0 ? box[axis] + box[length] + PLACE_GAP : box[axis] - place[length] - PLACE_GAP;
   }
   return place[axis];
 }

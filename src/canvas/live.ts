@@ -7,7 +7,16 @@
  */
 import type { ContainerID, LoroDoc, LoroEventBatch, LoroMap } from "loro-crdt";
 import { LoroMap as Maps } from "loro-crdt";
-import { type CanvasEdge, type CanvasNode, type CanvasRequest, type CanvasView, emptyView, ROOTS, type Root, SCHEMA_VERSION } from "./document.ts";
+import {
+  type CanvasEdge,
+  type CanvasNode,
+  type CanvasRequest,
+  type CanvasView,
+  emptyView,
+  ROOTS,
+  type Root,
+  SCHEMA_VERSION,
+} from "./document.ts";
 import { isId, readEdge, readNode, readRegisters, readRequest, readTrusted } from "./read.ts";
 import type { Timeline } from "./timeline.ts";
 import { readTimeline } from "./timeline-map.ts";
@@ -55,12 +64,19 @@ export const noChange = (): CanvasChange => ({
 });
 
 export const isUnchanged = (change: CanvasChange): boolean =>
-  change.nodes.size + change.edges.size + change.timelines.size + change.requests.size + change.misfits.roots.size === 0 && change.meta === undefined;
+  change.nodes.size + change.edges.size + change.timelines.size + change.requests.size + change.misfits.roots.size === 0 &&
+  change.meta === undefined;
 
 /** `onChange` is called after every commit and import that touched the canvas. */
 export function openLive(doc: LoroDoc, onChange?: () => void): LiveCanvas {
   const view = readWhole(doc);
-  const roots = { nodes: doc.getMap("nodes"), edges: doc.getMap("edges"), timelines: doc.getMap("timelines"), requests: doc.getMap("requests"), meta: doc.getMap("meta") };
+  const roots = {
+    nodes: doc.getMap("nodes"),
+    edges: doc.getMap("edges"),
+    timelines: doc.getMap("timelines"),
+    requests: doc.getMap("requests"),
+    meta: doc.getMap("meta"),
+  };
   let change = noChange();
   const unsubscribe = doc.subscribe((batch) => {
     const touched = touchedIn(batch, change);
@@ -177,7 +193,8 @@ function rereadMeta(view: CanvasView, change: CanvasChange, meta: LoroMap): void
 }
 
 function readMeta(meta: LoroMap): { version: number; epoch: number } {
-  const whole = (value: unknown, otherwise: number) => (typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : otherwise);
+  const whole = (value: unknown, otherwise: number) =>
+    typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : otherwise;
   return { version: whole(meta.get("version"), SCHEMA_VERSION), epoch: whole(meta.get("epoch"), 0) };
 }
 

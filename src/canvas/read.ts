@@ -87,7 +87,10 @@ export function readEdge(id: string, raw: unknown): { edge: CanvasEdge; misfits:
   const { source, target, role, order, ...rest } = raw;
   if (!isId(source) || !isId(target) || typeof order !== "string" || !ORDER.test(order)) return undefined;
   if (!(EDGE_ROLES as readonly unknown[]).includes(role)) return undefined;
-  return { edge: { id, source, target, role: role as CanvasEdge["role"], order }, misfits: Object.keys(rest).filter((field) => field !== "id") };
+  return {
+    edge: { id, source, target, role: role as CanvasEdge["role"], order },
+    misfits: Object.keys(rest).filter((field) => field !== "id"),
+  };
 }
 
 export function readRequest(id: string, raw: unknown): CanvasRequest | undefined {

@@ -99,7 +99,12 @@ function keepFixed(draft: Draft, node: CanvasNode, before: CanvasNode | undefine
 }
 
 /** I3. A node that a peer creates may name an asset that its actor may read; its other server fields are then the server's. */
-function keepServerFields(draft: Draft, node: CanvasNode & { status: string }, before: CanvasNode | undefined, visitor: RepairVisitor): void {
+function keepServerFields(
+  draft: Draft,
+  node: CanvasNode & { status: string },
+  before: CanvasNode | undefined,
+  visitor: RepairVisitor,
+): void {
   const wanted = (before as unknown as Record<string, Json> | undefined) ?? newServerFields(node, visitor);
   const now = node as unknown as Record<string, Json>;
   for (const field of SERVER_FIELD_NAMES) {
@@ -117,7 +122,8 @@ function repairParents(draft: Draft, change: CanvasChange): void {
   const gone = [...change.nodes].some(([id, before]) => before?.type === "group" && draft.node(id)?.type !== "group");
   const suspects = gone ? draft.nodes() : [...change.nodes.keys()].flatMap((id) => draft.node(id) ?? []);
   for (const node of suspects) {
-    if (node.parentId && draft.node(node.parentId)?.type !== "group") draft.push({ op: "setField", id: node.id, field: "parentId", value: null });
+    if (node.parentId && draft.node(node.parentId)?.type !== "group")
+      draft.push({ op: "setField", id: node.id, field: "parentId", value: null });
   }
   for (const { id } of suspects) {
     const loop = parentLoop(draft, id);
@@ -137,7 +143,7 @@ function parentLoop(draft: Draft, id: string): string[] {
 }
 
 /** Of equals the one with the greatest id gives way: a choice that every peer makes alike. */
-const last = (ids: readonly string[]): string => ids.reduce((greatest, id) => (id > greatest ? id : greatest));
+const last = (ids: readonly string[]): string => [...ids].sort().at(-1) ?? "";
 
 function repairEdges(draft: Draft, change: CanvasChange): void {
   for (const [id, fields] of change.misfits.edges) {
@@ -152,7 +158,12 @@ function repairEdges(draft: Draft, change: CanvasChange): void {
 
 function joins(draft: Draft, edge: CanvasEdge): boolean {
   const [source, target] = [draft.node(edge.source), draft.node(edge.target)];
-  return source !== undefined && target !== undefined && source.id !== target.id && refusedRole(source.type, target.type, edge.role) === undefined;
+  return (
+    source !== undefined &&
+    target !== undefined &&
+    source.id !== target.id &&
+    refusedRole(source.type, target.type, edge.role) === undefined
+  );
 }
 
 function breakLoops(draft: Draft, id: string): void {

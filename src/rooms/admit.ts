@@ -15,7 +15,12 @@ export interface Admission {
 }
 
 /** R12, R13, R14: judges without touching the document. */
-export function judgeBytes(doc: LoroDoc, bytes: Uint8Array, actor: string, actorOfPeer: ReadonlyMap<string, string>): Admission | { refused: Refusal } {
+export function judgeBytes(
+  doc: LoroDoc,
+  bytes: Uint8Array,
+  actor: string,
+  actorOfPeer: ReadonlyMap<string, string>,
+): Admission | { refused: Refusal } {
   const span = spanOf(bytes);
   if (!span) return { refused: "invalid" };
   const have = doc.oplogVersion();

@@ -2,6 +2,7 @@
  * Makes full snapshots away from every thread that answers somebody: a worker of its own, started when there is work and ended soon
  * after, which also gives its memory back. It reads what is committed, never what is in a room's memory.
  */
+import { COMPACT_BYTES, COMPACT_ROWS } from "./limits.ts";
 import type { RoomStore } from "./store.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -53,6 +54,39 @@ export function openCompactor(options: { store: RoomStore; now(): number; timeou
     async close() {
       await last;
       end();
+    },
+  };
+}
+
+export interface CompactionOptions {
+  projectId: string;
+  compactor: Compactor;
+  failed(projectId: string, cause: Error): void;
+  /** What the log held beyond its snapshot when the room opened. */
+  since: { rows: number; bytes: number };
+}
+
+/** Counts what a room has logged since its last snapshot, and has one made when that is much. */
+export function openCompaction({ projectId, compactor, failed, since }: CompactionOptions) {
+  let { rows, bytes } = since;
+  let running = false;
+  return {
+    get running() {
+      return running;
+    },
+    count(written: readonly { bytes: Uint8Array }[]): void {
+      rows += written.length;
+      bytes += written.reduce((sum, row) => sum + row.bytes.length, 0);
+      if (running || (rows < COMPACT_ROWS && bytes < COMPACT_BYTES)) return;
+      running = true;
+      rows = 0;
+      bytes = 0;
+      compactor
+        .compact(projectId)
+        .catch((cause: Error) => failed(projectId, cause))
+        .finally(() => {
+          running = false;
+        });
     },
   };
 }

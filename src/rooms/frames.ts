@@ -2,7 +2,19 @@
  * Frames of the Loro protocol: the codec is `loro-protocol`'s; here are the sizes. A frame holds at most 256 KiB, so small updates
  * travel together and a large one in fragments, both ways.
  */
-import { bytesToHex, CrdtType, type DocUpdate, type DocUpdateFragment, type DocUpdateFragmentHeader, encode, type HexString, MAX_MESSAGE_SIZE, MessageType, type ProtocolMessage, UpdateStatusCode } from "loro-protocol";
+import {
+  bytesToHex,
+  CrdtType,
+  type DocUpdate,
+  type DocUpdateFragment,
+  type DocUpdateFragmentHeader,
+  encode,
+  type HexString,
+  MAX_MESSAGE_SIZE,
+  MessageType,
+  type ProtocolMessage,
+  UpdateStatusCode,
+} from "loro-protocol";
 
 export { CrdtType, MessageType, UpdateStatusCode };
 export type UpdateStatus = (typeof UpdateStatusCode)[keyof typeof UpdateStatusCode];
@@ -26,7 +38,16 @@ export function updateFrames(channel: Channel, updates: readonly Uint8Array[]): 
   let group: Uint8Array[] = [];
   let size = 0;
   const close = () => {
-    if (group.length > 0) frames.push(encode({ type: MessageType.DocUpdate, crdt: channel.crdt, roomId: channel.roomId, updates: group, batchId: newBatchId() } satisfies DocUpdate));
+    if (group.length > 0)
+      frames.push(
+        encode({
+          type: MessageType.DocUpdate,
+          crdt: channel.crdt,
+          roomId: channel.roomId,
+          updates: group,
+          batchId: newBatchId(),
+        } satisfies DocUpdate),
+      );
     group = [];
     size = 0;
   };
@@ -46,7 +67,14 @@ export function updateFrames(channel: Channel, updates: readonly Uint8Array[]): 
 function fragmentFrames({ crdt, roomId }: Channel, update: Uint8Array): Uint8Array[] {
   const batchId = newBatchId();
   const fragmentCount = Math.ceil(update.length / PAYLOAD_LIMIT_BYTES);
-  const header: DocUpdateFragmentHeader = { type: MessageType.DocUpdateFragmentHeader, crdt, roomId, batchId, fragmentCount, totalSizeBytes: update.length };
+  const header: DocUpdateFragmentHeader = {
+    type: MessageType.DocUpdateFragmentHeader,
+    crdt,
+    roomId,
+    batchId,
+    fragmentCount,
+    totalSizeBytes: update.length,
+  };
   const fragments = Array.from({ length: fragmentCount }, (_, index): DocUpdateFragment => {
     const fragment = update.subarray(index * PAYLOAD_LIMIT_BYTES, (index + 1) * PAYLOAD_LIMIT_BYTES);
     return { type: MessageType.DocUpdateFragment, crdt, roomId, batchId, index, fragment };
@@ -86,7 +114,8 @@ export function openFragments(limits: FragmentLimits, refuse: (channel: Channel,
       const { fragmentCount: count, totalSizeBytes: total } = header;
       if (total > limits.totalBytes) return refuse(header, header.batchId, UpdateStatusCode.PayloadTooLarge);
       if (batches.size >= limits.batches) return refuse(header, header.batchId, UpdateStatusCode.RateLimited);
-      if (count < 1 || count > total || count > 4 * Math.ceil(limits.totalBytes / PAYLOAD_LIMIT_BYTES) || batches.has(key)) return refuse(header, header.batchId, UpdateStatusCode.InvalidUpdate);
+      if (count < 1 || count > total || count > 4 * Math.ceil(limits.totalBytes / PAYLOAD_LIMIT_BYTES) || batches.has(key))
+        return refuse(header, header.batchId, UpdateStatusCode.InvalidUpdate);
       const timer = setTimeout(() => {
         drop(key);
         refuse(header, header.batchId, UpdateStatusCode.FragmentTimeout);

@@ -37,7 +37,14 @@ export interface RoomTimes {
   rejoinPauseMs: number;
 }
 
-export const ROOM_TIMES: RoomTimes = { idleMs: 60_000, joinMs: 5_000, fragmentMs: 10_000, broadcastMs: 16, workerMs: 30_000, rejoinPauseMs: 5_000 };
+export const ROOM_TIMES: RoomTimes = {
+  idleMs: 60_000,
+  joinMs: 5_000,
+  fragmentMs: 10_000,
+  broadcastMs: 16,
+  workerMs: 30_000,
+  rejoinPauseMs: 5_000,
+};
 
 /** Compaction starts when either is reached since the last snapshot. */
 export const COMPACT_ROWS = 1_000;

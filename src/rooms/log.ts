@@ -26,7 +26,7 @@ export interface Log {
 const ENTRIES_PER_COMMIT = 5_000;
 
 export function openLog(store: Pick<RoomStore, "append">): Log {
-  let gathered: LogEntry[] = [];
+  const gathered: LogEntry[] = [];
   let working: Promise<void> | undefined;
 
   async function work(): Promise<void> {
@@ -34,7 +34,8 @@ export function openLog(store: Pick<RoomStore, "append">): Log {
     while (gathered.length > 0) {
       const taken = gathered.splice(0, ENTRIES_PER_COMMIT);
       const entries = taken.filter((entry) => entry.stands());
-      if (entries.length < taken.length) for (const entry of taken) if (!entry.stands()) entry.failed(new Error("What it builds on was not committed."));
+      if (entries.length < taken.length)
+        for (const entry of taken) if (!entry.stands()) entry.failed(new Error("What it builds on was not committed."));
       const failure = await commit(entries);
       for (const entry of entries) {
         if (failure) entry.failed(failure);
@@ -85,8 +86,11 @@ function joinedSteps(steps: readonly JournalRow[]): JournalRow[] {
     const key = `${step.projectId} ${step.actor} ${step.turn}`;
     const index = latest.get(key);
     const before = index === undefined ? undefined : joined[index];
-    if (index !== undefined && before?.kind === "import" && step.kind === "import") joined[index] = { ...step, entries: [...before.entries, ...step.entries] };
+    if (index !== undefined && before?.kind === "import" && step.kind === "import")
+      joined[index] = { ...step, entries: [...before.entries, ...step.entries] };
     else latest.set(key, joined.push(step) - 1);
   }
-  return joined.map((step) => (step.kind === "import" ? { ...step, entries: mergeEntries(step.entries) } : step)).filter((step) => step.entries.length > 0);
+  return joined
+    .map((step) => (step.kind === "import" ? { ...step, entries: mergeEntries(step.entries) } : step))
+    .filter((step) => step.entries.length > 0);
 }

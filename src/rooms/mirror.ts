@@ -19,7 +19,14 @@ export function openMirror() {
     },
     follow(changed: Changed): void {
       if (!view) return;
-      if (shared) view = { ...view, nodes: { ...view.nodes }, edges: { ...view.edges }, timelines: { ...view.timelines }, requests: { ...view.requests } };
+      if (shared)
+        view = {
+          ...view,
+          nodes: { ...view.nodes },
+          edges: { ...view.edges },
+          timelines: { ...view.timelines },
+          requests: { ...view.requests },
+        };
       shared = false;
       merge(view.nodes, changed.nodes);
       merge(view.edges, changed.edges);

@@ -63,7 +63,8 @@ export function openPresence(limits: RoomLimits, tell: (bytes: Uint8Array, from:
     if (owner !== undefined && owner !== seat) return true; // somebody else's: an official client repeats all it has heard when it joins
     const held = [...owners.values()].filter((one) => one === seat).length;
     if (key.length > 200 || (!owner && held >= limits.presenceKeysPerSession)) return false;
-    const fields = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array) ? value : { value };
+    const fields =
+      typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array) ? value : { value };
     const known = { ...fields, actor: visitor.actor, name: visitor.name, hue: visitor.hue, role: visitor.role };
     const text = JSON.stringify(known);
     if (text.length > limits.presenceValueBytes) return false;

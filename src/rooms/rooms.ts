@@ -9,7 +9,8 @@ import { openCompactor } from "./compactor.ts";
 import { ROOM_LIMITS, ROOM_TIMES, type RoomLimits, type RoomTimes } from "./limits.ts";
 import { openLog } from "./log.ts";
 import type { RoomChange, RoomFailure, Rooms, RunRequest } from "./port.ts";
-import { openRoom, type Room } from "./room.ts";
+import type { Room } from "./room.ts";
+import { openRoom } from "./room-open.ts";
 import { openSession } from "./session.ts";
 import type { RoomStore } from "./store.ts";
 import { startThread, type Thread } from "./thread.ts";
@@ -98,7 +99,13 @@ export function openRooms(options: RoomsOptions): Rooms {
     const known = entries.get(projectId);
     if (known?.closing) return known.closing.then(() => roomOf(projectId));
     if (known && (!known.room || known.room.alive)) return known.opening;
-    if ((crashes.get(projectId) ?? 0) >= OPENING_CRASHES) return Promise.reject(new AppError("unavailable", "This canvas ended its worker while it was opened, twice. It stays closed until the server restarts; nothing in it was changed."));
+    if ((crashes.get(projectId) ?? 0) >= OPENING_CRASHES)
+      return Promise.reject(
+        new AppError(
+          "unavailable",
+          "This canvas ended its worker while it was opened, twice. It stays closed until the server restarts; nothing in it was changed.",
+        ),
+      );
     const entry: Entry = { opening: open(projectId), room: undefined };
     entries.set(projectId, entry);
     entry.opening.then(
@@ -118,7 +125,10 @@ export function openRooms(options: RoomsOptions): Rooms {
       for (const listener of listeners.get(projectId) ?? []) listener(change);
     };
     const { onRequest, onOpen = async () => {} } = options;
-    const room = await openRoom({ store, log, thread: threadOf(shard), compactor, limits, times, now, allowedAssets, onRequest, onOpen, changed, failed }, projectId);
+    const room = await openRoom(
+      { store, log, thread: threadOf(shard), compactor, limits, times, now, allowedAssets, onRequest, onOpen, changed, failed },
+      projectId,
+    );
     crashes.delete(projectId);
     return room;
   }

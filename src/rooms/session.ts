@@ -4,15 +4,36 @@
  *
  * Life: waiting (nothing joined yet; closed after 5 s) → joined → gone. There is one exit, `leaveAll`, whoever ends it.
  */
-import { type Ack, encode, type HexString, type JoinError, JoinErrorCode, type JoinRequest, MAX_MESSAGE_SIZE, type ProtocolMessage, type RoomError, RoomErrorCode, tryDecode } from "loro-protocol";
+import {
+  type Ack,
+  encode,
+  type HexString,
+  type JoinRequest,
+  MAX_MESSAGE_SIZE,
+  type ProtocolMessage,
+  type RoomError,
+  RoomErrorCode,
+  tryDecode,
+} from "loro-protocol";
 import { AppError } from "../lib/errors.ts";
-import { type Channel, CrdtType, MessageType, openFragments, type UpdateStatus, UpdateStatusCode, updateFrames, WIRE_CLOSE } from "./frames.ts";
+import type { Member } from "./broadcast.ts";
+import {
+  type Channel,
+  CrdtType,
+  MessageType,
+  openFragments,
+  type UpdateStatus,
+  UpdateStatusCode,
+  updateFrames,
+  WIRE_CLOSE,
+} from "./frames.ts";
 import { LAG_LIMIT_BYTES, type RoomLimits, type RoomTimes } from "./limits.ts";
-import type { Answers, Refusal } from "./messages.ts";
+import type { Answers } from "./messages.ts";
 import type { SyncAccess, SyncSession, SyncSocket, Visitor } from "./port.ts";
 import type { PresenceSeat } from "./presence.ts";
 import { openBucket } from "./rate.ts";
-import type { Member, Room } from "./room.ts";
+import { joinRefused, REFUSED_STATUS, staleCopy, within } from "./replies.ts";
+import type { Room } from "./room.ts";
 
 export interface SessionOptions {
   socket: SyncSocket;
@@ -29,13 +50,6 @@ interface Place {
   seat?: PresenceSeat;
 }
 
-const REFUSED_STATUS = {
-  "foreign-peer": UpdateStatusCode.PermissionDenied,
-  gap: UpdateStatusCode.InvalidUpdate,
-  invalid: UpdateStatusCode.InvalidUpdate,
-  stranded: UpdateStatusCode.InvalidUpdate,
-} as const satisfies Record<Refusal, UpdateStatus>;
-
 const AUTH_TIMEOUT_MS = 10_000;
 
 export function openSession({ socket, access, roomOf, limits, times }: SessionOptions): SyncSession {
@@ -45,7 +59,10 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
   const updates = openBucket(limits.sessionUpdatesPerSecond, limits.sessionBurstUpdates, clock);
   const bytes = openBucket(limits.sessionBytesPerSecond, limits.sessionBurstBytes, clock);
   const presenceRate = openBucket(limits.presencePerSecond, limits.presenceBurst, clock);
-  const fragments = openFragments({ batches: limits.maxFragmentBatches, totalBytes: limits.maxUpdateBytes, timeoutMs: times.fragmentMs }, acknowledge);
+  const fragments = openFragments(
+    { batches: limits.maxFragmentBatches, totalBytes: limits.maxUpdateBytes, timeoutMs: times.fragmentMs },
+    acknowledge,
+  );
   let open = true;
   let suggestedAt = Number.NEGATIVE_INFINITY;
   let joinTimer: ReturnType<typeof setTimeout> | undefined;
@@ -97,7 +114,7 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
       leave(request); // joining again replaces
       await enter(request);
     } catch (cause) {
-      refuseJoin(request, cause);
+      send(joinRefused(request, cause));
     } finally {
       joining.delete(key);
       if (places.size === 0 && open) expectJoin();
@@ -106,10 +123,11 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
 
   async function enter(request: JoinRequest): Promise<void> {
     const { crdt, roomId } = request;
-    if (crdt !== CrdtType.Loro && crdt !== CrdtType.LoroEphemeralStore) throw new AppError("invalid", "This server syncs Loro documents (%LOR) and presence (%EPH) only.");
+    if (crdt !== CrdtType.Loro && crdt !== CrdtType.LoroEphemeralStore)
+      throw new AppError("invalid", "This server syncs Loro documents (%LOR) and presence (%EPH) only.");
     if (places.size >= limits.maxRoomsPerSocket * 2) throw new AppError("limited", "Too many rooms on one connection.");
     const visitor = await within(AUTH_TIMEOUT_MS, access.authenticate(request.auth.slice(), roomId));
-    if ("refused" in visitor) return send({ type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.AuthFailed, message: visitor.refused } satisfies JoinError);
+    if ("refused" in visitor) throw new AppError("unauthorized", visitor.refused);
     const room = await roomOf(roomId);
     if (!open) return;
     const member: Member = { crdt, send: sendFrames, lost: (how) => lost(request, how) };
@@ -125,11 +143,15 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
 
   function welcome(request: JoinRequest, place: Place, joined: Answers["join"]): void {
     const { crdt, roomId } = request;
-    // Not VersionUnknown: the official client would then ask again from nothing and wait for ever for what its old copy cannot merge.
-    if ("unknown" in joined)
-      return send({ type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.AppError, message: "This copy is older than what viewers are given. Load the page again.", appCode: "stale_copy" } satisfies JoinError);
+    if ("unknown" in joined) return send(staleCopy(request));
     places.set(keyOf(request), place);
-    send({ type: MessageType.JoinResponseOk, crdt, roomId, permission: place.visitor.role === "viewer" ? "read" : "write", version: joined.version });
+    send({
+      type: MessageType.JoinResponseOk,
+      crdt,
+      roomId,
+      permission: place.visitor.role === "viewer" ? "read" : "write",
+      version: joined.version,
+    });
     sendFrames(updateFrames(request, joined.parts));
   }
 
@@ -139,13 +161,6 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
     places.set(keyOf(request), { ...place, seat });
     send({ type: MessageType.JoinResponseOk, crdt, roomId, permission: "write", version: new Uint8Array() });
     if (all) sendFrames(updateFrames(request, [all]));
-  }
-
-  function refuseJoin({ crdt, roomId }: JoinRequest, cause: unknown): void {
-    const known = cause instanceof AppError ? cause : undefined;
-    const message = known?.message ?? "The canvas could not be opened. Try again.";
-    const code = known?.code === "unauthorized" || known?.code === "forbidden" ? JoinErrorCode.AuthFailed : JoinErrorCode.AppError;
-    send({ type: MessageType.JoinError, crdt, roomId, code, message, ...(code === JoinErrorCode.AppError ? { appCode: known?.code ?? "unavailable" } : {}) } satisfies JoinError);
   }
 
   function leave(channel: Channel): void {
@@ -241,16 +256,4 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
     },
     closed: () => open && leaveAll(),
   };
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError("unavailable", "Signing in took too long. Try again.")), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -68,7 +68,11 @@ export function createRoomStore(db: Db): RoomStore {
   return {
     create: (canvas) =>
       db.write.transaction(async (tx) => {
-        const [snapshot] = await tx.select({ seq: roomSnapshots.seq }).from(roomSnapshots).where(eq(roomSnapshots.projectId, canvas.projectId)).limit(1);
+        const [snapshot] = await tx
+          .select({ seq: roomSnapshots.seq })
+          .from(roomSnapshots)
+          .where(eq(roomSnapshots.projectId, canvas.projectId))
+          .limit(1);
         if (!snapshot) await insertCanvas(tx, canvas);
       }),
     load: (projectId) => load(db, projectId),
@@ -76,14 +80,24 @@ export function createRoomStore(db: Db): RoomStore {
     saveSnapshot: (snapshot) =>
       db.write.transaction(async (tx) => {
         const { projectId, seq, createdAt } = snapshot;
-        const [before] = await tx.select({ seq: max(roomSnapshots.seq) }).from(roomSnapshots).where(eq(roomSnapshots.projectId, projectId));
-        await tx.insert(roomSnapshots).values({ ...snapshot, bytes: Buffer.from(snapshot.bytes) }).onConflictDoNothing();
+        const [before] = await tx
+          .select({ seq: max(roomSnapshots.seq) })
+          .from(roomSnapshots)
+          .where(eq(roomSnapshots.projectId, projectId));
+        await tx
+          .insert(roomSnapshots)
+          .values({ ...snapshot, bytes: Buffer.from(snapshot.bytes) })
+          .onConflictDoNothing();
         await tx.delete(roomUpdates).where(and(eq(roomUpdates.projectId, projectId), lte(roomUpdates.seq, seq)));
         await tx.delete(roomSnapshots).where(and(eq(roomSnapshots.projectId, projectId), lt(roomSnapshots.seq, before?.seq ?? 0)));
         await tx.delete(roomJournal).where(and(eq(roomJournal.projectId, projectId), lt(roomJournal.time, createdAt - JOURNAL_KEPT_MS)));
       }),
     steps: async (projectId, actor, turn) => {
-      const mine = and(eq(roomJournal.projectId, projectId), turn === null ? and(eq(roomJournal.actor, actor), isNull(roomJournal.turn)) : eq(roomJournal.turn, turn), isNull(roomJournal.undoneAt));
+      const mine = and(
+        eq(roomJournal.projectId, projectId),
+        turn === null ? and(eq(roomJournal.actor, actor), isNull(roomJournal.turn)) : eq(roomJournal.turn, turn),
+        isNull(roomJournal.undoneAt),
+      );
       const rows = await db.read.select().from(roomJournal).where(mine).orderBy(desc(roomJournal.seq)).limit(STEPS_READ);
       return rows.map((row) => ({ ...row, entries: row.entries as JournalEntry[], kind: row.kind as JournalRow["kind"] }));
     },
@@ -99,7 +113,12 @@ export async function insertCanvas(tx: Tx, project: { projectId: string; actor: 
 }
 
 async function load(db: Db, projectId: string): Promise<StoredRoom | undefined> {
-  const [snapshot] = await db.read.select().from(roomSnapshots).where(eq(roomSnapshots.projectId, projectId)).orderBy(desc(roomSnapshots.seq)).limit(1);
+  const [snapshot] = await db.read
+    .select()
+    .from(roomSnapshots)
+    .where(eq(roomSnapshots.projectId, projectId))
+    .orderBy(desc(roomSnapshots.seq))
+    .limit(1);
   const rows = await db.read
     .select({ seq: roomUpdates.seq, time: roomUpdates.time, bytes: roomUpdates.bytes })
     .from(roomUpdates)
@@ -120,9 +139,12 @@ const bytesOf = (blob: Uint8Array | ArrayBuffer): Uint8Array => (blob instanceof
 async function append(tx: Tx, batch: LogBatch): Promise<void> {
   for (let start = 0; start < batch.rows.length; start += ROWS_PER_INSERT) {
     const rows = batch.rows.slice(start, start + ROWS_PER_INSERT);
-    await tx.insert(roomUpdates).values(rows.map((row) => ({ ...row, bytes: Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength) })));
+    await tx
+      .insert(roomUpdates)
+      .values(rows.map((row) => ({ ...row, bytes: Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength) })));
   }
   if (batch.peers.length > 0) await tx.insert(roomPeers).values(batch.peers).onConflictDoNothing();
-  for (let start = 0; start < batch.journal.length; start += ROWS_PER_INSERT) await tx.insert(roomJournal).values(batch.journal.slice(start, start + ROWS_PER_INSERT));
+  for (let start = 0; start < batch.journal.length; start += ROWS_PER_INSERT)
+    await tx.insert(roomJournal).values(batch.journal.slice(start, start + ROWS_PER_INSERT));
   for (const { ids, time } of batch.undone) await tx.update(roomJournal).set({ undoneAt: time }).where(inArray(roomJournal.id, ids));
 }

@@ -44,13 +44,17 @@ export function startThread(options: ThreadOptions): Thread {
     ended = true;
     clearInterval(watch);
     worker.terminate();
-    for (const one of waiting.values()) one.reject(new AppError("unavailable", "The canvas was closed while this was under way. Nothing that was acknowledged is lost; try again."));
+    for (const one of waiting.values())
+      one.reject(
+        new AppError("unavailable", "The canvas was closed while this was under way. Nothing that was acknowledged is lost; try again."),
+      );
     waiting.clear();
   }
 
   function checkTime(): void {
     const oldest = waiting.values().next().value;
-    if (oldest && performance.now() - oldest.since > options.timeoutMs) crash(new Error(`The room's worker did not answer for ${options.timeoutMs} ms.`));
+    if (oldest && performance.now() - oldest.since > options.timeoutMs)
+      crash(new Error(`The room's worker did not answer for ${options.timeoutMs} ms.`));
   }
 
   function settle(id: number, value: unknown, failed: Failed | undefined): void {

@@ -73,7 +73,11 @@ function startWorker(): void {
 
   function take(id: number, call: Call, done: { id: number; value?: unknown; failed?: Failed }[]): void {
     const slot = slots.get(call.room);
-    if (slot?.tail) return follow(slot, slot.tail.then(() => settle(id, call)));
+    if (slot?.tail)
+      return follow(
+        slot,
+        slot.tail.then(() => settle(id, call)),
+      );
     try {
       const value = run(call);
       const opened = slots.get(call.room);

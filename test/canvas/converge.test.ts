@@ -37,8 +37,11 @@ interface Step {
   n: number;
 }
 
-const step = (peers: number) => fc.record({ peer: fc.nat(peers - 1), kind: fc.nat(14), a: fc.nat(1_000), b: fc.nat(1_000), n: fc.integer({ min: -500, max: 500 }) });
-const schedule = fc.integer({ min: 2, max: 4 }).chain((peers) => fc.record({ peers: fc.constant(peers), steps: fc.array(step(peers), { minLength: 1, maxLength: 40 }) }));
+const step = (peers: number) =>
+  fc.record({ peer: fc.nat(peers - 1), kind: fc.nat(14), a: fc.nat(1_000), b: fc.nat(1_000), n: fc.integer({ min: -500, max: 500 }) });
+const schedule = fc
+  .integer({ min: 2, max: 4 })
+  .chain((peers) => fc.record({ peers: fc.constant(peers), steps: fc.array(step(peers), { minLength: 1, maxLength: 40 }) }));
 
 function editOf(view: CanvasView, { peer, kind, a, b, n }: Step, index: number): Edit {
   const ids = Object.keys(view.nodes).sort();
@@ -92,7 +95,9 @@ function isRight(view: CanvasView): boolean {
     return true;
   });
   const timelines = Object.values(view.nodes).filter((node) => node.type === "timeline");
-  return edgesFit && parentsFit && timelines.every((node) => view.timelines[node.id]) && Object.keys(view.timelines).length === timelines.length;
+  return (
+    edgesFit && parentsFit && timelines.every((node) => view.timelines[node.id]) && Object.keys(view.timelines).length === timelines.length
+  );
 }
 
 function settle(peers: readonly LiveCanvas[]): void {
@@ -100,73 +105,85 @@ function settle(peers: readonly LiveCanvas[]): void {
 }
 
 describe("several peers", () => {
-  test("end with the same right canvas whatever they do and in whatever order they hear of it", () => {
-    fc.assert(
-      fc.property(schedule, ({ peers: count, steps }) => {
-        const first = board(...START);
-        const peers = [first, ...Array.from({ length: count - 1 }, () => replica(first))];
-        steps.forEach((one, index) => {
-          const canvas = peers[one.peer] as LiveCanvas;
-          attempt(canvas, editOf(canvas.view, one, index));
-          if (one.n % 3 === 0) receive(canvas, peers[one.b % count] as LiveCanvas);
-        });
-        settle(peers);
-        for (const peer of peers) {
-          expect(peer.view).toEqual(first.view);
-          expect(isRight(peer.view)).toBe(true);
-          expect(peer.doc.oplogVersion().compare(first.doc.oplogVersion())).toBe(0);
-        }
-        expect(replica(first).view).toEqual(first.view);
-      }),
-      { seed: 20_261_121, numRuns: 100 },
-    );
-  }, LONG_MS);
+  test(
+    "end with the same right canvas whatever they do and in whatever order they hear of it",
+    () => {
+      fc.assert(
+        fc.property(schedule, ({ peers: count, steps }) => {
+          const first = board(...START);
+          const peers = [first, ...Array.from({ length: count - 1 }, () => replica(first))];
+          steps.forEach((one, index) => {
+            const canvas = peers[one.peer] as LiveCanvas;
+            attempt(canvas, editOf(canvas.view, one, index));
+            if (one.n % 3 === 0) receive(canvas, peers[one.b % count] as LiveCanvas);
+          });
+          settle(peers);
+          for (const peer of peers) {
+            expect(peer.view).toEqual(first.view);
+            expect(isRight(peer.view)).toBe(true);
+            expect(peer.doc.oplogVersion().compare(first.doc.oplogVersion())).toBe(0);
+          }
+          expect(replica(first).view).toEqual(first.view);
+        }),
+        { seed: 20_261_121, numRuns: 100 },
+      );
+    },
+    LONG_MS,
+  );
 
-  test("undo puts back what was there and leaves what others have changed since", () => {
-    fc.assert(
-      fc.property(fc.array(step(2), { minLength: 1, maxLength: 15 }), fc.array(step(2), { maxLength: 6 }), (mine, theirs) => {
-        const canvas = board(...START);
-        const before = structuredClone(canvas.view);
-        mine.forEach((one, index) => void attempt(canvas, editOf(canvas.view, { ...one, peer: 0 }, index)));
-        const entries = journalOf(canvas.view, canvas.take());
-        if (theirs.length === 0) {
+  test(
+    "undo puts back what was there and leaves what others have changed since",
+    () => {
+      fc.assert(
+        fc.property(fc.array(step(2), { minLength: 1, maxLength: 15 }), fc.array(step(2), { maxLength: 6 }), (mine, theirs) => {
+          const canvas = board(...START);
+          const before = structuredClone(canvas.view);
+          mine.forEach((one, index) => void attempt(canvas, editOf(canvas.view, { ...one, peer: 0 }, index)));
+          const entries = journalOf(canvas.view, canvas.take());
+          if (theirs.length === 0) {
+            commitOps(canvas.doc, planUndo(canvas.view, entries).ops);
+            expect(canvas.view).toEqual(before);
+            return;
+          }
+          theirs.forEach((one, index) => void attempt(canvas, editOf(canvas.view, { ...one, peer: 1 }, index)));
+          const others = journalOf(canvas.view, canvas.take());
           commitOps(canvas.doc, planUndo(canvas.view, entries).ops);
-          expect(canvas.view).toEqual(before);
-          return;
-        }
-        theirs.forEach((one, index) => void attempt(canvas, editOf(canvas.view, { ...one, peer: 1 }, index)));
-        const others = journalOf(canvas.view, canvas.take());
-        commitOps(canvas.doc, planUndo(canvas.view, entries).ops);
-        commitOps(canvas.doc, repair(canvas.view, canvas.pending)); // as a room does: a parent that came back may be gone
-        expect(isRight(canvas.view)).toBe(true);
-        for (const entry of others) {
-          // What they wrote into a field or added stands.
-          if (entry.entry === "node" && entry.written && !entry.before) expect(canvas.view.nodes[entry.id]).toBeDefined();
-          if (entry.entry === "field" && entry.key === undefined && canvas.view.nodes[entry.id] && before.nodes[entry.id])
-            expect((canvas.view.nodes[entry.id] as unknown as Record<string, unknown>)[entry.field]).toEqual(entry.written);
-        }
-      }),
-      { seed: 7, numRuns: 150 },
-    );
-  }, LONG_MS);
+          commitOps(canvas.doc, repair(canvas.view, canvas.pending)); // as a room does: a parent that came back may be gone
+          expect(isRight(canvas.view)).toBe(true);
+          for (const entry of others) {
+            // What they wrote into a field or added stands.
+            if (entry.entry === "node" && entry.written && !entry.before) expect(canvas.view.nodes[entry.id]).toBeDefined();
+            if (entry.entry === "field" && entry.key === undefined && canvas.view.nodes[entry.id] && before.nodes[entry.id])
+              expect((canvas.view.nodes[entry.id] as unknown as Record<string, unknown>)[entry.field]).toEqual(entry.written);
+          }
+        }),
+        { seed: 7, numRuns: 150 },
+      );
+    },
+    LONG_MS,
+  );
 });
 
-test("a live view follows bytes in any order as if it had read the whole document", () => {
-  fc.assert(
-    fc.property(fc.array(step(1), { minLength: 1, maxLength: 25 }), fc.infiniteStream(fc.nat(1_000)), (steps, chance) => {
-      const source = board(...START);
-      const updates = [source.doc.export({ mode: "update" })];
-      steps.forEach((one, index) => {
-        const since = source.doc.oplogVersion();
-        attempt(source, editOf(source.view, one, index));
-        updates.push(source.doc.export({ mode: "update", from: since }));
-      });
-      const doc = new LoroDoc();
-      const follower = openLive(doc);
-      const shuffled = updates.map((update) => ({ update, at: chance.next().value })).sort((a, b) => a.at - b.at);
-      for (const { update } of shuffled) doc.import(update);
-      expect(follower.view).toEqual(source.view);
-    }),
-    { seed: 3, numRuns: 100 },
-  );
-}, LONG_MS);
+test(
+  "a live view follows bytes in any order as if it had read the whole document",
+  () => {
+    fc.assert(
+      fc.property(fc.array(step(1), { minLength: 1, maxLength: 25 }), fc.infiniteStream(fc.nat(1_000)), (steps, chance) => {
+        const source = board(...START);
+        const updates = [source.doc.export({ mode: "update" })];
+        steps.forEach((one, index) => {
+          const since = source.doc.oplogVersion();
+          attempt(source, editOf(source.view, one, index));
+          updates.push(source.doc.export({ mode: "update", from: since }));
+        });
+        const doc = new LoroDoc();
+        const follower = openLive(doc);
+        const shuffled = updates.map((update) => ({ update, at: chance.next().value })).sort((a, b) => a.at - b.at);
+        for (const { update } of shuffled) doc.import(update);
+        expect(follower.view).toEqual(source.view);
+      }),
+      { seed: 3, numRuns: 100 },
+    );
+  },
+  LONG_MS,
+);

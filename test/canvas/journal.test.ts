@@ -10,7 +10,16 @@ const STORY: (Edit | ServerEdit)[] = [
   { edit: "addNode", id: "nod_p", type: "prompt", fields: { body: "a fox" } },
   { edit: "addNode", id: "nod_g", type: "generator", near: "nod_p", fields: { params: { seed: 1 } } },
   { edit: "connect", id: "edg_p", source: "nod_p", target: "nod_g", role: "prompt" },
-  { edit: "addOutput", id: "nod_i", edgeId: "edg_i", sourceId: "nod_g", type: "image", status: "done", assetId: "ast_1", generationId: "gen_1" },
+  {
+    edit: "addOutput",
+    id: "nod_i",
+    edgeId: "edg_i",
+    sourceId: "nod_g",
+    type: "image",
+    status: "done",
+    assetId: "ast_1",
+    generationId: "gen_1",
+  },
 ];
 
 /** The entries that these edits leave. */
@@ -39,18 +48,47 @@ describe("undo", () => {
   });
 
   test("a deleted timeline comes back with its film", () => {
-    const timeline: Timeline = { width: 640, height: 360, fps: 24, background: "#112233", tracks: [{ id: "trk_1", kind: "text", name: "Titles", muted: false, hidden: false, locked: false, gainDb: 0 }], items: { itm_1: { kind: "text", trackId: "trk_1", start: 0, length: 24, text: "Tea", style: "title" } } };
+    const timeline: Timeline = {
+      width: 640,
+      height: 360,
+      fps: 24,
+      background: "#112233",
+      tracks: [{ id: "trk_1", kind: "text", name: "Titles", muted: false, hidden: false, locked: false, gainDb: 0 }],
+      items: { itm_1: { kind: "text", trackId: "trk_1", start: 0, length: 24, text: "Tea", style: "title" } },
+    };
     const canvas = board({ edit: "addNode", id: "nod_t", type: "timeline" }, { edit: "setTimeline", id: "nod_t", timeline });
     undo(canvas, doing(canvas, { edit: "deleteNodes", ids: ["nod_t"] }));
     expect(canvas.view.timelines.nod_t).toEqual(timeline);
   });
 
   test("of a timeline only the items that were changed go back, not what somebody else changed", () => {
-    const item = (text: string, start: number) => ({ kind: "text" as const, trackId: "trk_1", start, length: 24, text, style: "title" as const });
-    const base: Timeline = { width: 640, height: 360, fps: 24, background: "#112233", tracks: [{ id: "trk_1", kind: "text", name: "Titles", muted: false, hidden: false, locked: false, gainDb: 0 }], items: { itm_1: item("one", 0), itm_2: item("two", 48) } };
+    const item = (text: string, start: number) => ({
+      kind: "text" as const,
+      trackId: "trk_1",
+      start,
+      length: 24,
+      text,
+      style: "title" as const,
+    });
+    const base: Timeline = {
+      width: 640,
+      height: 360,
+      fps: 24,
+      background: "#112233",
+      tracks: [{ id: "trk_1", kind: "text", name: "Titles", muted: false, hidden: false, locked: false, gainDb: 0 }],
+      items: { itm_1: item("one", 0), itm_2: item("two", 48) },
+    };
     const canvas = board({ edit: "addNode", id: "nod_t", type: "timeline" }, { edit: "setTimeline", id: "nod_t", timeline: base });
-    const mine = doing(canvas, { edit: "setTimeline", id: "nod_t", timeline: { ...base, fps: 30, items: { itm_1: item("mine", 0), itm_2: item("mine too", 48), itm_3: item("new", 96) } } });
-    edit(canvas, { edit: "setTimeline", id: "nod_t", timeline: { ...canvas.view.timelines.nod_t!, items: { ...canvas.view.timelines.nod_t!.items, itm_2: item("theirs", 48) } } });
+    const mine = doing(canvas, {
+      edit: "setTimeline",
+      id: "nod_t",
+      timeline: { ...base, fps: 30, items: { itm_1: item("mine", 0), itm_2: item("mine too", 48), itm_3: item("new", 96) } },
+    });
+    edit(canvas, {
+      edit: "setTimeline",
+      id: "nod_t",
+      timeline: { ...base, fps: 30, items: { itm_1: item("mine", 0), itm_2: item("theirs", 48), itm_3: item("new", 96) } },
+    });
     const { skipped } = undo(canvas, mine);
     expect(canvas.view.timelines.nod_t).toMatchObject({ fps: 24, items: { itm_1: { text: "one" }, itm_2: { text: "theirs" } } });
     expect(canvas.view.timelines.nod_t?.items.itm_3).toBeUndefined();
@@ -59,7 +97,11 @@ describe("undo", () => {
 
   test("what somebody else has changed since stays, and is named", () => {
     const canvas = board(...STORY);
-    const mine = doing(canvas, { edit: "updateNode", id: "nod_g", fields: { label: "Mine", params: { seed: 2, aspect: "1:1" } } }, { edit: "setText", id: "nod_p", field: "body", text: "a hare" });
+    const mine = doing(
+      canvas,
+      { edit: "updateNode", id: "nod_g", fields: { label: "Mine", params: { seed: 2, aspect: "1:1" } } },
+      { edit: "setText", id: "nod_p", field: "body", text: "a hare" },
+    );
     edit(canvas, { edit: "updateNode", id: "nod_g", fields: { label: "Theirs", params: { seed: 3 } } });
     const { skipped } = undo(canvas, mine);
     expect(node(canvas, "nod_g")).toMatchObject({ label: "Theirs", params: { seed: 3 } });
@@ -68,10 +110,18 @@ describe("undo", () => {
   });
 
   test("an added node goes, unless it was changed or connected since", () => {
-    const add: Edit[] = [{ edit: "addNode", id: "nod_n", type: "text" }, { edit: "addNode", id: "nod_m", type: "text" }, { edit: "addNode", id: "nod_o", type: "text" }];
+    const add: Edit[] = [
+      { edit: "addNode", id: "nod_n", type: "text" },
+      { edit: "addNode", id: "nod_m", type: "text" },
+      { edit: "addNode", id: "nod_o", type: "text" },
+    ];
     const canvas = board(...STORY);
     const mine = doing(canvas, ...add);
-    edit(canvas, { edit: "setText", id: "nod_m", field: "body", text: "theirs" }, { edit: "connect", id: "edg_o", source: "nod_o", target: "nod_g", role: "context" });
+    edit(
+      canvas,
+      { edit: "setText", id: "nod_m", field: "body", text: "theirs" },
+      { edit: "connect", id: "edg_o", source: "nod_o", target: "nod_g", role: "context" },
+    );
     const { skipped } = undo(canvas, mine);
     expect(canvas.view.nodes.nod_n).toBeUndefined();
     expect(canvas.view.nodes.nod_m).toBeDefined();
@@ -82,7 +132,10 @@ describe("undo", () => {
   test("groups made around each other go again, and their children are where they were", () => {
     const canvas = board(...STORY);
     const before = structuredClone(canvas.view);
-    undo(canvas, doing(canvas, { edit: "group", id: "nod_outer", ids: ["nod_p", "nod_g"] }, { edit: "group", id: "nod_inner", ids: ["nod_p"] }));
+    undo(
+      canvas,
+      doing(canvas, { edit: "group", id: "nod_outer", ids: ["nod_p", "nod_g"] }, { edit: "group", id: "nod_inner", ids: ["nod_p"] }),
+    );
     expect(canvas.view).toEqual(before);
   });
 
@@ -104,9 +157,16 @@ describe("undo", () => {
   test("what is gone, or back already, is left alone", () => {
     const canvas = board(...STORY);
     const moved = doing(canvas, { edit: "moveNodes", moves: [{ id: "nod_p", x: 5, y: 0 }] });
-    const order = doing(canvas, { edit: "addNode", id: "nod_s", type: "image" }, { edit: "connect", id: "edg_s", source: "nod_s", target: "nod_g", role: "style" });
+    const order = doing(
+      canvas,
+      { edit: "addNode", id: "nod_s", type: "image" },
+      { edit: "connect", id: "edg_s", source: "nod_s", target: "nod_g", role: "style" },
+    );
     edit(canvas, { edit: "reorderEdge", id: "edg_s", after: null });
-    expect(undo(canvas, order).skipped).toEqual(["The edge edg_s was changed since and stays.", "The image node nod_s was connected since and stays."]);
+    expect(undo(canvas, order).skipped).toEqual([
+      "The edge edg_s was changed since and stays.",
+      "The image node nod_s was connected since and stays.",
+    ]);
     const gone = doing(canvas, { edit: "deleteNodes", ids: ["nod_p"] });
     expect(undo(canvas, moved).skipped).toEqual(["The node nod_p is gone."]);
     undo(canvas, gone);

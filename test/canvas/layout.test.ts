@@ -3,7 +3,12 @@ import fc from "fast-check";
 import type { CanvasNode } from "../../src/canvas/document.ts";
 import { boundsOf, groupAround, OUTPUT_GAP, overlaps, PLACE_GAP, placeFree, placeNear, sizeOfNew } from "../../src/canvas/layout.ts";
 
-const box = fc.record({ x: fc.integer({ min: -2_000, max: 2_000 }), y: fc.integer({ min: -2_000, max: 2_000 }), w: fc.integer({ min: 20, max: 900 }), h: fc.integer({ min: 20, max: 900 }) });
+const box = fc.record({
+  x: fc.integer({ min: -2_000, max: 2_000 }),
+  y: fc.integer({ min: -2_000, max: 2_000 }),
+  w: fc.integer({ min: 20, max: 900 }),
+  h: fc.integer({ min: 20, max: 900 }),
+});
 const size = fc.record({ w: fc.integer({ min: 20, max: 900 }), h: fc.integer({ min: 20, max: 900 }) });
 
 function canvasOf(boxes: readonly object[]) {
@@ -17,7 +22,8 @@ test("a placed node overlaps nothing and keeps its distance, beside a source or 
       const canvas = canvasOf(boxes);
       const near = placeNear(canvas, `nod_${which % Math.max(1, boxes.length)}`, wanted);
       const free = placeFree(canvas, { x: 0, y: 0 }, wanted);
-      for (const place of [near, free]) for (const node of canvas.nodes()) expect(overlaps({ ...place, ...wanted }, node, PLACE_GAP - 0.01)).toBe(false);
+      for (const place of [near, free])
+        for (const node of canvas.nodes()) expect(overlaps({ ...place, ...wanted }, node, PLACE_GAP - 0.01)).toBe(false);
     }),
     { seed: 5, numRuns: 300 },
   );
@@ -32,8 +38,14 @@ test("the same canvas gives the same place, and a free place is taken as it is",
 });
 
 test("the groups around a source are not in the way of its outputs", () => {
-  const nodes = [{ id: "nod_box", type: "group", x: -100, y: -100, w: 1_000, h: 1_000, parentId: null }, { id: "nod_a", type: "text", x: 0, y: 0, w: 100, h: 100, parentId: "nod_box" }] as unknown as CanvasNode[];
-  expect(placeNear({ nodes: () => nodes, node: (id) => nodes.find((one) => one.id === id) }, "nod_a", { w: 50, h: 50 })).toEqual({ x: 180, y: 0 });
+  const nodes = [
+    { id: "nod_box", type: "group", x: -100, y: -100, w: 1_000, h: 1_000, parentId: null },
+    { id: "nod_a", type: "text", x: 0, y: 0, w: 100, h: 100, parentId: "nod_box" },
+  ] as unknown as CanvasNode[];
+  expect(placeNear({ nodes: () => nodes, node: (id) => nodes.find((one) => one.id === id) }, "nod_a", { w: 50, h: 50 })).toEqual({
+    x: 180,
+    y: 0,
+  });
 });
 
 test("a picture's node has its picture's shape within bounds; nothing around nothing has no bounds", () => {

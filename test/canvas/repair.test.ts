@@ -14,7 +14,10 @@ const STORY: Edit[] = [
 ];
 
 /** What a room makes of what a peer did behind the back of the edits. */
-function after(meddle: (maps: { node: (id: string) => LoroMap; root: (name: string) => LoroMap; peer: ReturnType<typeof board> }) => void, visitor = {}) {
+function after(
+  meddle: (maps: { node: (id: string) => LoroMap; root: (name: string) => LoroMap; peer: ReturnType<typeof board> }) => void,
+  visitor = {},
+) {
   const room = board(...STORY, { edit: "settleNode", id: "nod_i", status: "done", assetId: "ast_1", generationId: "gen_1" });
   const peer = replica(room);
   meddle({ node: (id) => peer.doc.getMap("nodes").get(id) as LoroMap, root: (name) => peer.doc.getMap(name), peer });
@@ -43,8 +46,13 @@ describe("server fields (I3)", () => {
   });
 
   test("a new node may name an asset that its maker may use, and nothing else of the server's", () => {
-    const add = ({ root }: { root: (name: string) => LoroMap }) => void newNode(root("nodes"), "nod_new", { type: "image", assetId: "ast_mine", status: "running", generationId: "gen_9" });
-    expect(node(after(add, { assets: new Set(["ast_mine"]) }), "nod_new")).toMatchObject({ assetId: "ast_mine", status: "done", generationId: null });
+    const add = ({ root }: { root: (name: string) => LoroMap }) =>
+      void newNode(root("nodes"), "nod_new", { type: "image", assetId: "ast_mine", status: "running", generationId: "gen_9" });
+    expect(node(after(add, { assets: new Set(["ast_mine"]) }), "nod_new")).toMatchObject({
+      assetId: "ast_mine",
+      status: "done",
+      generationId: null,
+    });
     expect(node(after(add), "nod_new")).toMatchObject({ assetId: null, status: "idle", generationId: null });
   });
 
@@ -132,7 +140,8 @@ describe("shape", () => {
 });
 
 describe("the graph", () => {
-  const edge = (root: LoroMap, id: string, fields: Record<string, unknown>) => newNode(root, id, { order: "a0", ...fields, w: undefined, h: undefined });
+  const edge = (root: LoroMap, id: string, fields: Record<string, unknown>) =>
+    newNode(root, id, { order: "a0", ...fields, w: undefined, h: undefined });
 
   test("edges that are none, or that end nowhere, or do not fit, go", () => {
     const room = after(({ root }) => {
@@ -147,7 +156,9 @@ describe("the graph", () => {
 
   test("undeclared fields of an edge go, the edge stays", () => {
     const room = after(({ root }) => (root("edges").get("edg_pg") as LoroMap).set("colour", "red"));
-    expect(room.doc.getMap("edges").toJSON()).toEqual({ edg_pg: { id: "edg_pg", source: "nod_p", target: "nod_g", role: "prompt", order: "a0" } });
+    expect(room.doc.getMap("edges").toJSON()).toEqual({
+      edg_pg: { id: "edg_pg", source: "nod_p", target: "nod_g", role: "prompt", order: "a0" },
+    });
   });
 
   test("the edges of a node that a peer deleted go with it, and so does its timeline", () => {
@@ -161,7 +172,11 @@ describe("the graph", () => {
 
   test("of two peers that together close a loop through a generator, one edge gives way, the same everywhere", () => {
     const room = board(...STORY, { edit: "addNode", id: "nod_g2", type: "generator" }, { edit: "addNode", id: "nod_i2", type: "image" });
-    edit(room, { edit: "connect", id: "edg_o1", source: "nod_g", target: "nod_i", role: "context" }, { edit: "connect", id: "edg_o2", source: "nod_g2", target: "nod_i2", role: "context" });
+    edit(
+      room,
+      { edit: "connect", id: "edg_o1", source: "nod_g", target: "nod_i", role: "context" },
+      { edit: "connect", id: "edg_o2", source: "nod_g2", target: "nod_i2", role: "context" },
+    );
     const [ada, ben] = [replica(room), replica(room)];
     edit(ada, { edit: "connect", id: "edg_a", source: "nod_i", target: "nod_g2", role: "reference" });
     edit(ben, { edit: "connect", id: "edg_b", source: "nod_i2", target: "nod_g", role: "reference" });

@@ -39,7 +39,12 @@ export interface StudioOptions extends Partial<RoomsOptions> {
 export function visitorOf(token: string): Visitor | { refused: string } {
   const [role, name] = token.split(":");
   if (!name || (role !== "viewer" && role !== "editor")) return { refused: "Sign in first." };
-  return { actor: name.startsWith("trn_") ? name : `usr_${name}`, role, name: name[0]?.toUpperCase() + name.slice(1), hue: name.length * 30 };
+  return {
+    actor: name.startsWith("trn_") ? name : `usr_${name}`,
+    role,
+    name: name[0]?.toUpperCase() + name.slice(1),
+    hue: name.length * 30,
+  };
 }
 
 export async function studio(options: StudioOptions = {}): Promise<Studio> {
@@ -60,7 +65,13 @@ export async function studio(options: StudioOptions = {}): Promise<Studio> {
   rooms.onFailure(({ error }) => failures.push(error));
   const server = serve(rooms);
   return {
-    folder, db, rooms, store, requests, failures, assets,
+    folder,
+    db,
+    rooms,
+    store,
+    requests,
+    failures,
+    assets,
     url: `ws://127.0.0.1:${server.port}/sync`,
     async close() {
       await rooms.close();
@@ -83,7 +94,8 @@ export function serve(rooms: Rooms, port = 0) {
           { authenticate: async (auth) => visitorOf(new TextDecoder().decode(auth)) },
         );
       },
-      message: (ws: ServerWebSocket<{ session?: SyncSession }>, message) => ws.data.session?.receive(typeof message === "string" ? message : new Uint8Array(message)),
+      message: (ws: ServerWebSocket<{ session?: SyncSession }>, message) =>
+        ws.data.session?.receive(typeof message === "string" ? message : new Uint8Array(message)),
       close: (ws) => ws.data.session?.closed(),
     },
   });

@@ -13,7 +13,14 @@ afterEach(async () => {
 async function room(options: Parameters<typeof studio>[0] = {}): Promise<Studio> {
   open = await studio(options);
   await open.rooms.create(PROJECT, { actor: "usr_ada" });
-  await open.rooms.apply(PROJECT, [{ edit: "addNode", id: "nod_p", type: "prompt", x: 0, y: 0, fields: { body: "a fox" } }, { edit: "addNode", id: "nod_g", type: "generator", x: 400, y: 0 }], { actor: "usr_ada" });
+  await open.rooms.apply(
+    PROJECT,
+    [
+      { edit: "addNode", id: "nod_p", type: "prompt", x: 0, y: 0, fields: { body: "a fox" } },
+      { edit: "addNode", id: "nod_g", type: "generator", x: 400, y: 0 },
+    ],
+    { actor: "usr_ada" },
+  );
   return open;
 }
 
@@ -35,7 +42,8 @@ describe("an editor", () => {
     (nodeOf(ben.doc, "nod_p").get("body") as LoroText).insert(2, "red ");
     ben.doc.commit();
     await rooms.apply(PROJECT, [{ edit: "updateNode", id: "nod_p", fields: { label: "Fox" } }], { actor: "usr_cat" });
-    for (const { doc } of [ada, ben]) await until(() => plain(doc, "nod_p")?.label === "Fox" && plain(doc, "nod_p")?.x === 77 && plain(doc, "nod_p")?.body === "a red fox");
+    for (const { doc } of [ada, ben])
+      await until(() => plain(doc, "nod_p")?.label === "Fox" && plain(doc, "nod_p")?.x === 77 && plain(doc, "nod_p")?.body === "a red fox");
     await until(async () => (await rooms.view(PROJECT)).nodes.nod_p?.x === 77);
     expect([ada.refused, ben.refused]).toEqual([[], []]);
     ada.leave();
@@ -46,9 +54,21 @@ describe("an editor", () => {
     const { url } = await room();
     const [ada, ben] = [await guest(url, "editor:ada"), await guest(url, "editor:ben")];
     const map = ada.doc.getMap("nodes").setContainer("nod_i", new LoroMap());
-    for (const [field, value] of Object.entries({ id: "nod_i", type: "image", w: 320, h: 240, status: "done", assetId: "ast_theirs", secret: "x" })) map.set(field, value);
+    for (const [field, value] of Object.entries({
+      id: "nod_i",
+      type: "image",
+      w: 320,
+      h: 240,
+      status: "done",
+      assetId: "ast_theirs",
+      secret: "x",
+    }))
+      map.set(field, value);
     ada.doc.commit();
-    for (const { doc } of [ada, ben]) await until(() => plain(doc, "nod_i") !== undefined && !("secret" in (plain(doc, "nod_i") ?? {})) && plain(doc, "nod_i")?.assetId === null);
+    for (const { doc } of [ada, ben])
+      await until(
+        () => plain(doc, "nod_i") !== undefined && !("secret" in (plain(doc, "nod_i") ?? {})) && plain(doc, "nod_i")?.assetId === null,
+      );
     expect(plain(ben.doc, "nod_i")).toMatchObject({ status: "idle", createdBy: "usr_ada" });
     ada.leave();
     ben.leave();
@@ -71,7 +91,9 @@ describe("an editor", () => {
     const { url, rooms } = await room();
     const first = await guest(url, "editor:ada");
     first.leave();
-    const long = Array.from({ length: 40_000 }, (_, index) => `word${index} `).join("").slice(0, 99_000);
+    const long = Array.from({ length: 40_000 }, (_, index) => `word${index} `)
+      .join("")
+      .slice(0, 99_000);
     for (let index = 0; index < 8; index++) {
       const map = first.doc.getMap("nodes").setContainer(`nod_t${index}`, new LoroMap());
       for (const [field, value] of Object.entries({ id: `nod_t${index}`, type: "text", w: 320, h: 240 })) map.set(field, value);
@@ -195,7 +217,10 @@ describe("presence", () => {
 describe("when the room fails", () => {
   test("a worker that hangs is ended; the room reopens from its log and its guests go on (R28)", async () => {
     let hang = true;
-    const { url, rooms, failures } = await room({ mayUseAsset: () => (hang ? new Promise(() => {}) : Promise.resolve(true)), times: { workerMs: 300 } });
+    const { url, rooms, failures } = await room({
+      mayUseAsset: () => (hang ? new Promise(() => {}) : Promise.resolve(true)),
+      times: { workerMs: 300 },
+    });
     const [ada, ben] = [await guest(url, "editor:ada"), await guest(url, "editor:ben")];
     set(ben.doc, "nod_p", "x", 11);
     await until(async () => (await rooms.view(PROJECT)).nodes.nod_p?.x === 11);
@@ -207,7 +232,8 @@ describe("when the room fails", () => {
     set(ben.doc, "nod_p", "y", 12);
     await until(async () => (await rooms.view(PROJECT).catch(() => undefined))?.nodes.nod_i?.assetId === "ast_x");
     await until(async () => (await rooms.view(PROJECT)).nodes.nod_p?.y === 12);
-    for (const { doc } of [ada, ben]) await until(() => plain(doc, "nod_p")?.x === 11 && plain(doc, "nod_p")?.y === 12 && plain(doc, "nod_i")?.assetId === "ast_x");
+    for (const { doc } of [ada, ben])
+      await until(() => plain(doc, "nod_p")?.x === 11 && plain(doc, "nod_p")?.y === 12 && plain(doc, "nod_i")?.assetId === "ast_x");
     ada.leave();
     ben.leave();
   }, 20_000);

@@ -1,9 +1,8 @@
 /** The protocol frame by frame, without a client that behaves. */
 import { afterEach, describe, expect, test } from "bun:test";
-import { CrdtType, decode, encode, type HexString, MessageType, type ProtocolMessage, UpdateStatusCode } from "loro-protocol";
-import { EphemeralStore, LoroDoc, LoroMap, VersionVector } from "loro-crdt";
-import type { Visitor } from "../../src/rooms/port.ts";
-import { openFragments, updateFrames } from "../../src/rooms/frames.ts";
+import { LoroDoc, VersionVector } from "loro-crdt";
+import { CrdtType, encode, MessageType, UpdateStatusCode } from "loro-protocol";
+import { batchId, moved, plug } from "./plug.ts";
 import { PROJECT, type Studio, type StudioOptions, studio, until } from "./studio.ts";
 
 let open: Studio | undefined;
@@ -19,38 +18,7 @@ async function room(options: StudioOptions = {}): Promise<Studio> {
   return open;
 }
 
-/** A socket in memory: what the server sent, decoded. */
-function plug({ rooms }: Studio, visitor: Visitor | { refused: string } = { actor: "usr_ada", role: "editor", name: "Ada", hue: 90 }, lag = 0) {
-  const heard: (ProtocolMessage | string)[] = [];
-  const ended: { code: number; reason: string }[] = [];
-  const socket = { send: (frame: Uint8Array | string) => void heard.push(typeof frame === "string" ? frame : decode(frame)), close: (code: number, reason: string) => void ended.push({ code, reason }), buffered: () => lag };
-  const session = rooms.connect(socket, { authenticate: async () => visitor });
-  const say = (message: ProtocolMessage) => session.receive(encode(message));
-  const of = <Type extends ProtocolMessage["type"]>(type: Type) => heard.filter((one): one is Extract<ProtocolMessage, { type: Type }> => typeof one !== "string" && one.type === type);
-  return {
-    heard, ended, session, say, of,
-    statuses: () => of(MessageType.Ack).map((ack) => ack.status),
-    async join(version = new Uint8Array(), roomId = PROJECT) {
-      const doc = new LoroDoc();
-      say({ type: MessageType.JoinRequest, crdt: CrdtType.Loro, roomId, auth: new Uint8Array(), version });
-      await until(() => of(MessageType.JoinResponseOk).length + of(MessageType.JoinError).length > 0);
-      for (const { updates } of of(MessageType.DocUpdate)) doc.importBatch(updates);
-      return doc;
-    },
-    update: (bytes: Uint8Array, batch = 1) => say({ type: MessageType.DocUpdate, crdt: CrdtType.Loro, roomId: PROJECT, updates: [bytes], batchId: batchId(batch) }),
-  };
-}
-
-const batchId = (number: number): HexString => `0x${number.toString(16).padStart(16, "0")}`;
-
-function moved(doc: LoroDoc, x: number): Uint8Array {
-  const since = doc.oplogVersion();
-  (doc.getMap("nodes").get("nod_p") as LoroMap).set("x", x);
-  doc.commit();
-  return doc.export({ mode: "update", from: since });
-}
-
-const { Ok, InvalidUpdate, PayloadTooLarge, RateLimited, PermissionDenied, FragmentTimeout } = UpdateStatusCode;
+const { Ok, InvalidUpdate, PayloadTooLarge, RateLimited, PermissionDenied } = UpdateStatusCode;
 
 describe("a socket", () => {
   test("that joins nothing is closed (R22)", async () => {
@@ -78,7 +46,9 @@ describe("a socket", () => {
     expect(send(new Uint8Array([1, 2, 3]))).toEqual([{ code: 4400, reason: "bad_frame" }]);
     expect(send("hello")).toEqual([{ code: 4400, reason: "bad_frame" }]);
     expect(send(new Uint8Array(300_000))).toEqual([{ code: 1009, reason: "frame_too_large" }]);
-    expect(send(encode({ type: MessageType.RoomError, crdt: CrdtType.Loro, roomId: PROJECT, code: 1, message: "" }))).toEqual([{ code: 4400, reason: "not_for_a_server" }]);
+    expect(send(encode({ type: MessageType.RoomError, crdt: CrdtType.Loro, roomId: PROJECT, code: 1, message: "" }))).toEqual([
+      { code: 4400, reason: "not_for_a_server" },
+    ]);
   });
 
   test("that pings is answered", async () => {
@@ -121,7 +91,13 @@ describe("a socket", () => {
     const studio = await room({ limits: { maxRoomsPerSocket: 0.5 } });
     const one = plug(studio);
     await one.join();
-    one.say({ type: MessageType.JoinRequest, crdt: CrdtType.LoroEphemeralStore, roomId: PROJECT, auth: new Uint8Array(), version: new Uint8Array() });
+    one.say({
+      type: MessageType.JoinRequest,
+      crdt: CrdtType.LoroEphemeralStore,
+      roomId: PROJECT,
+      auth: new Uint8Array(),
+      version: new Uint8Array(),
+    });
     await until(() => one.of(MessageType.JoinError).length > 0);
     expect(one.of(MessageType.JoinError)[0]).toMatchObject({ appCode: "limited" });
   });
@@ -146,7 +122,10 @@ describe("an update", () => {
     one.update(bytes, 1);
     one.update(bytes, 2);
     await until(() => one.statuses().length === 2);
-    expect(one.of(MessageType.Ack)).toMatchObject([{ refId: batchId(1), status: Ok }, { refId: batchId(2), status: Ok }]);
+    expect(one.of(MessageType.Ack)).toMatchObject([
+      { refId: batchId(1), status: Ok },
+      { refId: batchId(2), status: Ok },
+    ]);
     expect((await studio.store.load(PROJECT))?.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
   });
 
@@ -205,7 +184,7 @@ describe("an update", () => {
     doc.getMap("nodes").set("nod_z", "x".repeat(4_000));
     doc.commit();
     one.update(doc.export({ mode: "update" }), 1);
-    rest.forEach((update, index) => one.update(update, index + 2));
+    for (const [index, update] of rest.entries()) one.update(update, index + 2);
     await until(() => one.statuses().length === 5);
     expect(one.statuses().sort()).toEqual([Ok, Ok, Ok, PayloadTooLarge, RateLimited]);
     expect((await studio.rooms.view(PROJECT)).nodes.nod_p?.x).toBe(3);
@@ -222,7 +201,14 @@ describe("an update", () => {
   test("for a room that was not joined is not looked at", async () => {
     const one = plug(await room());
     one.update(new Uint8Array([1]), 1);
-    one.say({ type: MessageType.DocUpdateFragmentHeader, crdt: CrdtType.Loro, roomId: PROJECT, batchId: batchId(1), fragmentCount: 1, totalSizeBytes: 1 });
+    one.say({
+      type: MessageType.DocUpdateFragmentHeader,
+      crdt: CrdtType.Loro,
+      roomId: PROJECT,
+      batchId: batchId(1),
+      fragmentCount: 1,
+      totalSizeBytes: 1,
+    });
     one.say({ type: MessageType.Ack, crdt: CrdtType.Loro, roomId: PROJECT, refId: batchId(1), status: 0 });
     expect(one.heard).toEqual([]);
   });
@@ -233,94 +219,15 @@ describe("an update", () => {
     const doc = await first.join();
     await studio.rooms.apply(PROJECT, [{ edit: "moveNodes", moves: [{ id: "nod_p", x: 4, y: 0 }] }], { actor: "usr_ada" });
     const again = plug(studio);
-    again.say({ type: MessageType.JoinRequest, crdt: CrdtType.Loro, roomId: PROJECT, auth: new Uint8Array(), version: doc.oplogVersion().encode() });
+    again.say({
+      type: MessageType.JoinRequest,
+      crdt: CrdtType.Loro,
+      roomId: PROJECT,
+      auth: new Uint8Array(),
+      version: doc.oplogVersion().encode(),
+    });
     await until(() => again.of(MessageType.DocUpdate).length > 0);
     doc.importBatch(again.of(MessageType.DocUpdate).flatMap((one) => one.updates));
     expect(doc.oplogVersion().compare(VersionVector.decode(again.of(MessageType.JoinResponseOk)[0]?.version ?? new Uint8Array()))).toBe(0);
-  });
-});
-
-describe("fragments (R24)", () => {
-  const channel = { crdt: CrdtType.Loro, roomId: PROJECT } as const;
-  const header = (batch: number, fragmentCount: number, totalSizeBytes: number) => ({ type: MessageType.DocUpdateFragmentHeader, ...channel, batchId: batchId(batch), fragmentCount, totalSizeBytes });
-  const fragment = (batch: number, index: number, bytes: number[]) => ({ type: MessageType.DocUpdateFragment, ...channel, batchId: batchId(batch), index, fragment: Uint8Array.from(bytes) });
-
-  test("put together in any order are the update; what they do not add up to is refused", () => {
-    const refused: number[] = [];
-    const fragments = openFragments({ batches: 2, totalBytes: 10, timeoutMs: 10_000 }, (_channel, _batch, status) => refused.push(status));
-    fragments.start(header(1, 2, 3));
-    expect(fragments.add(fragment(1, 1, [3]))).toBeUndefined();
-    expect(fragments.add(fragment(1, 1, [3]))).toBeUndefined();
-    expect([...(fragments.add(fragment(1, 0, [1, 2])) ?? [])]).toEqual([1, 2, 3]);
-    fragments.start(header(2, 2, 3));
-    fragments.add(fragment(2, 0, [1, 2, 3, 4]));
-    fragments.start(header(3, 1, 11));
-    fragments.start(header(4, 0, 5));
-    fragments.start(header(5, 2, 5));
-    fragments.start(header(6, 2, 5));
-    fragments.start(header(7, 2, 5));
-    expect(fragments.add(fragment(9, 0, [1]))).toBeUndefined();
-    expect(refused).toEqual([InvalidUpdate, PayloadTooLarge, InvalidUpdate, RateLimited]);
-    fragments.clear();
-  });
-
-  test("that stay away are given up", async () => {
-    const one = plug(await room({ times: { fragmentMs: 10 } }));
-    await one.join();
-    one.say(header(1, 2, 5));
-    await until(() => one.statuses().length > 0);
-    expect(one.statuses()).toEqual([FragmentTimeout]);
-  });
-
-  test("carry a large update both ways", async () => {
-    const studio = await room();
-    const one = plug(studio);
-    const doc = await one.join();
-    const map = doc.getMap("nodes").setContainer("nod_big", new LoroMap());
-    for (const [field, value] of Object.entries({ id: "nod_big", type: "generator", w: 320, h: 300 })) map.set(field, value);
-    const params = map.setContainer("params", new LoroMap());
-    for (let index = 0; index < 60; index++) params.set(`p${index}`, Array.from({ length: 1_000 }, (_, at) => `${index * at}abcdefgh`).join(""));
-    doc.commit();
-    const since = VersionVector.decode(one.of(MessageType.JoinResponseOk)[0]?.version ?? new Uint8Array());
-    const frames = updateFrames(channel, [doc.export({ mode: "update", from: since })]);
-    expect(frames.length).toBeGreaterThan(2);
-    for (const frame of frames) one.session.receive(frame);
-    await until(() => one.statuses().length > 0);
-    expect(one.statuses()).toEqual([Ok]);
-    const other = plug(studio);
-    await other.join();
-    await until(() => other.of(MessageType.DocUpdateFragment).length === other.of(MessageType.DocUpdateFragmentHeader)[0]?.fragmentCount);
-  });
-
-  test("small updates share frames up to the limit", () => {
-    expect(updateFrames(channel, Array.from({ length: 100 }, () => new Uint8Array(1_000)))).toHaveLength(1);
-    expect(updateFrames(channel, Array.from({ length: 300 }, () => new Uint8Array(1_000)))).toHaveLength(2);
-    expect(updateFrames(channel, [])).toEqual([]);
-  });
-});
-
-describe("presence on the wire", () => {
-  async function here(options: StudioOptions = {}) {
-    const one = plug(await room(options));
-    one.say({ type: MessageType.JoinRequest, crdt: CrdtType.LoroEphemeralStore, roomId: PROJECT, auth: new Uint8Array(), version: new Uint8Array() });
-    await until(() => one.of(MessageType.JoinResponseOk).length > 0);
-    const tell = (bytes: Uint8Array, batch: number) => one.say({ type: MessageType.DocUpdate, crdt: CrdtType.LoroEphemeralStore, roomId: PROJECT, updates: [bytes], batchId: batchId(batch) });
-    return { one, tell };
-  }
-
-  test("is bounded in size, keys and rate, and what cannot be read is refused", async () => {
-    const { one, tell } = await here({ limits: { presenceBurst: 4, presencePerSecond: 0.001, presenceValueBytes: 200, presenceKeysPerSession: 1 } });
-    const saying = (key: string, value: string) => {
-      const said = new EphemeralStore();
-      said.set(key, value);
-      return said.encodeAll();
-    };
-    tell(new Uint8Array([9, 9]), 1);
-    tell(saying("a", "x".repeat(300)), 2);
-    tell(saying("b", "here"), 3);
-    tell(saying("c", "and here"), 4);
-    tell(saying("b", "again"), 5);
-    tell(new Uint8Array(5_000), 6);
-    expect(one.statuses()).toEqual([InvalidUpdate, InvalidUpdate, Ok, InvalidUpdate, RateLimited, PayloadTooLarge]);
   });
 });

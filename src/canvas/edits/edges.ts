@@ -30,8 +30,17 @@ function connect(draft: Draft, edit: EditOf<"connect">): void {
   const misfit = refusedRole(source.type, target.type, edit.role);
   if (misfit) throw refused("role", misfit);
   const twin = draft.edges().find((edge) => edge.source === edit.source && edge.target === edit.target && edge.role === edit.role);
-  if (twin) throw new AppError("conflict", `${nameOf(source)} is already connected to ${nameOf(target)} as ${edit.role}.`, [{ field: "id", message: "Already connected." }]);
-  const edge: CanvasEdge = { id: edit.id, source: source.id, target: target.id, role: edit.role, order: orderAfter(draft, target.id, edit.after) };
+  if (twin)
+    throw new AppError("conflict", `${nameOf(source)} is already connected to ${nameOf(target)} as ${edit.role}.`, [
+      { field: "id", message: "Already connected." },
+    ]);
+  const edge: CanvasEdge = {
+    id: edit.id,
+    source: source.id,
+    target: target.id,
+    role: edit.role,
+    order: orderAfter(draft, target.id, edit.after),
+  };
   const impossible = refusedEdge(draft, edge);
   if (impossible) throw refused("target", impossible);
   draft.push({ op: "createEdge", edge });
@@ -58,7 +67,10 @@ export function orderAfter(draft: Draft, target: string, after: string | null | 
     .filter((edge) => edge.target === target && edge.id !== moving)
     .sort(byOrder);
   const index = after === undefined ? siblings.length - 1 : after === null ? -1 : siblings.findIndex((edge) => edge.id === after);
-  if (after && index < 0) throw new AppError("not_found", `The edge ${after} does not end at the same node.`, [{ field: "after", message: "No such edge here." }]);
+  if (after && index < 0)
+    throw new AppError("not_found", `The edge ${after} does not end at the same node.`, [
+      { field: "after", message: "No such edge here." },
+    ]);
   const low = siblings[index]?.order ?? null;
   // Two people may have given the same order: the next different one is the upper end.
   const high = siblings.slice(index + 1).find((edge) => low === null || edge.order > low)?.order ?? null;

@@ -43,13 +43,18 @@ function resizeNode(draft: Draft, edit: EditOf<"resizeNode">): void {
   const { minimum } = definitionOf(node.type);
   moveTo(draft, node, edit.x ?? node.x, edit.y ?? node.y);
   const size = { w: Math.max(edit.w, minimum.w), h: Math.max(edit.h, minimum.h) };
-  for (const field of ["w", "h"] as const) if (node[field] !== size[field]) draft.push({ op: "setField", id: node.id, field, value: size[field] });
+  for (const field of ["w", "h"] as const)
+    if (node[field] !== size[field]) draft.push({ op: "setField", id: node.id, field, value: size[field] });
 }
 
 function restack(draft: Draft, edit: EditOf<"restackNodes">): void {
   const moving = new Set(edit.ids);
   const others = draft.nodes().filter((node) => !moving.has(node.id));
   const chosen = edit.ids.map((id, index) => needUnlocked(draft, id, `ids.${index}`)).sort((a, b) => a.z - b.z);
-  const start = edit.to === "front" ? others.reduce((top, node) => Math.max(top, node.z), 0) + 1 : others.reduce((low, node) => Math.min(low, node.z), 0) - chosen.length;
-  for (const [index, node] of chosen.entries()) if (node.z !== start + index) draft.push({ op: "setField", id: node.id, field: "z", value: start + index });
+  const start =
+    edit.to === "front"
+      ? others.reduce((top, node) => Math.max(top, node.z), 0) + 1
+      : others.reduce((low, node) => Math.min(low, node.z), 0) - chosen.length;
+  for (const [index, node] of chosen.entries())
+    if (node.z !== start + index) draft.push({ op: "setField", id: node.id, field: "z", value: start + index });
 }

@@ -43,7 +43,8 @@ function moveToGroup(draft: Draft, edit: EditOf<"moveToGroup">): void {
   const nodes = edit.ids.map((id, index) => needUnlocked(draft, id, `ids.${index}`));
   if (edit.parentId !== null) {
     const parent = needNode(draft, edit.parentId, "parentId");
-    if (parent.type !== "group") throw new AppError("invalid", `${parent.id} is not a group.`, [{ field: "parentId", message: "Not a group." }]);
+    if (parent.type !== "group")
+      throw new AppError("invalid", `${parent.id} is not a group.`, [{ field: "parentId", message: "Not a group." }]);
     if (edit.ids.includes(parent.id) || descendantsOf(draft.nodes(), new Set(edit.ids)).has(parent.id))
       throw new AppError("invalid", "A group cannot be put inside itself.", [{ field: "parentId", message: "It would contain itself." }]);
   }
@@ -66,7 +67,8 @@ export function growAround(draft: Draft, groupId: string | null): void {
       parent,
       draft.nodes().filter((node) => node.parentId === parent.id),
     );
-    for (const field of ["x", "y", "w", "h"] as const) if (grown[field] !== parent[field]) draft.push({ op: "setField", id, field, value: grown[field] });
+    for (const field of ["x", "y", "w", "h"] as const)
+      if (grown[field] !== parent[field]) draft.push({ op: "setField", id, field, value: grown[field] });
     id = parent.parentId;
   }
 }

@@ -11,7 +11,8 @@ export function newNode(type: NodeType, values: { id: string } & Record<string, 
 export function defaultsOf(type: NodeType): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [field, schema] of Object.entries(fieldsOf(type))) {
-    if (schema.default !== undefined) values[field] = typeof schema.default === "object" && schema.default !== null ? structuredClone(schema.default) : schema.default;
+    if (schema.default !== undefined)
+      values[field] = typeof schema.default === "object" && schema.default !== null ? structuredClone(schema.default) : schema.default;
   }
   return values;
 }

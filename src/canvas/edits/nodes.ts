@@ -11,7 +11,11 @@ import { EMPTY_TIMELINE } from "../timeline-map.ts";
 import { growAround, ungroup } from "./groups.ts";
 import { newNode } from "./new-node.ts";
 
-export function applyNodeEdit(draft: Draft, edit: EditOf<"addNode" | "updateNode" | "setText" | "deleteNodes" | "duplicateNodes" | "setTimeline">, author: Author): void {
+export function applyNodeEdit(
+  draft: Draft,
+  edit: EditOf<"addNode" | "updateNode" | "setText" | "deleteNodes" | "duplicateNodes" | "setTimeline">,
+  author: Author,
+): void {
   switch (edit.edit) {
     case "addNode":
       return addNode(draft, edit, author);
@@ -39,7 +43,10 @@ function addNode(draft: Draft, edit: EditOf<"addNode">, author: Author): void {
   const place = near ? placeNear(draft, near.id, size) : placeFree(draft, { x: 0, y: 0 }, size);
   const at = { x: edit.x ?? place.x, y: edit.y ?? place.y };
   const asset = fields.assetId ? { status: "done" } : {};
-  draft.push({ op: "createNode", node: newNode(edit.type, { parentId: near?.parentId ?? null, ...fields, ...asset, ...at, ...size, id: edit.id }, author) });
+  draft.push({
+    op: "createNode",
+    node: newNode(edit.type, { parentId: near?.parentId ?? null, ...fields, ...asset, ...at, ...size, id: edit.id }, author),
+  });
   if (edit.type === "timeline") draft.push({ op: "setTimeline", id: edit.id, timeline: EMPTY_TIMELINE });
   growAround(draft, draft.node(edit.id)?.parentId ?? null);
 }
@@ -72,7 +79,13 @@ function writeField(draft: Draft, node: CanvasNode, field: string, value: Json):
 }
 
 /** Refuses what is not a field of this type, what is not a person's to write, and values of the wrong shape, by name. */
-function checkedFields(draft: Draft, type: CanvasNode["type"], fields: Record<string, unknown>, path: string, alsoAllowed: readonly string[]): Record<string, unknown> {
+function checkedFields(
+  draft: Draft,
+  type: CanvasNode["type"],
+  fields: Record<string, unknown>,
+  path: string,
+  alsoAllowed: readonly string[],
+): Record<string, unknown> {
   const schemas = fieldsOf(type);
   const title = definitionOf(type).title.toLowerCase();
   for (const [field, value] of Object.entries(fields)) {
@@ -84,7 +97,8 @@ function checkedFields(draft: Draft, type: CanvasNode["type"], fields: Record<st
     if (closed && !alsoAllowed.includes(field)) throw fail(`“${field}” cannot be written here.`);
     const wrong = Value.Errors(schema, value).First();
     if (wrong) throw fail(`“${field}” is not valid: ${wrong.message.toLowerCase()}.`);
-    if (field === "parentId" && value !== null && draft.node(value as string)?.type !== "group") throw new AppError("invalid", "A node can only be inside a group.", where);
+    if (field === "parentId" && value !== null && draft.node(value as string)?.type !== "group")
+      throw new AppError("invalid", "A node can only be inside a group.", where);
   }
   return fields;
 }
@@ -96,12 +110,13 @@ function setText(draft: Draft, edit: EditOf<"setText">): void {
     const sentence = `A ${node.type} node has no text “${edit.field}”.`;
     throw new AppError("invalid", sentence, [{ field: "field", message: sentence }]);
   }
-  if ((node as Record<string, unknown>)[edit.field] !== edit.text) draft.push({ op: "setText", id: edit.id, field: edit.field, text: edit.text });
+  if ((node as Record<string, unknown>)[edit.field] !== edit.text)
+    draft.push({ op: "setText", id: edit.id, field: edit.field, text: edit.text });
 }
 
 function deleteNodes(draft: Draft, edit: EditOf<"deleteNodes">): void {
   const doomed = new Set(edit.ids);
-  edit.ids.forEach((id, index) => needUnlocked(draft, id, `ids.${index}`));
+  for (const [index, id] of edit.ids.entries()) needUnlocked(draft, id, `ids.${index}`);
   for (const edge of draft.edges()) if (doomed.has(edge.source) || doomed.has(edge.target)) draft.push({ op: "deleteEdge", id: edge.id });
   for (const [index, id] of edit.ids.entries()) {
     const node = draft.node(id);
@@ -119,8 +134,28 @@ function duplicate(draft: Draft, edit: EditOf<"duplicateNodes">, author: Author)
     const original = needNode(draft, copy.from, `copies.${index}.from`);
     needFree(draft, copy.to, `copies.${index}.to`);
     const parentId = (original.parentId && copyOf.get(original.parentId)) ?? original.parentId;
-    const made = "status" in original && original.status !== undefined ? { generationId: null, error: null, status: original.assetId ? "done" : "idle" } : {};
-    draft.push({ op: "createNode", node: newNode(original.type, { ...original, ...made, id: copy.to, parentId, x: original.x + edit.dx, y: original.y + edit.dy, locked: false, createdBy: author.actor, createdAt: author.time }, author) });
+    const made =
+      "status" in original && original.status !== undefined
+        ? { generationId: null, error: null, status: original.assetId ? "done" : "idle" }
+        : {};
+    draft.push({
+      op: "createNode",
+      node: newNode(
+        original.type,
+        {
+          ...original,
+          ...made,
+          id: copy.to,
+          parentId,
+          x: original.x + edit.dx,
+          y: original.y + edit.dy,
+          locked: false,
+          createdBy: author.actor,
+          createdAt: author.time,
+        },
+        author,
+      ),
+    });
     const timeline = draft.timeline(copy.from);
     if (timeline) draft.push({ op: "setTimeline", id: copy.to, timeline });
   }
@@ -128,15 +163,24 @@ function duplicate(draft: Draft, edit: EditOf<"duplicateNodes">, author: Author)
   for (const { copy, edge, index } of edges.sort((a, b) => byOrder(a.edge, b.edge))) {
     needFree(draft, copy.to, `edges.${index}.to`);
     const target = copyOf.get(edge.target);
-    if (!target) throw new AppError("invalid", "An edge can be copied only together with the node it ends at.", [{ field: `edges.${index}.from`, message: `${nameOf(needNode(draft, edge.target))} is not among the copies.` }]);
+    if (!target)
+      throw new AppError("invalid", "An edge can be copied only together with the node it ends at.", [
+        { field: `edges.${index}.from`, message: `${nameOf(needNode(draft, edge.target))} is not among the copies.` },
+      ]);
     draft.push({ op: "createEdge", edge: { ...edge, id: copy.to, source: copyOf.get(edge.source) ?? edge.source, target } });
   }
 }
 
 function setTimeline(draft: Draft, edit: EditOf<"setTimeline">): void {
   const node = needUnlocked(draft, edit.id);
-  if (node.type !== "timeline") throw new AppError("invalid", `${nameOf(node)} is not a timeline.`, [{ field: "id", message: "Not a timeline." }]);
+  if (node.type !== "timeline")
+    throw new AppError("invalid", `${nameOf(node)} is not a timeline.`, [{ field: "id", message: "Not a timeline." }]);
   const wrong = checkTimeline(edit.timeline);
-  if (wrong.length > 0) throw new AppError("invalid", wrong[0]?.message ?? "The timeline is not valid.", wrong.map((one) => ({ ...one, field: `timeline.${one.field}` })));
+  if (wrong.length > 0)
+    throw new AppError(
+      "invalid",
+      wrong[0]?.message ?? "The timeline is not valid.",
+      wrong.map((one) => ({ ...one, field: `timeline.${one.field}` })),
+    );
   draft.push({ op: "setTimeline", id: edit.id, timeline: edit.timeline });
 }

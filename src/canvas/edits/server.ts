@@ -48,9 +48,20 @@ function addOutput(draft: Draft, edit: EditOf<"addOutput">, author: Author): voi
   const size = sizeOfNew(edit.type, edit.pixels);
   const place = source ? placeNear(draft, source.id, size) : placeFree(draft, { x: 0, y: 0 }, size);
   const made = { status: edit.status, assetId: edit.assetId ?? null, generationId: edit.generationId ?? null };
-  const values = { id: edit.id, ...place, ...size, z: source?.z ?? 0, parentId: source?.parentId ?? null, label: edit.label ?? "", ...made };
+  const values = {
+    id: edit.id,
+    ...place,
+    ...size,
+    z: source?.z ?? 0,
+    parentId: source?.parentId ?? null,
+    label: edit.label ?? "",
+    ...made,
+  };
   draft.push({ op: "createNode", node: newNode(edit.type, values, author) });
   growAround(draft, source?.parentId ?? null);
   if (source && !refusedRole(source.type, edit.type as NodeType, "context") && !draft.edge(edit.edgeId))
-    draft.push({ op: "createEdge", edge: { id: edit.edgeId, source: source.id, target: edit.id, role: "context", order: orderAfter(draft, edit.id, undefined) } });
+    draft.push({
+      op: "createEdge",
+      edge: { id: edit.edgeId, source: source.id, target: edit.id, role: "context", order: orderAfter(draft, edit.id, undefined) },
+    });
 }

@@ -20,7 +20,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** Text that several people write at once. */
 export const Prose = Type.String({ default: "", maxLength: PROSE_LIMIT, container: "Text" });
 /** Values by key, each a register of its own. */
-export const Params = Type.Record(Type.String({ maxLength: 100 }), Type.Unsafe<Json>(Type.Unknown()), { default: {}, maxProperties: 100, container: "Map" });
+export const Params = Type.Record(Type.String({ maxLength: 100 }), Type.Unsafe<Json>(Type.Unknown()), {
+  default: {},
+  maxProperties: 100,
+  container: "Map",
+});
 
 export const Id = Type.String({ pattern: NODE_ID_PATTERN });
 export const Position = Type.Number({ minimum: -POSITION_LIMIT, maximum: POSITION_LIMIT, default: 0 });
@@ -47,7 +51,10 @@ export type NodeStatus = (typeof NODE_STATUSES)[number];
 
 /** Written by the server only (I3): a projection of the generation's row. */
 export const SERVER_FIELDS = {
-  status: Type.Union(NODE_STATUSES.map((status) => Type.Literal(status)), { default: "idle" }),
+  status: Type.Union(
+    NODE_STATUSES.map((status) => Type.Literal(status)),
+    { default: "idle" },
+  ),
   assetId: Type.Union([Id, Type.Null()], { default: null }),
   generationId: Type.Union([Id, Type.Null()], { default: null }),
   error: Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], { default: null }),
@@ -85,7 +92,9 @@ type NoServer = { [Field in ServerField]?: undefined };
 
 /** The plain value of a node, tagged by `type`. */
 export type NodeOf<Definition> =
-  Definition extends NodeDefinition<infer Type, infer Fields, infer Made> ? { id: string; type: Type } & Base & Static<TObject<Fields>> & (Made extends true ? Server : NoServer) : never;
+  Definition extends NodeDefinition<infer Type, infer Fields, infer Made>
+    ? { id: string; type: Type } & Base & Static<TObject<Fields>> & (Made extends true ? Server : NoServer)
+    : never;
 
 export function defineNodeType<const Type extends string, Fields extends TProperties, const Made extends boolean>(
   definition: NodeDefinition<Type, Fields, Made>,

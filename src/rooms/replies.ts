@@ -1,0 +1,44 @@
+/** What a session answers when something is refused. */
+import { type JoinError, JoinErrorCode } from "loro-protocol";
+import { AppError } from "../lib/errors.ts";
+import { type Channel, MessageType, type UpdateStatus, UpdateStatusCode } from "./frames.ts";
+import type { Refusal } from "./messages.ts";
+
+export const REFUSED_STATUS = {
+  "foreign-peer": UpdateStatusCode.PermissionDenied,
+  gap: UpdateStatusCode.InvalidUpdate,
+  invalid: UpdateStatusCode.InvalidUpdate,
+  stranded: UpdateStatusCode.InvalidUpdate,
+} as const satisfies Record<Refusal, UpdateStatus>;
+
+/** R23: `AuthFailed` for who, an application code for everything else. */
+export function joinRefused({ crdt, roomId }: Channel, cause: unknown): JoinError {
+  const known = cause instanceof AppError ? cause : undefined;
+  const message = known?.message ?? "The canvas could not be opened. Try again.";
+  if (known?.code === "unauthorized" || known?.code === "forbidden")
+    return { type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.AuthFailed, message };
+  return { type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.AppError, message, appCode: known?.code ?? "unavailable" };
+}
+
+/** Not VersionUnknown: the official client would then ask again from nothing and wait for ever for what its old copy cannot merge. */
+export const staleCopy = ({ crdt, roomId }: Channel): JoinError => ({
+  type: MessageType.JoinError,
+  crdt,
+  roomId,
+  code: JoinErrorCode.AppError,
+  message: "This copy is older than what viewers are given. Load the page again.",
+  appCode: "stale_copy",
+});
+
+/** Rejects with `unavailable` when the work takes longer. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError("unavailable", "Signing in took too long. Try again.")), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
