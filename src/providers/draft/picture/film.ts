@@ -35,7 +35,7 @@ export async function filmScene(scene: Scene, options: FilmOptions): Promise<voi
 function encoder(scene: Scene, { fps, out }: FilmOptions): [string, ...string[]] {
   return [
     "ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file,pipe", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", `${scene.width}x${scene.height}`, "-r", String(fps), "-i", "pipe:0",
-    "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv:flags=fast_bilinear,format=yuv420p", "-an", "-c:v", "libx264", "-preset", "superfast", "-tune", "animation", "-crf", "18",
+    "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv:flags=fast_bilinear,format=yuv420p", "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20",
     "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv", "-movflags", "+faststart", "-f", "mp4", out,
   ];
 }

@@ -37,7 +37,7 @@ function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
   const u = stage.unit;
   const ground = stage.palette.fog;
   const kind = body.kind;
-  const tone = kind === "disc" ? body.top : mix(body.top, INK, kind === "cloud" ? 0 : 0.12 + body.depth * 0.32);
+  const tone = kind === "disc" ? body.top : mix(body.top, INK, kind === "cloud" ? 0 : 0.26 + body.depth * 0.36);
   const span = kind === "land" || kind === "water" ? Math.min(body.y1 - body.y0, stage.height * (0.2 + body.depth * 0.25)) : body.y1 - body.y0;
   onSheet(ctx, stage, body.path, 20 * u, (sheet) => {
     sheet.fillStyle = kind === "built" || kind === "disc" ? mix(ground, body.top, 0.75) : ground;

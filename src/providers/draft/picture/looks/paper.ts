@@ -79,7 +79,7 @@ function bevel(sheet: Ctx, body: Body, u: number): void {
 
 function fibres(ctx: Ctx, stage: Stage, area: ReturnType<typeof wholeArea>): void {
   const size = Math.max(0.5, stage.unit);
-  fillTile(ctx, colouredTile(stage.textures, "grain", "#ffffff", { low: 0.5, high: 1, alpha: 0.12 }), size * 1.6, { x: 11, y: 5 }, area);
+  fillTile(ctx, colouredTile(stage.textures, "grain", "#ffffff", { low: 0.5, high: 1, alpha: 0.06 }), size * 1.4, { x: 11, y: 5 }, area);
   fillTile(ctx, colouredTile(stage.textures, "grain", SHADOW, { low: 0.55, high: 1, alpha: 0.07 }), size, { x: 0, y: 0 }, area);
 }
 
