@@ -70,6 +70,10 @@ function wanted(brief: Brief, seconds: number): Wanted {
   };
 }
 
+/** A clause that says what is wrong without the product. */
+const TROUBLE =
+  /\b(?:tired of|sick of|fed up|struggle|annoying|never enough|too (?:much|many|slow|heavy|loud|expensive)|nobody has time|hard to)\b|厌倦|受够|太多|太吵|太重|太慢|总是忘|烦恼/i;
+
 /** Problem, product, what it does, facts: the order in which an advertisement is understood. */
 function adBeats(brief: Brief, seconds: number): Beat[] {
   const { good, least, most } = wanted(brief, seconds);
@@ -78,15 +82,16 @@ function adBeats(brief: Brief, seconds: number): Beat[] {
     brief.problem === undefined &&
     told[0] !== undefined &&
     (told[0].kind === "scene" || (brief.han && told[0].source.length <= 14 && !/[了着过把被]/.test(told[0].source)));
-  const events = setsScene ? told.slice(1) : told;
+  const trouble = brief.problem === undefined && !setsScene ? told.find(({ source }) => TROUBLE.test(source)) : undefined;
+  const events = (setsScene ? told.slice(1) : told).filter((beat) => beat !== trouble);
   const cue =
     brief.dropoutCue && !events.some(({ source }) => sharesWord(source, brief.dropoutCue ?? ""))
       ? [{ kind: "cue" as const, source: brief.dropoutCue }]
       : [];
   const withProblem = brief.timing.problem || brief.problem !== undefined;
   const problem: Beat[] =
-    withProblem || (events.length === 0 && most >= 4) || setsScene
-      ? [{ kind: "problem", source: brief.problem ?? (setsScene ? (told[0]?.source ?? "") : "") }]
+    withProblem || trouble || (events.length === 0 && most >= 4) || setsScene
+      ? [{ kind: "problem", source: brief.problem ?? trouble?.source ?? (setsScene ? (told[0]?.source ?? "") : "") }]
       : [];
   const product: Beat[] = [{ kind: "product", source: brief.premise ?? brief.title.tagline ?? "" }];
   const core = [...problem, ...product, ...events, ...cue];

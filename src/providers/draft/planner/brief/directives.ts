@@ -7,11 +7,12 @@ const CREW_ENGLISH =
 const CREW_ENDING_ENGLISH =
   /\b(?:voice|music|score|song|camera(?: ?work| moves?)?|look|style|tone|mood|feel|pace|pacing|editing|cuts|colours|colors|palette|animation|format|transitions|illustrations?|(?:film|video|ad|clip|shots?|scenes?)|atmosphere|vibe)\s*$/i;
 const CREW_START_ENGLISH =
-  /^(?:the )?(?:music|camera|voice|narration|look|style|tone|mood|captions?|subtitles?|pace|colou?rs?|palette|length|duration|format|language|audience|use|keep|include|add|avoid|do not|don't|no|please|make sure|must|should|it should|the film should|the video should|ends? (?:on|with) (?:the|a|our) (?:logo|title|end card|slogan)|about \d+ (?:seconds|s)|in the style|think|like a|shot on|for (?:instagram|tiktok|youtube|social media|children aged|kids aged|ages))\b/i;
+  /^(?:the )?(?:explain(?:ed)? (?:it |this )?(?:to|for|in)|music|camera|voice|narration|look|style|tone|mood|captions?|subtitles?|pace|colou?rs?|palette|length|duration|format|language|audience|use|keep|include|add|avoid|do not|don't|no|please|make sure|must|should|it should|the film should|the video should|ends? (?:on|with) (?:the|a|our) (?:logo|title|end card|slogan)|about \d+ (?:seconds|s)|in the style|think|like a|shot on|for (?:instagram|tiktok|youtube|social media|children aged|kids aged|ages))\b/i;
 const CREW_HAN =
   /女声|男声|童声|声音(?:亲切|温柔|低沉)|第?\S{1,3}秒[前内]?(?:之前)?(?:展示|出现|呈现)|展示痛点|旁白|配音|字幕|画风|风格|横屏|竖屏|画幅|比例|镜头|分镜|不要|不出现|不能出现|请勿|避免|配乐|音乐|背景音|片长|时长|最后一句|结束语|片尾|结尾(?:字幕|画面|卡片|文案|出现|写|是)|屏幕(?:上)?(?:文字|显示|出现)|面向|受众|目标观众|语气|色调|画面(?:要|应|明亮|温暖|干净)|行动号召|口号|广告语|标语|像(?:剪纸|水彩|水墨|油画|素描|胶片|电影)|秒(?:钟)?(?:的|左右|以内)?(?:\S{0,8}(?:片|视频|广告|动画)|$)|分钟(?:的)?\S{0,8}(?:片|视频|广告|动画)|\d+:\d+|字以内|不超过/;
 
-const LENGTH_ONLY = /^(?:about |under |around |roughly )?[\w.-]+[\s-]?(?:s|sec|seconds?|minutes?|min|words)(?: long)?$/i;
+const LENGTH_ONLY =
+  /^(?:about |under |around |roughly )?(?:\d[\d.]*[\s-]?(?:s|sec|seconds?|minutes?|min|words)|[a-z-]+ (?:seconds?|minutes?|words))(?: long)?$/i;
 /** A few words of other languages, so that their briefs are not read out with their instructions. */
 const CREW_OTHER =
   /\b(?:stimme|musik|untertitel|kamera|sekunden|hochformat|querformat|stil|sprecher(?:in)?|voix|musique|sous-titres|caméra|secondes|voz|música|subtítulos|cámara|segundos|voce|musica|sottotitoli|secondi)\b/i;

@@ -5,7 +5,7 @@ import { isMoodOnly } from "./fragments.ts";
 const FORMAT_OTHER =
   /^(?:ein\w*|une?|uno|una|um|uma|mach\w*|crea\w*)\s.*?(?:film|video|vídeo|vidéo|spot|clip|película|cortometraje|animation|anuncio|pub|publicité)\w*\s+(?:über|sur|sobre|su|für|pour|para|per|de|zu|von)\s+(.+)$/i;
 const FORMAT_ENGLISH =
-  /^(?:(?:please\s+|could you\s+|can you\s+)?(?:make|create|produce|film|write|generate|shoot|i(?:'d| would)? (?:want|need|like)|we (?:want|need|would like)|give me|let's make)\s+(?:me |us )?)?(?:an?|the|my|our|one)?\s*(?:[\w'’:-]+[\s,]+){0,8}?(?:films?|videos?|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|diary|story|tale|recipe|tutorial|greeting|message|vlog|tour|montage|portrait)\b(?:\s*\([^)]*\))?(?:\s+(?:in|of)\s+\d+\s+(?:seconds|shots))?\s*(?:(,?\s*(?:for|about|of|on|showing|in which|that shows|that follows|following|where|celebrating|introducing|explaining|from|to celebrate|to introduce)|[:,])\s+(.*))?$/i;
+  /^(?!(?:he|she|it|they|there|people|you)\b)(?:(?:please\s+|could you\s+|can you\s+)?(?:make|create|produce|film|write|generate|shoot|i(?:'d| would)? (?:want|need|like)|we (?:want|need|would like)|give me|let's make)\s+(?:me |us )?)?(?:an?|the|my|our|one)?\s*(?:[\w'’:-]+[\s,]+){0,8}?(?:films?|videos?|ad|advert|advertisement|commercial|clip|spot|trailer|teaser|reel|short|animation|explainer|promo|movie|diary|story|tale|recipe|tutorial|greeting|message|vlog|tour|montage|portrait)\b(?:\s*\([^)]*\))?(?:\s+(?:in|of)\s+\d+\s+(?:seconds|shots))?\s*(?:(,?\s*(?:for|about|of|on|showing|in which|that shows|that follows|following|where|celebrating|introducing|explaining|inviting (?:[\w']+ ){1,4}to|that invites (?:[\w']+ ){1,4}to|from|to celebrate|to introduce)|[:,])\s+(.*))?$/i;
 const AUDIENCE =
   /^(?:(?:primary|high) school|children|kids|pupils|adults|beginners|young|social media|instagram|tiktok|youtube|our (?:website|home ?page)|the web|third|year|ages?|class|families|teenagers|students|everyone|grade)\b/i;
 
@@ -44,13 +44,20 @@ export function premiseHan(text: string): string | undefined {
     return undefined;
   const topic =
     /(?:关于|介绍|讲述|讲解|展示|表现|记录|推广|宣传)([^，,。：:]{2,40}?)的?(?:\S{0,10}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ??
-    /(?:为|给|送给)([^，,。：:]{2,24}?)(?:做|拍|制作|设计|的\S{0,12}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ??
+    /(?:为|给|送给)([^，,。：:]{2,24}?)(?:做|拍|制作|设计)/.exec(text) ??
+    /(?:为|给|送给)([^，,。：:]{2,24}?)(?:的\S{0,12}(?:片|视频|广告|动画)|[，,。]|$)/.exec(text) ??
     /(?:一[款个座家只位][^，,。：:]{2,24}?)的\S{0,8}(?:片|视频|广告|动画)/.exec(text);
-  const rest = text
+  const found = (topic?.[1] ?? topic?.[0] ?? "").trim().replace(/[。]$/, "");
+  return found || restHan(text);
+}
+
+/** What the sentence that asks for the film says after its first comma, without what is for the crew. */
+export function restHan(text: string): string {
+  return text
     .split(/[，,]|(?<!\d)[：:]/)
     .slice(1)
-    .filter((part) => !isDirective(part, true) && !isMoodOnly(part))
+    .filter((part) => !isDirective(part, true) && !isMoodOnly(part) && !/^送给/.test(part))
     .join("，")
-    .replace(/^(?:讲述|介绍|展示|讲的是|内容是|送给\S+?[，。]?$)/, "");
-  return (topic?.[1] ?? topic?.[0] ?? rest).trim().replace(/[。]$/, "");
+    .replace(/^(?:讲述|介绍|展示|讲的是|内容是)/, "")
+    .replace(/[。]$/, "");
 }

@@ -7,6 +7,7 @@ import { findHits } from "../../reader/match.ts";
 import { tokenise } from "../../reader/tokens.ts";
 import type { FilmPlan, PlanAspect } from "../film-plan.ts";
 import { findDropoutCue, findLook, findMood, findMusic, findNarrator, type Narrator } from "./crew.ts";
+import { labelOf } from "./directives.ts";
 import { findFacts } from "./facts.ts";
 import { findAspect, findSeconds, findShotCount, findWordLimit } from "./format.ts";
 import { type Genre, genreOf } from "./genre.ts";
@@ -68,7 +69,7 @@ export function readBrief(text: string): Brief {
   const story = findStory(read.sentences, { han, genre, title, lines, facts });
   const night = findHits(tokenise(plain)).some((hit) => hit.family === "time" && hit.value === "night" && !hit.negated);
   return {
-    ...story,
+    ...withTopic(story, title, genre),
     ...optional({
       seconds: findSeconds(plain),
       shotCount: findShotCount(plain),
@@ -100,9 +101,16 @@ export function readBrief(text: string): Brief {
   };
 }
 
+/** "How bees make honey" over an explanation is what it is about. */
+function withTopic(story: Story, title: Title, genre: Genre): Story {
+  const asks = genre === "explainer" && title.given && /^(?:how|why|what|when|where)\b|为什么|怎么|如何|怎样/i.test(title.text);
+  return asks && !story.premise ? { ...story, premise: title.text } : story;
+}
+
 /** A title that the brief does not give is what the film is about. */
 function titleFrom(title: Title, story: Story, han: boolean): Title {
-  return title.given || !story.premise ? title : { ...title, text: madeTitle(story.premise, han) || title.text };
+  const about = story.premise ?? (labelOf(title.text) ? story.events[0]?.text : undefined);
+  return title.given || !about ? title : { ...title, text: madeTitle(about, han) || title.text };
 }
 
 function attributesIn(sentence: string): string[] {

@@ -4,7 +4,7 @@
  */
 import { hasMainVerb, isImperative } from "../prose/english-grammar.ts";
 import { isDirective, type Label, labelOf } from "./directives.ts";
-import { isFormat, premiseEnglish, premiseHan } from "./format-sentence.ts";
+import { isFormat, premiseEnglish, premiseHan, restHan } from "./format-sentence.ts";
 import { isMoodOnly, isStructure, isWorldOnly } from "./fragments.ts";
 import type { Genre } from "./genre.ts";
 import type { Lines } from "./lines.ts";
@@ -110,6 +110,8 @@ function readPlain(story: Story, text: string, from: From, kind: StoryEvent["kin
   if (format !== undefined) {
     const about = from.han ? hanMixed(format).join("，") : mixedEnglish(format).join(", ");
     if (about && !isMoodOnly(about) && !isDirective(about, from.han)) addPremise(story, about, from);
+    const rest = from.han ? restHan(body) : "";
+    if (rest && !rest.includes(about) && !about.includes(rest)) addEvent(story, rest, from, kind);
     return;
   }
   if (isMoodOnly(body)) return;

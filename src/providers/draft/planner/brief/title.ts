@@ -40,6 +40,7 @@ export function madeTitle(line: string, han: boolean): string {
         .split(/\s+/)
         .slice(0, 8)
         .join(" ")
+        .replace(/(?:\s+(?:in|on|at|of|the|a|an|and|or|to|for|with|from|by|that|which|who))+$/i, "")
         .replace(/^\p{L}/u, (letter) => letter.toUpperCase());
 }
 

@@ -32,7 +32,7 @@ export function productNoun(brief: Brief): string {
       .replace(/^.*的(?=[^的]{2,})/, "")
       .replace(/^(?:一[款个只台把支]|新款|这款)/, "")
       .slice(0, 10);
-  const head = source.split(/\s+(?:that|which|who|for|with|from|by|in|on|at|to|made)\b|[,.:;–—(]/i)[0] ?? source;
+  const head = source.split(/\s+(?:that|which|who|for|with|from|by|in|on|at|to|made|called|named)\b|[,.:;–—(]/i)[0] ?? source;
   return (
     head
       .replace(/^(?:an?|the|our|your|my|new)\s+/i, "")

@@ -131,9 +131,16 @@ function eventLine(brief: Brief, clause: string, telling: Telling): string {
   if (brief.genre === "greeting")
     return sentence(text.replace(/^(?:我的|我)?(妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|老师)(?!的)/, "您").replace(/，(?:她|他)/g, "，您"));
   const narrated =
-    brief.narrator.character && !hero && NO_SUBJECT.test(text) ? `我${text}` : `${subject}${brief.young ? picturesque(text) : text}`;
+    brief.narrator.character && !hero && (NO_SUBJECT.test(text) || OWN_DOING.test(text))
+      ? text.replace(AT_AN_HOUR, (hour) => (hour ? `${hour}，我` : "我"))
+      : `${subject}${brief.young ? picturesque(text) : text}`;
   return sentence(`${opener}${narrated}`);
 }
+
+const AT_AN_HOUR = /^(?:清晨|早晨|早上|中午|下午|傍晚|晚上|夜里|最后|每天|今天)?/;
+/** What a narrator does without saying "I": "清晨和面", "最后关灯". */
+const OWN_DOING =
+  /^(?:清晨|早晨|早上|中午|下午|傍晚|晚上|夜里|最后|每天|今天)(?:和面|揉面|揉|煮|开门|开店|开灯|关灯|关门|关店|收拾|擦|点灯|泡茶|烧水|做|把|给|送|扫|洗|缝|写|种)/;
 
 /** Words that carry a story from one picture to the next, chosen by what happens. */
 function openingWord(text: string, telling: Telling): string {

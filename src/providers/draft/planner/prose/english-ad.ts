@@ -1,7 +1,7 @@
 import type { Beat } from "../beats.ts";
 import type { Brief } from "../brief/read-brief.ts";
 import { productNoun } from "../picture/subject-clause.ts";
-import { asSentence, parseClause, presentTense } from "./english-grammar.ts";
+import { asSentence, hasMainVerb, parseClause, presentTense } from "./english-grammar.ts";
 
 /** Spoken parts of an advertisement: short, friendly, to one person. */
 export function tellAd(brief: Brief, beat: Beat): string {
@@ -29,6 +29,7 @@ const PROBLEMS: readonly [RegExp, string][] = [
 
 function problemLine(brief: Brief, beat: Beat): string {
   if (brief.problem) return asSentence(brief.problem);
+  if (hasMainVerb(beat.source)) return asSentence(beat.source);
   const said = beat.source || brief.world[0] || "";
   const scene = said && said.split(/\s+/).length <= 6 ? asSentence(said) : "";
   const trouble = PROBLEMS.find(([thing]) => thing.test(productNoun(brief)))?.[1] ?? "You know how it goes.";

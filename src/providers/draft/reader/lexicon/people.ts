@@ -14,6 +14,7 @@ export const PEOPLE_WORDS: readonly Entry<string>[] = [
     "man",
     "man, gentleman, father, dad, papa, husband, uncle, king, groom, businessman, fisherman, sailor, craftsman, carpenter, postman, 男人, 男士, 爸爸, 父亲, 男子, 丈夫, 叔叔, 渔夫, 渔民, 水手, 木匠, 邮递员, 工匠",
   ],
+  ["man+lighthouse", "lighthouse keeper, 守塔人, 灯塔守护人"],
   [
     "old-woman",
     "old woman, elderly woman, old lady, grandmother, grandma, granny, nana, 老太太, 老奶奶, 奶奶, 外婆, 姥姥, 老妇人, 老婆婆, 祖母",
