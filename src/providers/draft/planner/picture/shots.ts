@@ -55,6 +55,12 @@ function namedFraming(source: string): Partial<Framing> {
   return { ...(shot ? { shot } : {}), ...(camera ? { camera } : {}) };
 }
 
+const FACT_SIZES: readonly Sizes[] = [
+  ["extreme-close", "close"],
+  ["close", "extreme-close"],
+  ["medium", "close"],
+];
+
 function byContent(brief: Brief, beat: Beat, at: { first: boolean; last: boolean; at: number }): { sizes: Sizes; moves: Moves } {
   const fast = brief.mood === "energetic" || brief.mood === "tense";
   switch (beat.kind) {
@@ -64,9 +70,8 @@ function byContent(brief: Brief, beat: Beat, at: { first: boolean; last: boolean
       return { sizes: ["close", "extreme-close"], moves: ["push-in", "crane-down"] };
     case "fact":
       return {
-        sizes:
-          (["extreme-close", "close", "medium"] as const)[at.at % 3] === "close" ? ["close", "extreme-close"] : ["extreme-close", "close"],
-        moves: (["pan-right", "push-in", "pull-out", "tilt-up"] as const).map((move) => move) as unknown as Moves,
+        sizes: FACT_SIZES[Math.max(0, brief.facts.indexOf(beat.onScreen ?? "")) % 3] ?? ["close"],
+        moves: ["pan-right", "push-in", "pull-out", "tilt-up"],
       };
     case "cue":
     case "benefit":

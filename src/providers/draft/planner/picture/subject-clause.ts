@@ -67,7 +67,7 @@ function englishClause(brief: Brief, beat: Beat): string {
         ? `${capital(theUser(brief))} ${verbPart(beat.source)}, ${product} glowing`
         : `${capital(userOf(brief))} with ${product}`;
     case "fact":
-      return `${capital(product)}, ${ANGLES[(beat.onScreen ?? "").length % ANGLES.length]}`;
+      return `${capital(product)}, ${factAngle(brief, beat)}`;
     case "ingredients":
       return `${brief.ingredients
         .slice(0, 6)
@@ -87,7 +87,12 @@ function englishClause(brief: Brief, beat: Beat): string {
   }
 }
 
-const ANGLES = ["seen from the side", "very close, every edge sharp", "turned a little"] as const;
+/** Facts in a row are seen from different sides, every third time in use. */
+function factAngle(brief: Brief, beat: Beat): string {
+  const at = Math.max(0, brief.facts.indexOf(beat.onScreen ?? "")) % 3;
+  return at === 0 ? "very close, every edge sharp" : at === 1 ? "seen from the side" : `in use, ${userOf(brief)} passing`;
+}
+
 /** A premise without a relative clause says what is seen; one with it also says what is only told. */
 const BARE = /^(?!.*\b(?:that|which|who|whose)\b)/i;
 
