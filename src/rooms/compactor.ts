@@ -2,7 +2,7 @@
  * Makes full snapshots away from every thread that answers somebody: a worker of its own, started when there is work and ended soon
  * after, which also gives its memory back. It reads what is committed, never what is in a room's memory.
  */
-import { COMPACT_BYTES, COMPACT_ROWS } from "./limits.ts";
+import { COMPACT_BYTES, COMPACT_CLOSING_BYTES, COMPACT_CLOSING_ROWS, COMPACT_ROWS } from "./limits.ts";
 import type { RoomStore } from "./store.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -70,23 +70,33 @@ export interface CompactionOptions {
 export function openCompaction({ projectId, compactor, failed, since }: CompactionOptions) {
   let { rows, bytes } = since;
   let running = false;
+  function start(): void {
+    running = true;
+    rows = 0;
+    bytes = 0;
+    compactor
+      .compact(projectId)
+      .catch((cause: Error) => failed(projectId, cause))
+      .finally(() => {
+        running = false;
+      });
+  }
+
   return {
     get running() {
       return running;
+    },
+    /** The room is idle: starts what is worth doing before it closes, and says whether it did. */
+    startClosing(): boolean {
+      const isWorth = !running && (rows >= COMPACT_CLOSING_ROWS || bytes >= COMPACT_CLOSING_BYTES);
+      if (isWorth) start();
+      return isWorth;
     },
     count(written: readonly { bytes: Uint8Array }[]): void {
       rows += written.length;
       bytes += written.reduce((sum, row) => sum + row.bytes.length, 0);
       if (running || (rows < COMPACT_ROWS && bytes < COMPACT_BYTES)) return;
-      running = true;
-      rows = 0;
-      bytes = 0;
-      compactor
-        .compact(projectId)
-        .catch((cause: Error) => failed(projectId, cause))
-        .finally(() => {
-          running = false;
-        });
+      start();
     },
   };
 }

@@ -49,6 +49,9 @@ export const ROOM_TIMES: RoomTimes = {
 /** Compaction starts when either is reached since the last snapshot. */
 export const COMPACT_ROWS = 1_000;
 export const COMPACT_BYTES = 2 * 1024 * 1024;
+/** When a room closes a smaller log is worth it too: a snapshot opens in a few milliseconds, whatever its size. */
+export const COMPACT_CLOSING_ROWS = 100;
+export const COMPACT_CLOSING_BYTES = 128 * 1024;
 
 /** A lagging consumer is closed when so much waits to be sent to it. */
 export const LAG_LIMIT_BYTES = 16 * 1024 * 1024;

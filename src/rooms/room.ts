@@ -36,6 +36,8 @@ export interface Room {
   leave(member: Member): void;
   readonly alive: boolean;
   readonly busy: boolean;
+  /** Starts what is worth doing before an idle room closes; true when there is nothing. */
+  readyToClose(): boolean;
   /** Ends it after what is under way; resolves when its document is gone. */
   close(): Promise<void>;
   /** Ends it at once: its worker is gone, or its memory cannot be trusted. */
@@ -205,6 +207,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
     get busy() {
       return members.size > 0 || underWay > 0 || compaction.running || performance.now() - lastUse < times.idleMs;
     },
+    readyToClose: () => !alive || !compaction.startClosing(),
     async view() {
       const known = mirror.share();
       if (known && alive) {

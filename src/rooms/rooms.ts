@@ -58,6 +58,7 @@ export function openRooms(options: RoomsOptions): Rooms {
   const listeners = new Map<string, Set<(change: RoomChange) => void>>();
   const failureListeners = new Set<(failure: RoomFailure) => void>();
   let closing = false;
+  threadOf(shards[0] as Shard); // the first room should not wait for the worker to load
   const sweeper = setInterval(closeIdle, Math.max(50, times.idleMs / 4));
   sweeper.unref();
 
@@ -134,7 +135,7 @@ export function openRooms(options: RoomsOptions): Rooms {
   }
 
   function closeIdle(): void {
-    for (const [projectId, entry] of entries) if (entry.room && !entry.room.busy) closeOne(projectId, entry);
+    for (const [projectId, entry] of entries) if (entry.room && !entry.room.busy && entry.room.readyToClose()) closeOne(projectId, entry);
   }
 
   /** Until the document is gone a new visitor must not open a second one. */

@@ -2,7 +2,7 @@
  * Where rooms live on disk: the log, full snapshots, who owns which peer id, and the journal. `append` is one transaction on the
  * writer with `synchronous=FULL`, so its promise is the permission to acknowledge.
  */
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, max } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lt, lte, max } from "drizzle-orm";
 import { firstUpdate } from "../canvas/document.ts";
 import type { JournalEntry } from "../canvas/journal.ts";
 import type { Db, Tx } from "../db.ts";
@@ -112,23 +112,22 @@ export async function insertCanvas(tx: Tx, project: { projectId: string; actor: 
     .onConflictDoNothing();
 }
 
+/** One batch is one read transaction: a snapshot that is being written meanwhile is seen with its rows or without both. */
 async function load(db: Db, projectId: string): Promise<StoredRoom | undefined> {
-  const [snapshot] = await db.read
-    .select()
-    .from(roomSnapshots)
-    .where(eq(roomSnapshots.projectId, projectId))
-    .orderBy(desc(roomSnapshots.seq))
-    .limit(1);
-  const rows = await db.read
-    .select({ seq: roomUpdates.seq, time: roomUpdates.time, bytes: roomUpdates.bytes })
-    .from(roomUpdates)
-    .where(and(eq(roomUpdates.projectId, projectId), gt(roomUpdates.seq, snapshot?.seq ?? 0)))
-    .orderBy(asc(roomUpdates.seq));
+  const [snapshots, rows, peers] = await db.read.batch([
+    db.read.select().from(roomSnapshots).where(eq(roomSnapshots.projectId, projectId)).orderBy(desc(roomSnapshots.seq)).limit(1),
+    db.read
+      .select({ seq: roomUpdates.seq, time: roomUpdates.time, bytes: roomUpdates.bytes })
+      .from(roomUpdates)
+      .where(eq(roomUpdates.projectId, projectId))
+      .orderBy(asc(roomUpdates.seq)),
+    db.read.select().from(roomPeers).where(eq(roomPeers.projectId, projectId)),
+  ]);
+  const [snapshot] = snapshots;
   if (!snapshot && rows.length === 0) return undefined;
-  const peers = await db.read.select().from(roomPeers).where(eq(roomPeers.projectId, projectId));
   return {
     snapshot: snapshot && { seq: snapshot.seq, bytes: bytesOf(snapshot.bytes), createdAt: snapshot.createdAt },
-    rows: rows.map((row) => ({ ...row, bytes: bytesOf(row.bytes) })),
+    rows: rows.filter((row) => row.seq > (snapshot?.seq ?? 0)).map((row) => ({ ...row, bytes: bytesOf(row.bytes) })),
     peers: peers.map(({ peer, actor }) => [peer, actor]),
   };
 }
