@@ -17,8 +17,6 @@ export interface Actor {
   behalfOf?: string;
 }
 
-export const SERVER: Actor = { id: "server", kind: "server", name: "Clash", role: "owner" };
-
 const RANK = { viewer: 0, editor: 1, owner: 2 } as const;
 
 export const atLeast = (actor: Actor, role: Role): boolean => RANK[actor.role] >= RANK[role];

@@ -3,8 +3,8 @@ import { Type } from "@sinclair/typebox";
 import { desc, eq } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
 import type { Clash } from "./clash.ts";
-import { filmJob } from "./jobs/film.ts";
 import { enqueue } from "./jobs/queue.ts";
+import { filmSpec } from "./jobs/specs.ts";
 import { AppError } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { createProject } from "./projects.ts";
@@ -47,7 +47,7 @@ export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): P
   const started = { id: derivedId("mak", order.requestKey), turnId: derivedId("trn", order.requestKey), projectId: order.projectId ?? derivedId("prj", order.requestKey) };
   if (!order.projectId) await createProject(clash, actor, plan.title, started.projectId);
   await clash.db.write.transaction(async (tx, after) => {
-    const jobId = await enqueue(clash, tx, after, filmJob, { filmId: started.id }, { title: `Film: ${plan.title}`, actor: started.turnId, projectId: started.projectId, key: `film:${started.id}`, priority: -1 });
+    const jobId = await enqueue(clash, tx, after, filmSpec, { filmId: started.id }, { title: `Film: ${plan.title}`, actor: started.turnId, projectId: started.projectId, key: `film:${started.id}`, priority: -1 });
     await tx
       .insert(films)
       .values({ ...started, brief: order.brief, options: order.options, plan, state: "queued", jobId, createdBy: actor.behalfOf ?? actor.id, createdAt: clash.clock.now() })

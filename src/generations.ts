@@ -11,10 +11,10 @@ import { type CanvasNodeOf, type CanvasView, edgesInto } from "./canvas/document
 import type { ServerEdit } from "./canvas/edit.ts";
 import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
-import { generateJob } from "./jobs/generate.ts";
 import { enqueue, replay } from "./jobs/queue.ts";
+import { generateSpec } from "./jobs/specs.ts";
 import { AppError, invalid } from "./lib/errors.ts";
-import { derivedId, newId } from "./lib/ids.ts";
+import { derivedId } from "./lib/ids.ts";
 import { validate } from "./lib/validate.ts";
 import type { Card, InputRole, ModelKind } from "./providers/card.ts";
 import { cardNamed } from "./providers/index.ts";
@@ -58,7 +58,7 @@ interface Readied {
 
 async function insertGeneration(clash: Clash, tx: Tx, after: AfterCommit, actor: Actor, order: RunOrder, request: Readied & { id: string; seed: number }) {
   const { card, id, prompt, params, inputs, seed } = request;
-  const jobId = await enqueue(clash, tx, after, generateJob, { generationId: id }, {
+  const jobId = await enqueue(clash, tx, after, generateSpec, { generationId: id }, {
     title: `${card.name}: ${prompt.slice(0, 80)}`,
     actor: actor.id,
     projectId: order.projectId,
@@ -157,7 +157,7 @@ export async function retryGeneration(clash: Clash, projectId: string, generatio
   const row = await generationById(clash, generationId);
   if (row.projectId !== projectId) throw new AppError("not_found", "There is no such generation.");
   await clash.db.write.transaction(async (tx, after) => {
-    await replay(clash, tx, after, generateJob, row.jobId);
+    await replay(clash, tx, after, generateSpec, row.jobId);
     await moveGeneration(clash, tx, after, row.id, { state: "queued", error: null });
   });
   await showGenerations(clash, projectId, [row.id]);
@@ -213,5 +213,3 @@ function expectedPixels(row: Generation, shown: { pixels?: unknown }) {
   const [across, down] = String(row.params.aspect ?? "").split(":").map(Number);
   return shown.pixels || !across || !down ? {} : { pixels: { width: across * 100, height: down * 100 } };
 }
-
-export const newRequestKey = () => newId("req");

@@ -5,8 +5,8 @@ import { assetsByIds } from "./assets/assets.ts";
 import { checkTimeline } from "./canvas/timeline/check.ts";
 import { lengthFrames } from "./canvas/timeline.ts";
 import type { Clash } from "./clash.ts";
-import { renderJob } from "./jobs/render.ts";
 import { enqueue } from "./jobs/queue.ts";
+import { renderSpec } from "./jobs/specs.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { type RENDER_PRESETS, renders } from "./schema.ts";
@@ -33,7 +33,7 @@ export async function startRender(clash: Clash, actor: Actor, order: RenderOrder
   if (frames > MAX_FRAMES) throw invalid("timelineId", "The timeline is longer than two hours.");
   const id = derivedId("rnd", order.projectId, order.requestKey);
   await clash.db.write.transaction(async (tx, after) => {
-    const jobId = await enqueue(clash, tx, after, renderJob, { renderId: id }, { title: "Render", actor: actor.id, projectId: order.projectId, key: `render:${id}`, priority: 1 });
+    const jobId = await enqueue(clash, tx, after, renderSpec, { renderId: id }, { title: "Render", actor: actor.id, projectId: order.projectId, key: `render:${id}`, priority: 1 });
     const { requestKey: _, ...row } = order;
     await tx
       .insert(renders)

@@ -12,7 +12,7 @@ export const OWNER_TOKEN = "test-token-owner-000000000000";
 export interface Answer {
   status: number;
   /** The JSON body; an empty object where there is none. */
-  body: Record<string, never> & { [key: string]: unknown };
+  body: Record<string, unknown>;
   headers: Headers;
 }
 
@@ -40,8 +40,17 @@ export interface WorldOptions {
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "clash-world-"));
-  const owner = options.fresh ? {} : { CLASH_OWNER_EMAIL: OWNER.email, CLASH_OWNER_PASSWORD: OWNER.password, CLASH_OWNER_TOKEN: OWNER_TOKEN };
-  const config = readConfig({ PORT: "0", HOST: "127.0.0.1", CLASH_DATA: join(folder, "data"), LOG_LEVEL: "silent", ...owner, ...options.env });
+  const owner = options.fresh
+    ? {}
+    : { CLASH_OWNER_EMAIL: OWNER.email, CLASH_OWNER_PASSWORD: OWNER.password, CLASH_OWNER_TOKEN: OWNER_TOKEN };
+  const config = readConfig({
+    PORT: "0",
+    HOST: "127.0.0.1",
+    CLASH_DATA: join(folder, "data"),
+    LOG_LEVEL: "silent",
+    ...owner,
+    ...options.env,
+  });
   let studio: Studio = await startStudio(config);
   const world: World = {
     folder,
@@ -53,12 +62,20 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       return studio.clash;
     },
     async ask(path, { token = OWNER_TOKEN, ...init } = {}) {
-      const response = await fetch(studio.url + path, { redirect: "manual", ...init, headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(init.headers as Record<string, string> | undefined) } });
+      const response = await fetch(studio.url + path, {
+        redirect: "manual",
+        ...init,
+        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(init.headers as Record<string, string> | undefined) },
+      });
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: text.startsWith("{") ? JSON.parse(text) : { text } };
     },
     async run(name, params, key) {
-      const { status, body } = await world.ask(`/api/commands/${name}`, { method: "POST", body: JSON.stringify(params), ...(key ? { headers: { "idempotency-key": key } } : {}) });
+      const { status, body } = await world.ask(`/api/commands/${name}`, {
+        method: "POST",
+        body: JSON.stringify(params),
+        ...(key ? { headers: { "idempotency-key": key } } : {}),
+      });
       if (status !== 200) throw new Error(String(body.detail));
       return body.result as never;
     },

@@ -5,8 +5,8 @@
 import { eq } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
-import { deriveJob } from "../jobs/derive.ts";
 import { enqueue } from "../jobs/queue.ts";
+import { deriveSpec } from "../jobs/specs.ts";
 import { newId } from "../lib/ids.ts";
 import { assets, blobs, type Provenance } from "../schema.ts";
 import { type Probe, probe, sniff } from "./probe.ts";
@@ -58,7 +58,7 @@ export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob
     .returning({ id: assets.id });
   if (!made) return id;
   await clash.events.append(tx, after, { stream: asset.projectId, kind: "asset.added", actor: asset.createdBy, data: { id } });
-  await enqueue(clash, tx, after, deriveJob, { assetId: id }, { title: `Small sizes of ${asset.name}`, actor: "server", projectId: asset.projectId, key: `derive:${id}`, priority: 5 });
+  await enqueue(clash, tx, after, deriveSpec, { assetId: id }, { title: `Small sizes of ${asset.name}`, actor: "server", projectId: asset.projectId, key: `derive:${id}`, priority: 5 });
   return id;
 }
 

@@ -23,7 +23,7 @@ export async function openClient(): Promise<Client> {
   if (config.url) return clientOf(config.url, config.token, async () => {});
   const running = runningServer(config.dataFolder);
   if (running && (await isAlive(running.url))) return clientOf(running.url, config.token ?? localToken(config.dataFolder), async () => {});
-  const studio = await startStudio({ ...config, host: "127.0.0.1", port: 0, logLevel: process.env.LOG_LEVEL ? config.logLevel : "warn" });
+  const studio = await startStudio({ ...config, host: "127.0.0.1", port: 0, logLevel: config.logLevel === "info" ? "warn" : config.logLevel });
   return clientOf(studio.url, localToken(config.dataFolder), studio.stop);
 }
 

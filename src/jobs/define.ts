@@ -4,6 +4,7 @@ import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import type { Log } from "../lib/log.ts";
 import type { Failure, FailureClass, JobState, jobs } from "../schema.ts";
+import type { JobSpec } from "./specs.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 
@@ -22,16 +23,7 @@ export interface JobContext<A> {
   commit<T>(work: (tx: Tx, after: AfterCommit) => Promise<T>): Promise<T>;
 }
 
-export interface JobKind<A extends TObject = TObject> {
-  kind: string;
-  args: A;
-  /** Jobs of this kind that run at once. */
-  concurrency: number;
-  maxAttempts: number;
-  /** Limit of one attempt. */
-  attemptLimitMs: number;
-  /** Limit from enqueue to end. */
-  totalLimitMs: number;
+export interface JobKind<A extends TObject = TObject> extends JobSpec<A> {
   run(context: JobContext<Static<A>>): Promise<unknown>;
   /** What else becomes true when the job ends without success (J14); runs in the same transaction. Must be repeatable. */
   ended?(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: { state: JobState; failure: Failure }): Promise<void>;

@@ -1,24 +1,19 @@
 /** Makes what the page shows of an asset: small sizes, poster, filmstrip, peaks, colour. Everything is keyed by asset and variant, so a repeat changes nothing. */
 import { join } from "node:path";
-import { Type } from "@sinclair/typebox";
+import type { Static } from "@sinclair/typebox";
 import { eq } from "drizzle-orm";
 import { type Asset, assetById } from "../assets/assets.ts";
 import { dominantColour, makeFilmstrip, makePoster, makeSmall, makeWaveform } from "../assets/derive.ts";
 import { withTempFolder } from "../lib/child.ts";
 import { assets, blobs, derivatives } from "../schema.ts";
 import { defineJob, type JobContext } from "./define.ts";
+import { deriveSpec } from "./specs.ts";
 
 export const SMALL_WIDTHS = [320, 640, 1280] as const;
 
-const args = Type.Object({ assetId: Type.String() });
 
 export const deriveJob = defineJob({
-  kind: "derive",
-  args,
-  concurrency: 1,
-  maxAttempts: 3,
-  attemptLimitMs: 120_000,
-  totalLimitMs: 24 * 3600_000,
+  ...deriveSpec,
   async run(context) {
     const asset = await assetById(context.clash, context.args.assetId);
     const source = await context.clash.store.localPath(asset.sha256);
@@ -29,7 +24,7 @@ export const deriveJob = defineJob({
   },
 });
 
-type Context = JobContext<typeof args.static>;
+type Context = JobContext<Static<typeof deriveSpec.args>>;
 
 async function derive(context: Context, asset: Asset, source: string, folder: string) {
   const { clash, signal } = context;

@@ -2,7 +2,7 @@
  * The main job: plan → canvas → pictures, voice, music → clips → first cut → film. It changes things only by commands, each with a key of its own,
  * so a second attempt after a crash meets what the first one made and goes on from there.
  */
-import { Type } from "@sinclair/typebox";
+import type { Static } from "@sinclair/typebox";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Actor } from "../actors.ts";
 import type { Clash } from "../clash.ts";
@@ -17,9 +17,9 @@ import { films, jobs } from "../schema.ts";
 import { renderById } from "../renders.ts";
 import { defineJob, type JobContext, JobFailure } from "./define.ts";
 import { ENDED } from "./queue.ts";
+import { filmSpec } from "./specs.ts";
 
-const args = Type.Object({ filmId: Type.String() });
-type Context = JobContext<typeof args.static>;
+type Context = JobContext<Static<typeof filmSpec.args>>;
 
 export const FILM_FPS = 24;
 const DISSOLVE_SECONDS = 0.6;
@@ -28,12 +28,7 @@ const STAGES = { canvas: 0.02, pictures: 0.12, voice: 0.06, music: 0.02, clips: 
 export type FilmStage = keyof typeof STAGES;
 
 export const filmJob = defineJob({
-  kind: "film",
-  args,
-  concurrency: 4,
-  maxAttempts: 4,
-  attemptLimitMs: 6 * 3600_000,
-  totalLimitMs: 24 * 3600_000,
+  ...filmSpec,
   run: makeFilm,
   async ended(clash, tx, after, job, { state, failure }) {
     const end = state === "cancelled" ? "cancelled" : "failed";

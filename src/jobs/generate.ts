@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
-import { Type } from "@sinclair/typebox";
+import type { Static } from "@sinclair/typebox";
 import { assetsByIds } from "../assets/assets.ts";
 import { insertAsset, type ProbedBlob, receive } from "../assets/save.ts";
 import type { Clash } from "../clash.ts";
@@ -15,19 +15,14 @@ import type { ProviderRequest, ProviderResult, Ticket } from "../providers/defin
 import { cardNamed, providerNamed } from "../providers/index.ts";
 import type { JobState } from "../schema.ts";
 import { defineJob, type JobContext, JobFailure } from "./define.ts";
+import { generateSpec } from "./specs.ts";
 
-const args = Type.Object({ generationId: Type.String() });
-type Context = JobContext<typeof args.static>;
+type Context = JobContext<Static<typeof generateSpec.args>>;
 
 type Collected = { kind: "text"; text: string; costMicros: number | null } | { kind: "file"; blob: ProbedBlob; name: string; words: { text: string; start: number; end: number }[] | null; costMicros: number | null };
 
 export const generateJob = defineJob({
-  kind: "generate",
-  args,
-  concurrency: 2,
-  maxAttempts: 4,
-  attemptLimitMs: 20 * 60_000,
-  totalLimitMs: 6 * 3600_000,
+  ...generateSpec,
   run: generate,
   async ended(clash, tx, after, job, { state, failure }) {
     await moveGeneration(clash, tx, after, String(job.args.generationId), { state: GENERATION_STATE[state], error: failure });

@@ -6,7 +6,8 @@ import type { AfterCommit, Tx } from "../db.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { type Failure, jobAttempts, jobDependencies, jobSteps, type JobState, jobs } from "../schema.ts";
-import type { JobKind, JobRow } from "./define.ts";
+import type { JobRow } from "./define.ts";
+import type { JobSpec } from "./specs.ts";
 
 export const ENDED: JobState[] = ["done", "failed", "cancelled", "dead", "uncertain"];
 export const LEASE_MS = 15_000;
@@ -24,7 +25,7 @@ export interface NewJob {
 }
 
 /** Adds a job in the caller's transaction (J1, J2). */
-export async function enqueue<A extends TObject>(clash: Clash, tx: Tx, after: AfterCommit, kind: JobKind<A>, args: A["static"], job: NewJob): Promise<string> {
+export async function enqueue<A extends TObject>(clash: Clash, tx: Tx, after: AfterCommit, kind: JobSpec<A>, args: A["static"], job: NewJob): Promise<string> {
   const now = clash.clock.now();
   const row: typeof jobs.$inferInsert = {
     id: job.id ?? newId("job", now),
@@ -194,7 +195,7 @@ export async function requestCancel(clash: Clash, jobId: string, endWaiting: (tx
 }
 
 /** Starts an ended job again with all its finished steps kept. */
-export async function replay(clash: Clash, tx: Tx, after: AfterCommit, kind: JobKind, jobId: string): Promise<void> {
+export async function replay(clash: Clash, tx: Tx, after: AfterCommit, kind: JobSpec, jobId: string): Promise<void> {
   const now = clash.clock.now();
   const [row] = await tx
     .update(jobs)

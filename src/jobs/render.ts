@@ -1,6 +1,6 @@
 /** One render: the timeline is frozen in a step, drawn in a child process, and kept as an asset; then the canvas shows the film. */
 import { join } from "node:path";
-import { Type } from "@sinclair/typebox";
+import type { Static } from "@sinclair/typebox";
 import { eq } from "drizzle-orm";
 import { type Asset, assetsByIds } from "../assets/assets.ts";
 import { insertAsset, receive } from "../assets/save.ts";
@@ -14,17 +14,12 @@ import { type Render, renderById, showRender } from "../renders.ts";
 import { renders } from "../schema.ts";
 import { requireTimeline } from "../timelines.ts";
 import { defineJob, type JobContext, JobFailure } from "./define.ts";
+import { renderSpec } from "./specs.ts";
 
-const args = Type.Object({ renderId: Type.String() });
-type Context = JobContext<typeof args.static>;
+type Context = JobContext<Static<typeof renderSpec.args>>;
 
 export const renderJob = defineJob({
-  kind: "render",
-  args,
-  concurrency: 1,
-  maxAttempts: 3,
-  attemptLimitMs: 4 * 3600_000,
-  totalLimitMs: 12 * 3600_000,
+  ...renderSpec,
   async run(context) {
     const { clash, args, step, commit } = context;
     const row = await renderById(clash, args.renderId);
@@ -49,7 +44,10 @@ export const renderJob = defineJob({
   },
 });
 
-const sourcesOf = (timeline: Timeline): string[] => [...new Set(Object.values(timeline.items).flatMap((item) => (item.kind === "clip" ? [item.assetId] : [])))];
+function sourcesOf(timeline: Timeline): string[] {
+  const ids = Object.values(timeline.items).flatMap((item) => (item.kind === "clip" ? [item.assetId] : item.kind === "solid" && item.soft ? [item.soft.assetId] : []));
+  return [...new Set(ids)];
+}
 
 async function draw(context: Context, row: Render, timeline: Timeline, folder: string) {
   const { clash, signal } = context;

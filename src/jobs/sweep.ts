@@ -1,8 +1,8 @@
 /** Cleans up once an hour: files without a row, ended jobs and audit lines past their time. */
-import { Type } from "@sinclair/typebox";
 import { and, eq, inArray, lt } from "drizzle-orm";
 import { blobs, commandLog, jobAttempts, jobs, jobSteps } from "../schema.ts";
 import { defineJob } from "./define.ts";
+import { sweepSpec } from "./specs.ts";
 
 const ORPHAN_AGE_MS = 3600_000;
 const KEEP_JOBS_MS = 30 * 24 * 3600_000;
@@ -10,12 +10,7 @@ const KEEP_AUDIT_MS = 365 * 24 * 3600_000;
 const BATCH = 500;
 
 export const sweepJob = defineJob({
-  kind: "sweep",
-  args: Type.Object({}),
-  concurrency: 1,
-  maxAttempts: 2,
-  attemptLimitMs: 600_000,
-  totalLimitMs: 3600_000,
+  ...sweepSpec,
   async run({ clash, commit, signal }) {
     const now = clash.clock.now();
     let removed = 0;

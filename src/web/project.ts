@@ -44,7 +44,7 @@ export const projectPages = (web: Web) =>
             nodes: await facesOf({ clash: web.clash, projectId: project.id, view, readOnly }, Object.keys(view.nodes)),
             edges: Object.values(view.edges),
             jobs: await jobViews(web.clash, actor, { projectId: project.id, readOnly }),
-            present: [{ kind: "person", name: actor.name }],
+            present: [],
             readOnly,
             now: web.clash.clock.now(),
             modules: [web.files.address("/build/canvas.js")],

@@ -87,7 +87,7 @@ test("a corrupt, empty or strange upload is a sentence, and neither a row nor a 
     [Buffer.from("#!/bin/sh\nrm -rf /"), "film.mp4"],
     [Buffer.from("PK\u0003\u0004zip"), "bundle.zip"],
   ] as [Buffer, string][]) {
-    const { status, body } = await upload(new Blob([bytes]), name);
+    const { status, body } = await upload(new Blob([new Uint8Array(bytes)]), name);
     expect(`${name} ${status}`).toBe(`${name} 422`);
     expect((body.fields as { field: string }[])[0]?.field).toBe("file");
   }

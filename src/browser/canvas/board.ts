@@ -11,6 +11,11 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export function startBoard(island: Island): void {
   island.onChange((change) => drawChange(island, change));
+  island.onDrawn((id) => {
+    const node = island.view().nodes[id];
+    if (node) placeNode(island, node);
+    for (const edge of Object.values(island.view().edges)) if (edge.target === id) drawEdge(island, edge);
+  });
   const { nodes, edges } = island.view();
   for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-node]")) if (!nodes[element.dataset.node ?? ""]) element.remove();
   const missing = Object.values(nodes).filter((node) => !placeNode(island, node));

@@ -1,6 +1,5 @@
 /** Faces from the server: gathered for 100 ms, at most a hundred in one request; and the progress of what runs, from the live stream. */
 import type { Island } from "./island.ts";
-import { drawEdge, placeNode } from "./board.ts";
 
 const GATHER_MS = 100;
 const BATCH = 100;
@@ -33,22 +32,16 @@ const mediaWithoutPicture = (island: Island): string[] =>
     .filter((element) => !element.querySelector("img, path"))
     .map((element) => element.dataset.node ?? "");
 
-const waiting = new WeakMap<Island, Set<string>>();
-
 export function askFaces(island: Island, ids: readonly string[]): void {
   if (ids.length === 0) return;
-  const asked = waiting.get(island);
-  if (asked) {
-    for (const id of ids) asked.add(id);
-    return;
-  }
-  waiting.set(island, new Set(ids));
-  setTimeout(() => void fetchFaces(island), GATHER_MS);
+  const isFirst = island.facesAsked.size === 0;
+  for (const id of ids) island.facesAsked.add(id);
+  if (isFirst) setTimeout(() => void fetchFaces(island), GATHER_MS);
 }
 
 async function fetchFaces(island: Island): Promise<void> {
-  const ids = [...(waiting.get(island) ?? [])].filter((id) => island.view().nodes[id]);
-  waiting.delete(island);
+  const ids = [...island.facesAsked].filter((id) => island.view().nodes[id]);
+  island.facesAsked.clear();
   for (let start = 0; start < ids.length; start += BATCH) {
     const part = ids.slice(start, start + BATCH);
     const response = await fetch(`/projects/${island.projectId}/faces?ids=${part.map(encodeURIComponent).join(",")}`).catch(
@@ -71,9 +64,8 @@ function putFaces(island: Island, html: string): void {
     if (old) takeOver(old, shown);
     else island.nodes.append(shown);
     window.htmx?.process(old ?? shown);
-    placeNode(island, node);
     if (island.selection.has(id)) (old ?? shown).dataset.selected = "";
-    for (const edge of Object.values(island.view().edges)) if (edge.target === id) drawEdge(island, edge);
+    island.drawn(id);
   }
 }
 

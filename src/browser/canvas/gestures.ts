@@ -102,9 +102,10 @@ function drag(island: Island, nodeId: string, start: PointerEvent): Gesture {
   else if (!already) island.select([nodeId]);
   island.element(nodeId)?.focus({ preventScroll: true });
   const origin = new Map(
-    [...island.selection].flatMap((id) =>
-      island.view().nodes[id]?.locked === false ? [[id, { ...island.view().nodes[id] }] as const] : [],
-    ),
+    [...island.selection].flatMap((id): [string, { x: number; y: number }][] => {
+      const node = island.view().nodes[id];
+      return node && !node.locked ? [[id, { x: node.x, y: node.y }]] : [];
+    }),
   );
   let moved = false;
   let frame = 0;

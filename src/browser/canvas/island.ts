@@ -32,6 +32,11 @@ export interface Island {
   moveCamera(camera: Camera): void;
   onSelection(listener: () => void): void;
   select(ids: Iterable<string>): void;
+  /** Nodes whose face is about to be asked for. */
+  facesAsked: Set<string>;
+  /** A face has come: it is placed, and its edges are drawn to its ports. */
+  drawn(nodeId: string): void;
+  onDrawn(listener: (nodeId: string) => void): void;
   say(text: string, tone?: "plain" | "fail"): void;
   /** From a point of the window to canvas pixels. */
   toCanvas(clientX: number, clientY: number): { x: number; y: number };
@@ -45,6 +50,7 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
   const changeListeners = new Set<(change: CanvasChange) => void>();
   const cameraListeners = new Set<() => void>();
   const selectionListeners = new Set<() => void>();
+  const drawnListeners = new Set<(nodeId: string) => void>();
   let live: LiveCanvas;
   let scheduled = false;
   const flush = () => {
@@ -68,6 +74,7 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
     view: () => live.view,
     camera: { x: 0, y: 0, scale: 1 },
     selection: new Set(),
+    facesAsked: new Set(),
     tool: "select",
     edit(edits) {
       if (island.readOnly) return false;
@@ -90,6 +97,10 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
       island.selection = new Set(ids);
       for (const listener of selectionListeners) listener();
     },
+    drawn(nodeId) {
+      for (const listener of drawnListeners) listener(nodeId);
+    },
+    onDrawn: (listener) => void drawnListeners.add(listener),
     say,
     toCanvas(clientX, clientY) {
       const box = canvas.getBoundingClientRect();

@@ -24,7 +24,7 @@ export function startPresence(island: Island, { presence }: RoomConnection): voi
     presence.set(mine, { x: Math.round(x), y: Math.round(y) });
   });
   addEventListener("pagehide", () => presence.delete(mine));
-  presence.set(mine, {});
+  presence.set(mine, { here: true });
   const draw = () => drawAll(island, presence.getAllStates() as Record<string, Seat>, mine);
   presence.subscribe(draw);
   island.onCamera(draw);
@@ -36,7 +36,7 @@ function drawAll(island: Island, seats: Record<string, Seat>, mine: string): voi
   for (const old of place.querySelectorAll<HTMLElement>("[data-cursor]")) if (!seats[old.dataset.cursor ?? ""]) old.remove();
   for (const [key, seat] of Object.entries(seats))
     if (key !== mine && seat.x !== undefined && seat.y !== undefined) drawOne(island, place, key, seat);
-  drawPeople(Object.entries(seats));
+  drawPeople(Object.entries(seats).filter(([key]) => key !== mine));
 }
 
 function drawOne(island: Island, place: HTMLElement, key: string, seat: Seat): void {
@@ -63,11 +63,11 @@ function newCursor(place: HTMLElement, key: string): HTMLElement {
   return cursor;
 }
 
-/** The round badges in the bar: everybody who is here, once each. */
+/** The round badges in the bar: everybody else who is here, once each. */
 function drawPeople(seats: [string, Seat][]): void {
   const place = document.getElementById("presence");
   const names = [...new Map(seats.flatMap(([, seat]) => (seat.name ? [[seat.name, seat] as const] : []))).values()];
-  if (!place || names.length === 0) return;
+  if (!place) return;
   const shown = names.map((seat) => seat.name).join("\n");
   if (place.dataset.shown === shown) return;
   place.dataset.shown = shown;

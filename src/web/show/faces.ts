@@ -134,7 +134,10 @@ function paramsOf(card: Card, values: Record<string, unknown>): ParamView[] {
   });
 }
 
-const PARAM_WORDS: Record<string, string> = { auto: "As the prompt says", "360": "360 lines", "720": "720 lines", "1080": "1080 lines" };
+const PARAM_WORDS: Record<string, string> = {
+  auto: "As the prompt says", "360": "360 lines", "720": "720 lines", "1080": "1080 lines",
+  watercolour: "Watercolour", paper: "Paper cut", "night-city": "Night city", ink: "Ink", flat: "Flat", film: "Film still",
+};
 
 // ── media ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,30 @@
+/**
+ * What the rest of the server must know of a kind of job to ask for one: its name, arguments and limits. The work itself is in the file of the same
+ * name beside this one, which stands above the nouns and may call them.
+ */
+import { type TObject, Type } from "@sinclair/typebox";
+
+export interface JobSpec<A extends TObject = TObject> {
+  kind: string;
+  args: A;
+  /** Jobs of this kind that run at once. */
+  concurrency: number;
+  maxAttempts: number;
+  /** Limit of one attempt. */
+  attemptLimitMs: number;
+  /** Limit from enqueue to end. */
+  totalLimitMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export const filmSpec = { kind: "film", args: Type.Object({ filmId: Type.String() }), concurrency: 4, maxAttempts: 4, attemptLimitMs: 6 * HOUR_MS, totalLimitMs: 24 * HOUR_MS } satisfies JobSpec;
+
+export const generateSpec = { kind: "generate", args: Type.Object({ generationId: Type.String() }), concurrency: 2, maxAttempts: 4, attemptLimitMs: 20 * MINUTE_MS, totalLimitMs: 6 * HOUR_MS } satisfies JobSpec;
+
+export const renderSpec = { kind: "render", args: Type.Object({ renderId: Type.String() }), concurrency: 1, maxAttempts: 3, attemptLimitMs: 4 * HOUR_MS, totalLimitMs: 12 * HOUR_MS } satisfies JobSpec;
+
+export const deriveSpec = { kind: "derive", args: Type.Object({ assetId: Type.String() }), concurrency: 1, maxAttempts: 3, attemptLimitMs: 2 * MINUTE_MS, totalLimitMs: 24 * HOUR_MS } satisfies JobSpec;
+
+export const sweepSpec = { kind: "sweep", args: Type.Object({}), concurrency: 1, maxAttempts: 2, attemptLimitMs: 10 * MINUTE_MS, totalLimitMs: HOUR_MS } satisfies JobSpec;
