@@ -94,7 +94,6 @@ export const SERVER_EDITS = [
   edit("deleteRequests", { ids: Ids }),
 ] as const;
 
-export const EditSchema = Type.Union([...EDITS]);
 export type Edit = Static<(typeof EDITS)[number]>;
 export type ServerEdit = Static<(typeof SERVER_EDITS)[number]>;
 export type EditOf<Name extends (Edit | ServerEdit)["edit"]> = Extract<Edit | ServerEdit, { edit: Name }>;

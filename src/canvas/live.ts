@@ -63,10 +63,6 @@ export const noChange = (): CanvasChange => ({
   misfits: { nodes: new Map(), edges: new Map(), timelines: new Set(), requests: new Set(), roots: new Set() },
 });
 
-export const isUnchanged = (change: CanvasChange): boolean =>
-  change.nodes.size + change.edges.size + change.timelines.size + change.requests.size + change.misfits.roots.size === 0 &&
-  change.meta === undefined;
-
 /** `onChange` is called after every commit and import that touched the canvas. */
 export function openLive(doc: LoroDoc, onChange?: () => void): LiveCanvas {
   const view = readWhole(doc);

@@ -35,6 +35,8 @@ export interface RoomTimes {
   /** A worker that does not answer for so long is ended. */
   workerMs: number;
   rejoinPauseMs: number;
+  /** How soon a lost permission takes effect on an open connection. */
+  recheckMs: number;
 }
 
 export const ROOM_TIMES: RoomTimes = {
@@ -44,6 +46,7 @@ export const ROOM_TIMES: RoomTimes = {
   broadcastMs: 16,
   workerMs: 30_000,
   rejoinPauseMs: 5_000,
+  recheckMs: 30_000,
 };
 
 /** Compaction starts when either is reached since the last snapshot. */

@@ -27,7 +27,7 @@ const ENTRIES_PER_COMMIT = 5_000;
 
 export function openLog(store: Pick<RoomStore, "append">): Log {
   const gathered: LogEntry[] = [];
-  let working: Promise<void> | undefined;
+  let working = false;
 
   async function work(): Promise<void> {
     await undefined; // all that the worker answered in one message is one commit
@@ -42,7 +42,7 @@ export function openLog(store: Pick<RoomStore, "append">): Log {
         else entry.committed();
       }
     }
-    working = undefined;
+    working = false;
   }
 
   async function commit(entries: readonly LogEntry[]): Promise<Error | undefined> {
@@ -56,14 +56,19 @@ export function openLog(store: Pick<RoomStore, "append">): Log {
     }
   }
 
+  function hand(entry: LogEntry): void {
+    gathered.push(entry);
+    if (working) return;
+    working = true;
+    void work();
+  }
+
   return {
-    hand(entry) {
-      gathered.push(entry);
-      working ??= work();
-    },
-    async settled() {
-      while (working) await working;
-    },
+    hand,
+    settled: () =>
+      new Promise((resolve) => {
+        hand({ stands: () => true, committed: resolve, failed: () => resolve() });
+      }),
   };
 }
 

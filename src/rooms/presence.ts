@@ -27,11 +27,11 @@ type Fields = Record<string, Value>;
 /** `tell` gets every change as bytes, with the seat that need not hear of it. */
 export function openPresence(limits: RoomLimits, tell: (bytes: Uint8Array, from: PresenceSeat | undefined) => void): Presence {
   const store = new EphemeralStore<Fields>(PRESENCE_TIMEOUT_MS);
-  const owners = new Map<string, PresenceSeat>();
+  const owners = new Map<string, { seat: PresenceSeat; actor: string }>();
 
   function seatOf(visitor: Visitor): PresenceSeat {
     const said = new EphemeralStore<Fields>(PRESENCE_TIMEOUT_MS);
-    const mine = () => [...owners].flatMap(([key, owner]) => (owner === seat ? [key] : []));
+    const mine = () => [...owners].flatMap(([key, owner]) => (owner.seat === seat ? [key] : []));
     const forget = (key: string) => {
       store.delete(key);
       owners.delete(key);
@@ -60,16 +60,16 @@ export function openPresence(limits: RoomLimits, tell: (bytes: Uint8Array, from:
 
   function take(seat: PresenceSeat, visitor: Visitor, key: string, value: Value): boolean {
     const owner = owners.get(key);
-    if (owner !== undefined && owner !== seat) return true; // somebody else's: an official client repeats all it has heard when it joins
-    const held = [...owners.values()].filter((one) => one === seat).length;
+    const held = [...owners.values()].filter((one) => one.seat === seat).length;
     if (key.length > 200 || (!owner && held >= limits.presenceKeysPerSession)) return false;
-    const fields =
-      typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array) ? value : { value };
-    const known = { ...fields, actor: visitor.actor, name: visitor.name, hue: visitor.hue, role: visitor.role };
+    const isPlain = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+    const known = { ...(isPlain ? value : { value }), actor: visitor.actor, name: visitor.name, hue: visitor.hue, role: visitor.role };
     const text = JSON.stringify(known);
     if (text.length > limits.presenceValueBytes) return false;
-    if (owner && JSON.stringify(store.get(key)) === text) return true;
-    owners.set(key, seat);
+    // An official client repeats all that it has heard when it joins: what is another's is left alone. The same person who says
+    // something new under an old key has come back before the old connection was given up.
+    if (owner && (JSON.stringify(store.get(key)) === text || (owner.seat !== seat && owner.actor !== visitor.actor))) return true;
+    owners.set(key, { seat, actor: visitor.actor });
     store.set(key, known);
     tell(store.encode(key), seat);
     return true;

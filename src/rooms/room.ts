@@ -160,7 +160,8 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
 
   function applyAs(edits: readonly (Edit | ServerEdit)[], by: Stamp): Promise<Applied> {
     // The takes of a turn are part of its work, and go when it is undone; a person's own undo does not throw takes away.
-    const journal = by.actor !== "server" && edits.some((edit) => !SERVER_ONLY.has(edit.edit) || (edit.edit === "addOutput" && by.turn !== undefined));
+    const journal =
+      by.actor !== "server" && edits.some((edit) => !SERVER_ONLY.has(edit.edit) || (edit.edit === "addOutput" && by.turn !== undefined));
     const call: CallOf<"apply"> = { call: "apply", room: projectId, actor: by.turn ?? by.actor, time: context.now(), journal, edits };
     return perform<"apply", Applied>(call, (wrote) => ({
       wrote,

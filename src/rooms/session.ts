@@ -44,6 +44,9 @@ export interface SessionOptions {
 }
 
 interface Place {
+  channel: Channel;
+  /** What it joined with, to ask again. */
+  auth: Uint8Array;
   room: Room;
   member: Member;
   visitor: Visitor;
@@ -66,6 +69,8 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
   let open = true;
   let suggestedAt = Number.NEGATIVE_INFINITY;
   let joinTimer: ReturnType<typeof setTimeout> | undefined;
+  const recheck = setInterval(() => void checkAgain(), times.recheckMs);
+  recheck.unref();
   expectJoin();
 
   const keyOf = (channel: Channel) => `${channel.crdt} ${channel.roomId}`;
@@ -99,6 +104,7 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
   function leaveAll(): void {
     open = false;
     clearTimeout(joinTimer);
+    clearInterval(recheck);
     fragments.clear();
     for (const { room, member } of places.values()) room.leave(member);
     places.clear();
@@ -126,13 +132,14 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
     if (crdt !== CrdtType.Loro && crdt !== CrdtType.LoroEphemeralStore)
       throw new AppError("invalid", "This server syncs Loro documents (%LOR) and presence (%EPH) only.");
     if (places.size >= limits.maxRoomsPerSocket * 2) throw new AppError("limited", "Too many rooms on one connection.");
-    const visitor = await within(AUTH_TIMEOUT_MS, access.authenticate(request.auth.slice(), roomId));
+    const auth = request.auth.slice();
+    const visitor = await within(AUTH_TIMEOUT_MS, access.authenticate(auth, roomId));
     if ("refused" in visitor) throw new AppError("unauthorized", visitor.refused);
     const room = await roomOf(roomId);
     if (!open) return;
     const member: Member = { crdt, send: sendFrames, lost: (how) => lost(request, how) };
-    if (crdt === CrdtType.Loro) await enterDocument(request, { room, member, visitor });
-    else enterPresence(request, { room, member, visitor });
+    if (crdt === CrdtType.Loro) await enterDocument(request, { channel: { crdt, roomId }, auth, room, member, visitor });
+    else enterPresence(request, { channel: { crdt, roomId }, auth, room, member, visitor });
   }
 
   async function enterDocument(request: JoinRequest, place: Place): Promise<void> {
@@ -169,6 +176,22 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
     places.delete(keyOf(channel));
     place.room.leave(place.member);
     if (places.size === 0 && joining.size === 0) expectJoin();
+  }
+
+  /** R10: who was let in may have been shown the door since. */
+  async function checkAgain(): Promise<void> {
+    for (const place of [...places.values()]) {
+      const { channel, auth, visitor } = place;
+      const now = await within(AUTH_TIMEOUT_MS, access.authenticate(auth, channel.roomId)).catch(() => visitor); // not knowing is no refusal
+      if (places.get(keyOf(channel)) !== place) continue;
+      if ("refused" in now) {
+        leave(channel);
+        send({ type: MessageType.RoomError, ...channel, code: RoomErrorCode.Evicted, message: now.refused } satisfies RoomError);
+      } else if (now.role !== visitor.role || now.actor !== visitor.actor) {
+        leave(channel);
+        suggestRejoin(channel, "What you may do here has changed.");
+      }
+    }
   }
 
   function lost(channel: Channel, how: "rejoin" | "later" | "restart"): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Edit } from "../../src/canvas/edit.ts";
+import { edgesInto } from "../../src/canvas/document.ts";
 import { overlaps } from "../../src/canvas/layout.ts";
 import { AppError } from "../../src/lib/errors.ts";
 import { board, edit, node } from "./board.ts";
@@ -82,6 +83,7 @@ describe("connecting", () => {
     edit(canvas, { edit: "reorderEdge", id: "edg_c", after: "edg_a" });
     expect(order()).toEqual(["edg_a", "edg_c", "edg_b"]);
     expect(refusal(() => edit(canvas, { edit: "reorderEdge", id: "edg_c", after: "edg_zz" })).fields[0]?.field).toBe("after");
+    expect(edgesInto(canvas.view, "nod_g").map((edge) => edge.id)).toContain("edg_c");
     edit(canvas, { edit: "disconnect", ids: ["edg_a"] });
     expect(order()).toEqual(["edg_c", "edg_b"]);
   });

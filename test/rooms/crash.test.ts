@@ -12,6 +12,14 @@ const KILLS = 5;
 const SEED = 20_261_121;
 const CLIENTS = 3;
 
+/** The server that is killed: it prints its address and serves. */
+const SERVER = `
+import { studio } from ${JSON.stringify(join(import.meta.dir, "studio.ts"))};
+const { url, rooms } = await studio({ folder: process.argv.at(-1) });
+await rooms.create("${PROJECT}", { actor: "usr_ada" });
+process.stdout.write(url + "\\n");
+`;
+
 /** A small reproducible source of chance (mulberry32). */
 function chance(seed: number): () => number {
   let state = seed;
@@ -24,7 +32,7 @@ function chance(seed: number): () => number {
 }
 
 async function startServer(folder: string) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "crash-server.ts"), folder], { stdout: "pipe", stderr: "inherit" });
+  const child = Bun.spawn([process.execPath, "-e", SERVER, folder], { stdout: "pipe", stderr: "inherit" });
   const reader = child.stdout.getReader();
   let line = "";
   while (!line.includes("\n")) line += new TextDecoder().decode((await reader.read()).value);

@@ -6,7 +6,12 @@ import { PROJECT, type Studio, until } from "./studio.ts";
 /** A socket in memory: what the server sent, decoded. */
 export function plug(
   { rooms }: Studio,
-  visitor: Visitor | { refused: string } = { actor: "usr_ada", role: "editor", name: "Ada", hue: 90 },
+  visitor: Visitor | { refused: string } | (() => Visitor | { refused: string }) = {
+    actor: "usr_ada",
+    role: "editor",
+    name: "Ada",
+    hue: 90,
+  },
   lag = 0,
 ) {
   const heard: (ProtocolMessage | string)[] = [];
@@ -16,7 +21,7 @@ export function plug(
     close: (code: number, reason: string) => void ended.push({ code, reason }),
     buffered: () => lag,
   };
-  const session = rooms.connect(socket, { authenticate: async () => visitor });
+  const session = rooms.connect(socket, { authenticate: async () => (typeof visitor === "function" ? visitor() : visitor) });
   const say = (message: ProtocolMessage) => session.receive(encode(message));
   const of = <Type extends ProtocolMessage["type"]>(type: Type) =>
     heard.filter((one): one is Extract<ProtocolMessage, { type: Type }> => typeof one !== "string" && one.type === type);

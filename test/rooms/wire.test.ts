@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { LoroDoc, VersionVector } from "loro-crdt";
 import { CrdtType, encode, MessageType, UpdateStatusCode } from "loro-protocol";
+import type { Visitor } from "../../src/rooms/port.ts";
 import { batchId, moved, plug } from "./plug.ts";
 import { PROJECT, type Studio, type StudioOptions, studio, until } from "./studio.ts";
 
@@ -100,6 +101,22 @@ describe("a socket", () => {
     });
     await until(() => one.of(MessageType.JoinError).length > 0);
     expect(one.of(MessageType.JoinError)[0]).toMatchObject({ appCode: "limited" });
+  });
+
+  test("that has lost its permission is sent out, one whose role has changed asks again (R10)", async () => {
+    const studio = await room({ times: { recheckMs: 10 } });
+    const visitor: Visitor = { actor: "usr_ada", role: "editor", name: "Ada", hue: 90 };
+    let now: Visitor | { refused: string } = visitor;
+    const one = plug(studio, () => now);
+    await one.join();
+    now = { ...visitor, role: "viewer" };
+    await until(() => one.of(MessageType.RoomError).length === 1);
+    expect(one.of(MessageType.RoomError)[0]?.code).toBe(1);
+    const two = plug(studio, () => now);
+    await two.join();
+    now = { refused: "You have left." };
+    await until(() => two.of(MessageType.RoomError).length === 1);
+    expect(two.of(MessageType.RoomError)[0]).toMatchObject({ code: 2, message: "You have left." });
   });
 
   test("is told to come back when the server stops", async () => {
