@@ -70,7 +70,11 @@ function ease(t: number): number {
 }
 
 /** Scale and shift of a layer of this depth, around `focus` (scene pixels). */
-export function layerTransform(pose: Pose, depth: number, frame: { width: number; height: number; focusX: number; focusY: number }): { scale: number; dx: number; dy: number } {
+export function layerTransform(
+  pose: Pose,
+  depth: number,
+  frame: { width: number; height: number; focusX: number; focusY: number },
+): { scale: number; dx: number; dy: number } {
   const near = (0.22 + 0.95 * depth) * pose.parallax + 0.85 * (1 - pose.parallax);
   const scale = 1 + (pose.zoom - 1) * (0.3 + 0.9 * depth);
   return {

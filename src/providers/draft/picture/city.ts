@@ -5,7 +5,7 @@ import { fade, mix, shift } from "./colour.ts";
 import { scatter } from "./motion.ts";
 import { lit } from "./palette.ts";
 import { between, pick, type Rng } from "./random.ts";
-import { paintGlow, paintSprites, softDot } from "./sky.ts";
+import { paintGlow, paintSprites, softDot } from "./light.ts";
 import { type Ctx, paintLayer, type Stage, streamOf } from "./stage.ts";
 
 export interface Block {
@@ -15,7 +15,11 @@ export interface Block {
 }
 
 /** Blocks side by side across the frame; `low` and `high` are heights over `base`. */
-export function skyline(stage: Stage, rng: Rng, plan: { base: number; low: number; high: number; wide: [number, number]; from?: number; to?: number }): Block[] {
+export function skyline(
+  stage: Stage,
+  rng: Rng,
+  plan: { base: number; low: number; high: number; wide: [number, number]; from?: number; to?: number },
+): Block[] {
   const blocks: Block[] = [];
   const from = plan.from ?? -stage.marginX;
   const to = plan.to ?? stage.width + stage.marginX;
@@ -51,7 +55,7 @@ function blockPath(rng: Rng, block: Block, bottom: number, unit: number): Path2D
   return path;
 }
 
-export interface RowPlan {
+interface RowPlan {
   name: string;
   depth: number;
   bottom: number;
@@ -68,14 +72,27 @@ export function paintBlocks(stage: Stage, blocks: Block[], plan: RowPlan): void 
   const base = lit(stage.palette, plan.local, plan.depth);
   paintLayer(stage, { name: plan.name, depth: plan.depth }, (ctx) => {
     for (const sheet of [0, 1, 2]) {
-      const members = blocks.filter((_, i) => i % 3 === sheet).map((block) => ({ block, path: blockPath(rng, block, plan.bottom, stage.unit) }));
+      const members = blocks
+        .filter((_, i) => i % 3 === sheet)
+        .map((block) => ({ block, path: blockPath(rng, block, plan.bottom, stage.unit) }));
       if (members.length === 0) continue;
       const path = new Path2D();
       for (const member of members) path.addPath(member.path);
       const colour = shift(base, (sheet - 1) * 0.022);
-      stage.material.body(ctx, stage, { path, top: colour, bottom: mix(colour, stage.palette.fog, plan.mist), y0: Math.min(...members.map((member) => member.block.top)), y1: plan.bottom, depth: plan.depth, kind: "built" });
+      stage.material.body(ctx, stage, {
+        path,
+        top: colour,
+        bottom: mix(colour, stage.palette.fog, plan.mist),
+        y0: Math.min(...members.map((member) => member.block.top)),
+        y1: plan.bottom,
+        depth: plan.depth,
+        kind: "built",
+      });
       for (const member of members) {
-        ctx.fillStyle = fade(lit(stage.palette, pick(rng, [...stage.palette.accents, plan.local, "#2a2438"]), plan.depth), between(rng, 0.06, 0.2));
+        ctx.fillStyle = fade(
+          lit(stage.palette, pick(rng, [...stage.palette.accents, plan.local, "#2a2438"]), plan.depth),
+          between(rng, 0.06, 0.2),
+        );
         ctx.fill(member.path);
         paintWindows(ctx, stage, rng, member.block, plan);
       }
@@ -97,13 +114,18 @@ function paintWindows(ctx: Ctx, stage: Stage, rng: Rng, block: Block, plan: RowP
       (on ? (rng() < 0.76 ? warm : cool) : dim).rect(block.x + pad + i * pane * 1.9, y, pane, pane * 1.35);
     }
   }
-  const glass = palette.dark ? shift(lit(palette, palette.waterDeep, plan.depth), -0.03) : mix(lit(palette, palette.waterDeep, plan.depth), palette.sky[2], 0.45);
+  const glass = palette.dark
+    ? shift(lit(palette, palette.waterDeep, plan.depth), -0.03)
+    : mix(lit(palette, palette.waterDeep, plan.depth), palette.sky[2], 0.45);
   ctx.fillStyle = fade(glass, palette.dark ? 0.5 : 0.55);
   ctx.fill(dim);
   const bright = 0.55 + 0.4 * plan.depth;
   ctx.fillStyle = fade(palette.lamp, bright);
   ctx.fill(warm);
-  ctx.fillStyle = fade(stage.spec.look === "night-city" ? (palette.accents[1] ?? "#2ee6d6") : mix(palette.lamp, "#ffffff", 0.55), bright * 0.85);
+  ctx.fillStyle = fade(
+    stage.spec.look === "night-city" ? (palette.accents[1] ?? "#2ee6d6") : mix(palette.lamp, "#ffffff", 0.55),
+    bright * 0.85,
+  );
   ctx.fill(cool);
 }
 
@@ -135,18 +157,33 @@ function bokehDisc(colour: string, wide = 1): Canvas {
 }
 
 /** Lights of a city out of focus, gathered in clusters. */
-export function paintBokeh(stage: Stage, plan: { name: string; depth: number; count: number; top: number; bottom: number; size: [number, number]; strength: number }): void {
+export function paintBokeh(
+  stage: Stage,
+  plan: { name: string; depth: number; count: number; top: number; bottom: number; size: [number, number]; strength: number },
+): void {
   const rng = streamOf(stage, `bokeh ${plan.name}`);
   const colours = [...stage.palette.accents.slice(0, 5), stage.palette.lamp];
   const centres = Array.from({ length: 5 }, () => ({ x: between(rng, 0, stage.width), y: between(rng, plan.top, plan.bottom) }));
   for (const [i, colour] of colours.entries()) {
-    const points = scatter(rng, Math.ceil(plan.count / colours.length), { x: -stage.marginX, y: plan.top, w: stage.width + stage.marginX * 2, h: plan.bottom - plan.top }, [plan.size[0] * stage.unit, plan.size[1] * stage.unit]);
+    const points = scatter(
+      rng,
+      Math.ceil(plan.count / colours.length),
+      { x: -stage.marginX, y: plan.top, w: stage.width + stage.marginX * 2, h: plan.bottom - plan.top },
+      [plan.size[0] * stage.unit, plan.size[1] * stage.unit],
+    );
     for (const point of points) {
       const centre = pick(rng, centres);
       if (rng() < 0.6) Object.assign(point, { x: point.x + (centre.x - point.x) * 0.6, y: point.y + (centre.y - point.y) * 0.6 });
       point.alpha *= plan.strength;
     }
-    paintSprites(stage, `${plan.name} ${i}`, plan.depth + i * 0.01, bokehDisc(mix(colour, "#ffffff", 0.1), stage.spec.look === "film" ? 0.72 : 1), { kind: "twinkle", points, amount: 0.45, seconds: 3.6, drift: 6 * stage.unit }, "screen");
+    paintSprites(
+      stage,
+      `${plan.name} ${i}`,
+      plan.depth + i * 0.01,
+      bokehDisc(mix(colour, "#ffffff", 0.1), stage.spec.look === "film" ? 0.72 : 1),
+      { kind: "twinkle", points, amount: 0.45, seconds: 3.6, drift: 6 * stage.unit },
+      "screen",
+    );
   }
 }
 
@@ -154,22 +191,44 @@ export function paintBokeh(stage: Stage, plan: { name: string; depth: number; co
 export function paintLamp(stage: Stage, lamp: { name: string; x: number; foot: number; height: number; depth: number }): void {
   const { x, foot, height } = lamp;
   const thick = height * 0.022;
-  paintLayer(stage, { name: lamp.name, depth: lamp.depth, area: { x: x - height * 0.3, y: foot - height * 1.1, w: height * 0.6, h: height * 1.15 } }, (ctx) => {
-    const path = new Path2D();
-    path.rect(x - thick / 2, foot - height, thick, height);
-    path.rect(x - thick * 1.4, foot - height * 0.06, thick * 2.8, height * 0.06);
-    path.moveTo(x - height * 0.06, foot - height * 0.99);
-    path.lineTo(x - height * 0.035, foot - height * 1.08);
-    path.lineTo(x + height * 0.035, foot - height * 1.08);
-    path.lineTo(x + height * 0.06, foot - height * 0.99);
-    path.closePath();
-    stage.material.mark(ctx, stage, path, { colour: shift(lit(stage.palette, "#3c3f4a", lamp.depth), -0.03), depth: lamp.depth });
-    ctx.fillStyle = stage.palette.dark ? mix(stage.palette.lamp, "#ffffff", 0.5) : lit(stage.palette, "#f1e9d2", lamp.depth);
-    ctx.fillRect(x - height * 0.04, foot - height * 0.99, height * 0.08, height * 0.035);
-  });
+  paintLayer(
+    stage,
+    { name: lamp.name, depth: lamp.depth, area: { x: x - height * 0.3, y: foot - height * 1.1, w: height * 0.6, h: height * 1.15 } },
+    (ctx) => {
+      const path = new Path2D();
+      path.rect(x - thick / 2, foot - height, thick, height);
+      path.rect(x - thick * 1.4, foot - height * 0.06, thick * 2.8, height * 0.06);
+      path.moveTo(x - height * 0.06, foot - height * 0.99);
+      path.lineTo(x - height * 0.035, foot - height * 1.08);
+      path.lineTo(x + height * 0.035, foot - height * 1.08);
+      path.lineTo(x + height * 0.06, foot - height * 0.99);
+      path.closePath();
+      stage.material.mark(ctx, stage, path, { colour: shift(lit(stage.palette, "#3c3f4a", lamp.depth), -0.03), depth: lamp.depth });
+      ctx.fillStyle = stage.palette.dark ? mix(stage.palette.lamp, "#ffffff", 0.5) : lit(stage.palette, "#f1e9d2", lamp.depth);
+      ctx.fillRect(x - height * 0.04, foot - height * 0.99, height * 0.08, height * 0.035);
+    },
+  );
   if (!stage.palette.dark) return;
-  paintGlow(stage, { name: `${lamp.name} light`, x, y: foot - height * 0.97, radius: height * 0.75, colour: stage.palette.lamp, strength: 0.72, depth: lamp.depth, flicker: 0.1 });
-  paintGlow(stage, { name: `${lamp.name} pool`, x, y: foot, radius: height * 0.62, colour: stage.palette.lamp, strength: 0.34, depth: lamp.depth, squash: 0.24 });
+  paintGlow(stage, {
+    name: `${lamp.name} light`,
+    x,
+    y: foot - height * 0.97,
+    radius: height * 0.75,
+    colour: stage.palette.lamp,
+    strength: 0.72,
+    depth: lamp.depth,
+    flicker: 0.1,
+  });
+  paintGlow(stage, {
+    name: `${lamp.name} pool`,
+    x,
+    y: foot,
+    radius: height * 0.62,
+    colour: stage.palette.lamp,
+    strength: 0.34,
+    depth: lamp.depth,
+    squash: 0.24,
+  });
 }
 
 /** Warm and cold signs on the fronts of a street. */

@@ -23,7 +23,13 @@ export function parseHex(hex: string): [number, number, number] {
 }
 
 export function toHex(red: number, green: number, blue: number): string {
-  return `#${[red, green, blue].map((c) => Math.round(clamp01(c) * 255).toString(16).padStart(2, "0")).join("")}`;
+  return `#${[red, green, blue]
+    .map((c) =>
+      Math.round(clamp01(c) * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 export function toLab(hex: string): Lab {

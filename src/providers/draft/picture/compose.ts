@@ -32,7 +32,7 @@ export interface Scene {
   stage: Stage;
 }
 
-export interface ComposeOptions {
+interface ComposeOptions {
   width: number;
   height: number;
   seed: number;
@@ -43,7 +43,10 @@ export interface ComposeOptions {
 /** Paints the layers of a scene. The same spec, size, seed and references give the same pixels. */
 export async function composeScene(spec: SceneSpec, options: ComposeOptions): Promise<Scene> {
   const references = await readReferences(options.references ?? []);
-  const palette = choosePalette(spec, references.flatMap((reference) => reference.colours));
+  const palette = choosePalette(
+    spec,
+    references.flatMap((reference) => reference.colours),
+  );
   const stage = makeStage(spec, options, palette);
   paintSetting(stage, (open) => {
     layReferences(open, references);
@@ -58,13 +61,25 @@ function makeStage(spec: SceneSpec, options: ComposeOptions, palette: Palette): 
   const { width, height } = options;
   const seed = options.seed >>> 0;
   const stage: Stage = {
-    spec, width, height, seed, palette, unit: Math.sqrt(width * height) / 1440, marginX: Math.ceil(width * 0.09), marginY: Math.ceil(height * 0.09),
-    horizon: height * SHOT_PLANS[spec.shot].horizon, material: materialOf(spec.look), textures: makeTextures(seed % 9973), layers: [],
+    spec,
+    width,
+    height,
+    seed,
+    palette,
+    unit: Math.sqrt(width * height) / 1440,
+    marginX: Math.ceil(width * 0.09),
+    marginY: Math.ceil(height * 0.09),
+    horizon: height * SHOT_PLANS[spec.shot].horizon,
+    material: materialOf(spec.look),
+    textures: makeTextures(seed % 9973),
+    layers: [],
     stands: {
       ground: { y: () => height * 0.86, depth: 0.75, from: 0.2, to: 0.8, scale: 1 },
       sky: { y: () => height * 0.3, depth: 0.2, from: 0.2, to: 0.8, scale: 1 },
     },
-    sun: { x: 0, y: 0, radius: 0, shown: false }, indoors: false, lamplit: false,
+    sun: { x: 0, y: 0, radius: 0, shown: false },
+    indoors: false,
+    lamplit: false,
   };
   stage.sun = placeSun(stage);
   return stage;
@@ -73,8 +88,15 @@ function makeStage(spec: SceneSpec, options: ComposeOptions, palette: Palette): 
 /** What the frame painter needs; made once for a still or a film. */
 export function framingOf(scene: Scene): Framing {
   return {
-    width: scene.width, height: scene.height, focusX: scene.focus.x, focusY: scene.focus.y, seed: scene.seed, layers: scene.layers, ground: scene.palette.sky[3],
-    finish: scene.stage.material.finish(scene.stage), grainTile: makeGrainTile(scene.seed),
+    width: scene.width,
+    height: scene.height,
+    focusX: scene.focus.x,
+    focusY: scene.focus.y,
+    seed: scene.seed,
+    layers: scene.layers,
+    ground: scene.palette.sky[3],
+    finish: scene.stage.material.finish(scene.stage),
+    grainTile: makeGrainTile(scene.seed),
   };
 }
 

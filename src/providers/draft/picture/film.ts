@@ -28,15 +28,59 @@ export const frameCount = (seconds: number, fps: number): number => Math.max(1, 
 /** Writes H.264, 4:2:0, BT.709, no sound, exactly `frameCount` frames. Throws `unavailable` when ffmpeg refuses. */
 export async function filmScene(scene: Scene, options: FilmOptions): Promise<void> {
   const total = frameCount(options.seconds, options.fps);
-  const result = await runChild(encoder(scene, options), { stdin: frames(scene, options, total), signal: options.signal, timeoutMs: 60_000 + total * 2_000 });
-  if (result.code !== 0) throw new AppError("unavailable", `The film could not be encoded: ${result.stderr.trim().split("\n").at(-1) ?? "ffmpeg gave no reason"}`);
+  const result = await runChild(encoder(scene, options), {
+    stdin: frames(scene, options, total),
+    signal: options.signal,
+    timeoutMs: 60_000 + total * 2_000,
+  });
+  if (result.code !== 0)
+    throw new AppError(
+      "unavailable",
+      `The film could not be encoded: ${result.stderr.trim().split("\n").at(-1) ?? "ffmpeg gave no reason"}`,
+    );
 }
 
 function encoder(scene: Scene, { fps, out }: FilmOptions): [string, ...string[]] {
   return [
-    "ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file,pipe", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", `${scene.width}x${scene.height}`, "-r", String(fps), "-i", "pipe:0",
-    "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv:flags=fast_bilinear,format=yuv420p", "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20",
-    "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv", "-movflags", "+faststart", "-f", "mp4", out,
+    "ffmpeg",
+    "-v",
+    "error",
+    "-nostdin",
+    "-y",
+    "-protocol_whitelist",
+    "file,pipe",
+    "-f",
+    "rawvideo",
+    "-pix_fmt",
+    "rgba",
+    "-s",
+    `${scene.width}x${scene.height}`,
+    "-r",
+    String(fps),
+    "-i",
+    "pipe:0",
+    "-vf",
+    "crop=trunc(iw/2)*2:trunc(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv:flags=fast_bilinear,format=yuv420p",
+    "-an",
+    "-c:v",
+    "libx264",
+    "-preset",
+    "veryfast",
+    "-crf",
+    "20",
+    "-colorspace",
+    "bt709",
+    "-color_primaries",
+    "bt709",
+    "-color_trc",
+    "bt709",
+    "-color_range",
+    "tv",
+    "-movflags",
+    "+faststart",
+    "-f",
+    "mp4",
+    out,
   ];
 }
 
@@ -46,15 +90,18 @@ function frames(scene: Scene, options: FilmOptions, total: number): ReadableStre
   const canvas = createCanvas(scene.width, scene.height);
   const ctx = canvas.getContext("2d");
   let done = 0;
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (done >= total || options.signal?.aborted) return controller.close();
-      const at = done / options.fps;
-      paintFrame(ctx, framing, poseAt(options.camera, at, options.seconds, scene.seed % 100), at, done);
-      if (options.mark) drawMark(ctx, scene);
-      controller.enqueue(canvas.data());
-      done += 1;
-      options.onProgress?.(done, total);
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (done >= total || options.signal?.aborted) return controller.close();
+        const at = done / options.fps;
+        paintFrame(ctx, framing, poseAt(options.camera, at, options.seconds, scene.seed % 100), at, done);
+        if (options.mark) drawMark(ctx, scene);
+        controller.enqueue(canvas.data());
+        done += 1;
+        options.onProgress?.(done, total);
+      },
     },
-  }, { highWaterMark: 2 });
+    { highWaterMark: 2 },
+  );
 }

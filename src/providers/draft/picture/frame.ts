@@ -40,14 +40,24 @@ export function paintFrame(ctx: SKRSContext2D, scene: Framing, pose: Pose, at: n
 }
 
 /** The layers alone; `size` is context pixels per scene pixel. */
-export function paintLayers(ctx: SKRSContext2D, scene: Pick<Framing, "width" | "height" | "focusX" | "focusY" | "layers">, pose: Pose, at: number, size = 1): void {
+export function paintLayers(
+  ctx: SKRSContext2D,
+  scene: Pick<Framing, "width" | "height" | "focusX" | "focusY" | "layers">,
+  pose: Pose,
+  at: number,
+  size = 1,
+): void {
   for (const layer of scene.layers) {
     const along = layer.travel !== undefined && pose.follow;
     const { scale, dx, dy } = layerTransform(along ? { ...pose, x: 0 } : pose, layer.depth, scene);
     ctx.setTransform(scale * size, 0, 0, scale * size, dx * size, dy * size);
     ctx.globalCompositeOperation = layer.blend;
     ctx.globalAlpha = layer.alpha;
-    if (layer.travel) ctx.translate(along ? 0 : layer.travel.dx * at, layer.travel.dy * at - Math.abs(Math.sin((at / layer.travel.seconds) * Math.PI)) * layer.travel.bob);
+    if (layer.travel)
+      ctx.translate(
+        along ? 0 : layer.travel.dx * at,
+        layer.travel.dy * at - Math.abs(Math.sin((at / layer.travel.seconds) * Math.PI)) * layer.travel.bob,
+      );
     paintLayerAt(ctx, layer, scene, at);
   }
 }
@@ -153,7 +163,9 @@ function paintSnow(ctx: SKRSContext2D, layer: Layer, motion: Of<"snow">, scene: 
   for (const flake of motion.points) {
     const fall = at * motion.speed * flake.speed;
     const y = modulo(flake.y + fall, tall) - scene.height * 0.12;
-    const x = modulo(flake.x + fall * motion.slant + Math.sin(at * flake.speed * 1.3 + flake.phase * TURN) * motion.swing, wide) - scene.width * 0.12;
+    const x =
+      modulo(flake.x + fall * motion.slant + Math.sin(at * flake.speed * 1.3 + flake.phase * TURN) * motion.swing, wide) -
+      scene.width * 0.12;
     ctx.globalAlpha = layer.alpha * flake.alpha;
     ctx.drawImage(layer.canvas, x - flake.size / 2, y - flake.size / 2, flake.size, flake.size);
   }
@@ -164,11 +176,19 @@ function paintSteam(ctx: SKRSContext2D, layer: Layer, motion: Of<"steam">, at: n
   for (let i = 0; i < motion.puffs; i++) {
     const age = modulo(i / motion.puffs + at / motion.seconds + motion.phase, 1);
     const up = age ** 0.85;
-    const winding = Math.sin(up * 7.5 - at * 1.15 + motion.phase * TURN) * motion.spread * up * 0.75 + Math.sin(up * 3.1 + at * 0.6) * motion.spread * up * 0.4;
+    const winding =
+      Math.sin(up * 7.5 - at * 1.15 + motion.phase * TURN) * motion.spread * up * 0.75 +
+      Math.sin(up * 3.1 + at * 0.6) * motion.spread * up * 0.4;
     const size = motion.spread * (0.34 + up * 1.25);
     const thick = Math.min(1, age * 9) * (1 - age) ** 1.3;
     ctx.globalAlpha = layer.alpha * motion.strength * thick;
-    ctx.drawImage(layer.canvas, motion.x + winding + motion.lean * up * up - size / 2, motion.y - motion.height * up - size / 2, size, size * 1.25);
+    ctx.drawImage(
+      layer.canvas,
+      motion.x + winding + motion.lean * up * up - size / 2,
+      motion.y - motion.height * up - size / 2,
+      size,
+      size * 1.25,
+    );
   }
 }
 

@@ -13,7 +13,7 @@ export interface Line {
   ys: number[];
 }
 
-export interface RidgePlan {
+interface RidgePlan {
   name: string;
   /** Scene y of its foot and how high it rises, pixels. */
   base: number;
@@ -69,14 +69,30 @@ export function underLine(line: Line, bottom: number): Path2D {
 }
 
 /** A ridge as a layer: its colour at the top, mist at its foot. */
-export function paintRidge(stage: Stage, line: Line, plan: { name: string; depth: number; local: string; mist: number; detail?: (ctx: Ctx, path: Path2D) => void }): Layer {
+export function paintRidge(
+  stage: Stage,
+  line: Line,
+  plan: { name: string; depth: number; local: string; mist: number; detail?: (ctx: Ctx, path: Path2D) => void },
+): Layer {
   const bottom = stage.height + stage.marginY + 10;
   const top = topOf(line);
   const colour = lit(stage.palette, plan.local, plan.depth);
   const foot = Math.min(bottom, top + (stage.height - stage.horizon) * 0.55 + (stage.horizon - top) * 1.05);
   return paintLayer(stage, { name: plan.name, depth: plan.depth }, (ctx) => {
     const path = underLine(line, bottom);
-    stage.material.body(ctx, stage, { path, line: linePath(line), top: colour, bottom: plan.mist > 0 ? mix(colour, stage.palette.fog, plan.mist) : mix(shift(colour, -0.05), stage.palette.shade, 0.08 + stage.palette.shadeAmount * 0.22), y0: top, y1: foot, depth: plan.depth, kind: "land" });
+    stage.material.body(ctx, stage, {
+      path,
+      line: linePath(line),
+      top: colour,
+      bottom:
+        plan.mist > 0
+          ? mix(colour, stage.palette.fog, plan.mist)
+          : mix(shift(colour, -0.05), stage.palette.shade, 0.08 + stage.palette.shadeAmount * 0.22),
+      y0: top,
+      y1: foot,
+      depth: plan.depth,
+      kind: "land",
+    });
     plan.detail?.(ctx, path);
   });
 }
@@ -117,7 +133,13 @@ export function peakLine(stage: Stage, peaks: Peak[], plan: { name: string; base
 }
 
 /** Light and shadow on the flanks and snow on the heads of peaks, inside the clip of the body. */
-export function paintFlanks(ctx: Ctx, stage: Stage, path: Path2D, line: Line, plan: { peaks: Peak[]; base: number; depth: number; snow: number }): void {
+export function paintFlanks(
+  ctx: Ctx,
+  stage: Stage,
+  path: Path2D,
+  line: Line,
+  plan: { peaks: Peak[]; base: number; depth: number; snow: number },
+): void {
   const { palette, unit } = stage;
   const rng = streamOf(stage, `flanks ${plan.depth}`);
   const soft = stage.spec.look === "watercolour" || stage.spec.look === "film" || stage.spec.look === "night-city";
@@ -152,7 +174,13 @@ function shadowSide(rng: Rng, peak: Peak, apex: number, away: number, base: numb
   return path;
 }
 
-function paintSnowCap(ctx: Ctx, stage: Stage, rng: Rng, line: Line, plan: { peak: Peak; snow: number; depth: number; soft: boolean }): void {
+function paintSnowCap(
+  ctx: Ctx,
+  stage: Stage,
+  rng: Rng,
+  line: Line,
+  plan: { peak: Peak; snow: number; depth: number; soft: boolean },
+): void {
   const { peak } = plan;
   const apex = heightAt(line, peak.x);
   const reach = peak.half * 0.62 * plan.snow;
@@ -179,7 +207,10 @@ export interface Road {
 }
 
 /** A way that winds from the bottom of the frame to `top`; `swing` is how far the bends reach, as a share of the frame's width. */
-export function windRoad(stage: Stage, plan: { name: string; top: number; from: number; to: number; bends: number; swing: number; wide: number }): Road {
+export function windRoad(
+  stage: Stage,
+  plan: { name: string; top: number; from: number; to: number; bends: number; swing: number; wide: number },
+): Road {
   const rng = streamOf(stage, plan.name);
   const side = rng() < 0.5 ? 1 : -1;
   const bottom = stage.height + stage.marginY;
@@ -188,7 +219,11 @@ export function windRoad(stage: Stage, plan: { name: string; top: number; from: 
     const t = i / steps;
     const near = (1 - t) ** 1.9;
     const sweep = side * Math.sin(t * Math.PI * plan.bends + 0.4) * plan.swing * (0.16 + 0.84 * near ** 0.6);
-    return { x: stage.width * (plan.from + (plan.to - plan.from) * t + sweep), y: plan.top + (bottom - plan.top) * near, half: stage.width * plan.wide * (0.014 + near ** 1.15) };
+    return {
+      x: stage.width * (plan.from + (plan.to - plan.from) * t + sweep),
+      y: plan.top + (bottom - plan.top) * near,
+      half: stage.width * plan.wide * (0.014 + near ** 1.15),
+    };
   });
   return { points, top: plan.top };
 }
@@ -211,5 +246,9 @@ export function roadPath(road: Road, share = 1): Path2D {
 
 /** A stand on a line: things stand a little below the skyline. */
 export const standOn = (line: Line, depth: number, options: { sink?: number; from?: number; to?: number; scale?: number } = {}): Stand => ({
-  y: (x) => heightAt(line, x) + (options.sink ?? 0), depth, from: options.from ?? 0.16, to: options.to ?? 0.84, scale: options.scale ?? 1,
+  y: (x) => heightAt(line, x) + (options.sink ?? 0),
+  depth,
+  from: options.from ?? 0.16,
+  to: options.to ?? 0.84,
+  scale: options.scale ?? 1,
 });

@@ -3,10 +3,22 @@ import type { SKRSContext2D } from "@napi-rs/canvas";
 /** "DRAFT" as strokes (no font is needed, so every machine draws the same), small and quiet in the bottom right corner. */
 const LETTERS: Record<string, number[][]> = {
   D: [[0, 0, 0, 1, 0.45, 1, 0.7, 0.75, 0.7, 0.25, 0.45, 0, 0, 0]],
-  R: [[0, 1, 0, 0, 0.5, 0, 0.68, 0.14, 0.68, 0.36, 0.5, 0.5, 0, 0.5], [0.4, 0.5, 0.7, 1]],
-  A: [[0, 1, 0.37, 0, 0.74, 1], [0.14, 0.66, 0.6, 0.66]],
-  F: [[0, 1, 0, 0, 0.62, 0], [0, 0.48, 0.5, 0.48]],
-  T: [[0, 0, 0.72, 0], [0.36, 0, 0.36, 1]],
+  R: [
+    [0, 1, 0, 0, 0.5, 0, 0.68, 0.14, 0.68, 0.36, 0.5, 0.5, 0, 0.5],
+    [0.4, 0.5, 0.7, 1],
+  ],
+  A: [
+    [0, 1, 0.37, 0, 0.74, 1],
+    [0.14, 0.66, 0.6, 0.66],
+  ],
+  F: [
+    [0, 1, 0, 0, 0.62, 0],
+    [0, 0.48, 0.5, 0.48],
+  ],
+  T: [
+    [0, 0, 0.72, 0],
+    [0.36, 0, 0.36, 1],
+  ],
 };
 
 export function drawMark(ctx: SKRSContext2D, frame: { width: number; height: number }): void {
@@ -27,7 +39,8 @@ export function drawMark(ctx: SKRSContext2D, frame: { width: number; height: num
   ctx.lineWidth = size * 0.13;
   ctx.lineCap = "round";
   ctx.lineJoin = "round";
-  for (const [i, letter] of [..."DRAFT"].entries()) for (const stroke of LETTERS[letter] ?? []) strokeLetter(ctx, stroke, x0 + i * advance, y0, size);
+  for (const [i, letter] of [..."DRAFT"].entries())
+    for (const stroke of LETTERS[letter] ?? []) strokeLetter(ctx, stroke, x0 + i * advance, y0, size);
   ctx.restore();
 }
 

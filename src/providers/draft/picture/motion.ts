@@ -28,7 +28,18 @@ export type Motion =
   /** The layer's canvas is the flake. */
   | { kind: "snow"; points: Point[]; speed: number; slant: number; swing: number }
   /** The layer's canvas is the puff; `spread` how wide it grows, `lean` how far it blows, pixels. */
-  | { kind: "steam"; x: number; y: number; height: number; spread: number; lean: number; puffs: number; seconds: number; phase: number; strength: number }
+  | {
+      kind: "steam";
+      x: number;
+      y: number;
+      height: number;
+      spread: number;
+      lean: number;
+      puffs: number;
+      seconds: number;
+      phase: number;
+      strength: number;
+    }
   /** The layer's canvas is the star, lamp or bokeh disc. */
   | { kind: "twinkle"; points: Point[]; amount: number; seconds: number; drift: number }
   /** Embers and fireflies: the canvas is the spark; they rise `height` pixels and go out. */
@@ -44,6 +55,11 @@ export interface Travel {
 
 export function scatter(rng: Rng, count: number, area: { x: number; y: number; w: number; h: number }, sizes: [number, number]): Point[] {
   return Array.from({ length: count }, () => ({
-    x: area.x + rng() * area.w, y: area.y + rng() * area.h, size: between(rng, sizes[0], sizes[1]), phase: rng(), speed: between(rng, 0.7, 1.3), alpha: between(rng, 0.45, 1),
+    x: area.x + rng() * area.w,
+    y: area.y + rng() * area.h,
+    size: between(rng, sizes[0], sizes[1]),
+    phase: rng(),
+    speed: between(rng, 0.7, 1.3),
+    alpha: between(rng, 0.45, 1),
   }));
 }

@@ -31,7 +31,7 @@ export function fractal1(x: number, seed: number, octaves = 4, gain = 0.5): numb
 }
 
 /** Value noise on a torus of `period` cells, from 0 to 1. */
-export function torusNoise(x: number, y: number, period: number, seed: number): number {
+function torusNoise(x: number, y: number, period: number, seed: number): number {
   const cx = Math.floor(x);
   const cy = Math.floor(y);
   const tx = smooth(x - cx);

@@ -62,10 +62,20 @@ function paperColours(spec: SceneSpec, palette: Palette): Palette {
   const bright = (hex: string) => shift(hex, 0.03, 1.3);
   return {
     ...mapColours(palette, bright),
-    sky, fog: mix(hour.fog, palette.fog, overcast), shade: hour.shade, shadeAmount: hour.amount, haze: 0.55,
-    cloudLit: palette.dark ? mix("#ffffff", hour.fog, 0.55) : "#fffaf0", cloudShade: mix("#fff3dc", hour.fog, 0.5),
+    sky,
+    fog: mix(hour.fog, palette.fog, overcast),
+    shade: hour.shade,
+    shadeAmount: hour.amount,
+    haze: 0.55,
+    cloudLit: palette.dark ? mix("#ffffff", hour.fog, 0.55) : "#fffaf0",
+    cloudShade: mix("#fff3dc", hour.fog, 0.5),
     disc: palette.stars > 0.4 ? "#fff3cf" : "#ff8f5e",
-    water: "#5fc0bb", waterDeep: "#1a5f92", grass: shift(palette.grass, 0.05, 1.35), rock: "#8fa6c0", sand: "#f6d190", snow: "#ffffff",
+    water: "#5fc0bb",
+    waterDeep: "#1a5f92",
+    grass: shift(palette.grass, 0.05, 1.35),
+    rock: "#8fa6c0",
+    sand: "#f6d190",
+    snow: "#ffffff",
     accents: ["#ff7a59", "#ffc145", "#2fb5a8", "#6c7ae0", "#f489a8"],
   };
 }
@@ -73,8 +83,21 @@ function paperColours(spec: SceneSpec, palette: Palette): Palette {
 function neonColours(palette: Palette): Palette {
   return {
     ...mapColours(palette, (hex) => shift(hex, -0.01, 1.08)),
-    sky: ["#060817", "#0e122e", "#211c54", "#58307c"], fog: "#45337a", shade: "#0a0d24", shadeAmount: 0.78, haze: 0.55, key: "#c9a2ff", ambient: "#2f2f66",
-    cloudLit: "#41305f", cloudShade: "#15142e", stars: Math.min(palette.stars, 0.25), dark: true, lamp: "#ffcf8a", water: "#2c3766", waterDeep: "#0a0d20", road: "#3a3a52",
+    sky: ["#060817", "#0e122e", "#211c54", "#58307c"],
+    fog: "#45337a",
+    shade: "#0a0d24",
+    shadeAmount: 0.78,
+    haze: 0.55,
+    key: "#c9a2ff",
+    ambient: "#2f2f66",
+    cloudLit: "#41305f",
+    cloudShade: "#15142e",
+    stars: Math.min(palette.stars, 0.25),
+    dark: true,
+    lamp: "#ffcf8a",
+    water: "#2c3766",
+    waterDeep: "#0a0d20",
+    road: "#3a3a52",
     accents: ["#ff4d8d", "#2ee6d6", "#ffb14a", "#7a6bff", "#54c8ff", "#ff6a4d"],
   };
 }
@@ -90,7 +113,17 @@ function inkColours(palette: Palette): Palette {
   return {
     ...mapColours(palette, wash),
     sky: [mix(paper, "#6f7276", night ? 0.55 : 0.14), mix(paper, "#7d7f80", night ? 0.35 : 0.05), paper, shift(paper, 0.012)],
-    fog: shift(paper, 0.01), shade: "#2b2c30", shadeAmount: night ? 0.55 : 0.35, haze: 0.98, cloudLit: "#faf5ea", cloudShade: "#d2ccc0", disc: night ? "#fbf7ea" : "#c8402f",
-    lamp: "#e8b45a", water: "#c9c8c2", waterDeep: "#6d7175", snow: "#faf6ec", accents: ["#c23b2c", "#3d5a73", "#b58a3c"],
+    fog: shift(paper, 0.01),
+    shade: "#2b2c30",
+    shadeAmount: night ? 0.55 : 0.35,
+    haze: 0.98,
+    cloudLit: "#faf5ea",
+    cloudShade: "#d2ccc0",
+    disc: night ? "#fbf7ea" : "#c8402f",
+    lamp: "#e8b45a",
+    water: "#c9c8c2",
+    waterDeep: "#6d7175",
+    snow: "#faf6ec",
+    accents: ["#c23b2c", "#3d5a73", "#b58a3c"],
   };
 }

@@ -3,8 +3,9 @@
  * Everything painted takes its colour from here, which is what makes a picture hang together.
  */
 import { fromLab, lightness, mix, shift, tint, toLab } from "./colour.ts";
+import { HOURS, PLANTS } from "./hours.ts";
 import { gradeForLook } from "./palette-looks.ts";
-import type { Mood, SceneSpec, Season, TimeOfDay, Weather } from "./scene.ts";
+import type { Mood, SceneSpec, Weather } from "./scene.ts";
 
 export interface Palette {
   /** Four stops from the zenith to the horizon. */
@@ -44,58 +45,24 @@ export interface Palette {
   accents: string[];
 }
 
-type Hour = Pick<Palette, "sky" | "fog" | "shade" | "shadeAmount" | "haze" | "key" | "ambient" | "cloudLit" | "cloudShade" | "disc" | "stars" | "dark">;
-
-const HOURS: Record<TimeOfDay, Hour> = {
-  "before-dawn": {
-    sky: ["#13224e", "#23467f", "#6068a0", "#c3a2ba"], fog: "#a9accf", shade: "#1c2450", shadeAmount: 0.9, haze: 0.9, key: "#c9c4ec", ambient: "#6873ad",
-    cloudLit: "#c59bb8", cloudShade: "#4a5a94", disc: "#f4efdc", stars: 0.55, dark: true,
-  },
-  dawn: {
-    sky: ["#4a669f", "#8d93bf", "#e3b0ad", "#ffdca8"], fog: "#e6c3ba", shade: "#54466f", shadeAmount: 0.5, haze: 0.85, key: "#ffe0b0", ambient: "#9a8fb8",
-    cloudLit: "#ffd9bd", cloudShade: "#a690b4", disc: "#fff2cf", stars: 0.08, dark: false,
-  },
-  morning: {
-    sky: ["#6ba6d6", "#a3cde6", "#d5e7e6", "#fcefcf"], fog: "#dde8e4", shade: "#3f6a7c", shadeAmount: 0.16, haze: 0.75, key: "#fff1cc", ambient: "#a9c3d0",
-    cloudLit: "#fffaf0", cloudShade: "#b9cfdd", disc: "#fffbe2", stars: 0, dark: false,
-  },
-  day: {
-    sky: ["#3f8ccf", "#7dbbe6", "#b9dcf0", "#e4f1ee"], fog: "#cde2ec", shade: "#3f6f95", shadeAmount: 0.1, haze: 0.7, key: "#fff8e6", ambient: "#b4d0e2",
-    cloudLit: "#ffffff", cloudShade: "#b4cfe2", disc: "#fffdf0", stars: 0, dark: false,
-  },
-  afternoon: {
-    sky: ["#5b99ca", "#98c2d6", "#dcdcc2", "#fae0a8"], fog: "#e8dfc2", shade: "#7a6a48", shadeAmount: 0.16, haze: 0.75, key: "#ffe9b4", ambient: "#b9bfae",
-    cloudLit: "#fff6dc", cloudShade: "#c4c6bd", disc: "#fff4cf", stars: 0, dark: false,
-  },
-  sunset: {
-    sky: ["#4c3b74", "#a5507f", "#ea7a62", "#ffc87e"], fog: "#eb9a80", shade: "#4a2149", shadeAmount: 0.74, haze: 0.85, key: "#ffb97a", ambient: "#9a5f80",
-    cloudLit: "#ffab84", cloudShade: "#934f7c", disc: "#fff0b8", stars: 0.05, dark: true,
-  },
-  dusk: {
-    sky: ["#1c2351", "#453f7b", "#94618b", "#e59b80"], fog: "#8d7099", shade: "#231f4a", shadeAmount: 0.72, haze: 0.85, key: "#d4a5b0", ambient: "#66598f",
-    cloudLit: "#c77f90", cloudShade: "#4a4379", disc: "#ffe9cf", stars: 0.3, dark: true,
-  },
-  night: {
-    sky: ["#060a24", "#0d1640", "#1d2765", "#3b3d7c"], fog: "#3c437e", shade: "#0c1235", shadeAmount: 0.86, haze: 0.85, key: "#9fb2ea", ambient: "#333f78",
-    cloudLit: "#3d4a86", cloudShade: "#18204f", disc: "#f6f2df", stars: 1, dark: true,
-  },
-};
-
-const PLANTS: Record<Season, { grass: string; leaf: string[]; conifer: string }> = {
-  spring: { grass: "#86b56a", leaf: ["#9cc877", "#7fb565", "#f0b8c6"], conifer: "#3b6a54" },
-  summer: { grass: "#5f9a52", leaf: ["#4f8d4b", "#6ea653", "#3c7645"], conifer: "#2d5a49" },
-  autumn: { grass: "#b59648", leaf: ["#d27a34", "#c4532f", "#e2ac45"], conifer: "#3f5a45" },
-  winter: { grass: "#dfe7ef", leaf: ["#8f8a94", "#a79f9c", "#7c7a88"], conifer: "#3d5660" },
-};
-
 /** The palette of a scene; `references` are the main colours of pictures given with the prompt. */
 export function choosePalette(spec: SceneSpec, references: string[] = []): Palette {
   const hour = HOURS[spec.look === "night-city" && !HOURS[spec.time].dark ? "night" : spec.time];
   const plants = PLANTS[spec.season];
   const base: Palette = {
-    ...structuredClone(hour), ...structuredClone(plants),
-    rock: "#8b90a3", snow: "#f1f5fa", sand: "#f0d6a6", soil: "#8d6b4b", water: "#6fb3c4", waterDeep: "#1f6b8c", road: "#8b8790", wall: "#d9c7ad",
-    wood: "#8a5a3a", lamp: "#ffd27e", accents: ["#e8604c", "#f2b33d", "#3f9fb0", "#8d6cc4"],
+    ...structuredClone(hour),
+    ...structuredClone(plants),
+    rock: "#8b90a3",
+    snow: "#f1f5fa",
+    sand: "#f0d6a6",
+    soil: "#8d6b4b",
+    water: "#6fb3c4",
+    waterDeep: "#1f6b8c",
+    road: "#8b8790",
+    wall: "#d9c7ad",
+    wood: "#8a5a3a",
+    lamp: "#ffd27e",
+    accents: ["#e8604c", "#f2b33d", "#3f9fb0", "#8d6cc4"],
   };
   const graded = gradeForLook(spec, underMood(underWeather(base, spec.weather), spec.mood));
   return withColours(withReferences(graded, references), spec.colours);
@@ -157,8 +124,12 @@ function underWeather(palette: Palette, weather: Weather): Palette {
   return {
     ...palette,
     sky: palette.sky.map((hex) => grey(hex)) as Palette["sky"],
-    fog: grey(palette.fog), shade: grey(palette.shade, veil.grey * 0.7), key: grey(palette.key, veil.grey * 0.6), ambient: grey(palette.ambient),
-    cloudLit: grey(palette.cloudLit), cloudShade: grey(palette.cloudShade),
+    fog: grey(palette.fog),
+    shade: grey(palette.shade, veil.grey * 0.7),
+    key: grey(palette.key, veil.grey * 0.6),
+    ambient: grey(palette.ambient),
+    cloudLit: grey(palette.cloudLit),
+    cloudShade: grey(palette.cloudShade),
     shadeAmount: Math.min(0.85, palette.shadeAmount + veil.grey * 0.16),
     haze: Math.min(1, palette.haze + veil.haze),
     stars: palette.stars * veil.stars,
@@ -174,9 +145,17 @@ function withColours(palette: Palette, colours: string[]): Palette {
   const pull = (hex: string, to: string, amount: number) => tint(hex, to, amount);
   return {
     ...palette,
-    sky: [pull(palette.sky[0], first, 0.3), pull(palette.sky[1], first, 0.36), pull(palette.sky[2], low, 0.4), pull(palette.sky[3], low, 0.45)],
-    fog: pull(palette.fog, low, 0.4), cloudLit: pull(palette.cloudLit, low, 0.22), ambient: pull(palette.ambient, first, 0.35),
-    shade: pull(palette.shade, first, 0.3), key: pull(palette.key, low, 0.3),
+    sky: [
+      pull(palette.sky[0], first, 0.3),
+      pull(palette.sky[1], first, 0.36),
+      pull(palette.sky[2], low, 0.4),
+      pull(palette.sky[3], low, 0.45),
+    ],
+    fog: pull(palette.fog, low, 0.4),
+    cloudLit: pull(palette.cloudLit, low, 0.22),
+    ambient: pull(palette.ambient, first, 0.35),
+    shade: pull(palette.shade, first, 0.3),
+    key: pull(palette.key, low, 0.3),
     accents: [...colours, ...palette.accents].slice(0, 6),
   };
 }
@@ -191,12 +170,19 @@ function withReferences(palette: Palette, references: string[]): Palette {
   const chromatic = [...references].sort((a, b) => chroma(b) - chroma(a));
   return {
     ...palette,
-    sky: [tint(palette.sky[0], middle, 0.4), tint(palette.sky[1], middle, 0.45), tint(palette.sky[2], light, 0.4), mix(palette.sky[3], light, 0.3)],
-    fog: mix(tint(palette.fog, middle, 0.4), light, 0.15), shade: mix(tint(palette.shade, dark, 0.5), dark, 0.2), ambient: tint(palette.ambient, middle, 0.5),
-    cloudLit: mix(palette.cloudLit, light, 0.25), grass: tint(palette.grass, chromatic[0] ?? middle, 0.25),
+    sky: [
+      tint(palette.sky[0], middle, 0.4),
+      tint(palette.sky[1], middle, 0.45),
+      tint(palette.sky[2], light, 0.4),
+      mix(palette.sky[3], light, 0.3),
+    ],
+    fog: mix(tint(palette.fog, middle, 0.4), light, 0.15),
+    shade: mix(tint(palette.shade, dark, 0.5), dark, 0.2),
+    ambient: tint(palette.ambient, middle, 0.5),
+    cloudLit: mix(palette.cloudLit, light, 0.25),
+    grass: tint(palette.grass, chromatic[0] ?? middle, 0.25),
     accents: [...chromatic.slice(0, 3), ...palette.accents].slice(0, 6),
   };
 }
 
 const chroma = (hex: string): number => Math.hypot(toLab(hex).a, toLab(hex).b);
-

@@ -30,7 +30,7 @@ export function addConifer(path: Path2D, rng: Rng, x: number, y: number, height:
 }
 
 /** The crown of a broadleaf tree as overlapping rounds. */
-export function addCrown(path: Path2D, rng: Rng, x: number, y: number, height: number): void {
+function addCrown(path: Path2D, rng: Rng, x: number, y: number, height: number): void {
   const radius = height * 0.3;
   const middle = y - height * 0.64;
   for (let i = 0; i < 9; i++) {
@@ -54,7 +54,12 @@ export function addTrunk(path: Path2D, x: number, y: number, height: number): vo
 }
 
 /** Bare branches that fork. */
-export function addBranches(path: Path2D, rng: Rng, branch: { x: number; y: number; angle: number; length: number; width: number }, forks = 5): void {
+export function addBranches(
+  path: Path2D,
+  rng: Rng,
+  branch: { x: number; y: number; angle: number; length: number; width: number },
+  forks = 5,
+): void {
   const { x, y, angle, length, width } = branch;
   const tipX = x + Math.cos(angle) * length;
   const tipY = y + Math.sin(angle) * length;
@@ -67,11 +72,16 @@ export function addBranches(path: Path2D, rng: Rng, branch: { x: number; y: numb
   path.closePath();
   if (forks === 0) return;
   for (const side of [-1, 1]) {
-    addBranches(path, rng, { x: tipX, y: tipY, angle: angle + side * between(rng, 0.25, 0.6), length: length * between(rng, 0.62, 0.8), width: width * 0.62 }, forks - 1);
+    addBranches(
+      path,
+      rng,
+      { x: tipX, y: tipY, angle: angle + side * between(rng, 0.25, 0.6), length: length * between(rng, 0.62, 0.8), width: width * 0.62 },
+      forks - 1,
+    );
   }
 }
 
-export interface Grove {
+interface Grove {
   name: string;
   depth: number;
   /** Height of a full-grown tree in pixels. */
@@ -95,15 +105,30 @@ export function paintGrove(ctx: Ctx, stage: Stage, line: Line, grove: Grove): vo
     return { x, size: between(rng, 0.62, 1.08), back: rng() < 0.4, conifer: rng() < grove.conifers };
   }).filter((tree) => !grove.clear || tree.x < grove.clear[0] || tree.x > grove.clear[1]);
   trees.sort((a, b) => Number(b.back) - Number(a.back) || a.size - b.size);
-  for (const tree of trees) paintTree(ctx, stage, rng, { x: tree.x, y: heightAt(line, tree.x) + grove.height * 0.06, height: grove.height * tree.size * (tree.back ? 0.85 : 1), depth: grove.depth - (tree.back ? 0.14 : 0), conifer: tree.conifer });
+  for (const tree of trees)
+    paintTree(ctx, stage, rng, {
+      x: tree.x,
+      y: heightAt(line, tree.x) + grove.height * 0.06,
+      height: grove.height * tree.size * (tree.back ? 0.85 : 1),
+      depth: grove.depth - (tree.back ? 0.14 : 0),
+      conifer: tree.conifer,
+    });
 }
 
-export function paintTree(ctx: Ctx, stage: Stage, rng: Rng, tree: { x: number; y: number; height: number; depth: number; conifer: boolean }): void {
+function paintTree(
+  ctx: Ctx,
+  stage: Stage,
+  rng: Rng,
+  tree: { x: number; y: number; height: number; depth: number; conifer: boolean },
+): void {
   const { palette, spec } = stage;
   if (tree.conifer) {
     const path = new Path2D();
     addConifer(path, rng, tree.x, tree.y, tree.height);
-    stage.material.mark(ctx, stage, path, { colour: shift(lit(palette, palette.conifer, tree.depth), between(rng, -0.03, 0.03)), depth: tree.depth });
+    stage.material.mark(ctx, stage, path, {
+      colour: shift(lit(palette, palette.conifer, tree.depth), between(rng, -0.03, 0.03)),
+      depth: tree.depth,
+    });
     return;
   }
   const trunk = new Path2D();
@@ -125,7 +150,11 @@ function paintCrown(ctx: Ctx, stage: Stage, rng: Rng, tree: { x: number; y: numb
   stage.material.mark(ctx, stage, crown, { colour: shift(colour, -0.035), depth: tree.depth });
   const side = stage.sun.x < tree.x ? -1 : 1;
   const middle = { x: tree.x, y: tree.y - tree.height * 0.64 };
-  for (const [at, tone, count] of [[-0.1, -0.075, 16], [0.05, 0.0, 22], [0.17, 0.05, 16]] as const) {
+  for (const [at, tone, count] of [
+    [-0.1, -0.075, 16],
+    [0.05, 0.0, 22],
+    [0.17, 0.05, 16],
+  ] as const) {
     const dabs = new Path2D();
     for (let i = 0; i < count; i++) {
       const reach = Math.sqrt(rng()) * tree.height * 0.34;
@@ -134,7 +163,10 @@ function paintCrown(ctx: Ctx, stage: Stage, rng: Rng, tree: { x: number; y: numb
       const y = middle.y + Math.sin(turn) * reach * 0.85 - at * tree.height;
       addDab(dabs, x, y, tree.height * between(rng, 0.03, 0.07), rng() * Math.PI);
     }
-    stage.material.mark(ctx, stage, dabs, { colour: tone > 0 ? mix(shift(colour, tone), stage.palette.key, 0.14) : shift(colour, tone), depth: tree.depth });
+    stage.material.mark(ctx, stage, dabs, {
+      colour: tone > 0 ? mix(shift(colour, tone), stage.palette.key, 0.14) : shift(colour, tone),
+      depth: tree.depth,
+    });
   }
 }
 
@@ -156,12 +188,20 @@ export function paintCanopy(ctx: Ctx, stage: Stage, plan: { depth: number; reach
       const y = -marginY + (hang + marginY) * rng() ** 0.7;
       addDab(path, x, y, between(rng, 6, 17) * stage.unit, between(rng, 0.4, 2.4));
     }
-    stage.material.mark(ctx, stage, path, { colour: shift(lit(stage.palette, mix(pick(rng, stage.palette.leaf), stage.palette.shade, 0.3), plan.depth), tone), depth: plan.depth });
+    stage.material.mark(ctx, stage, path, {
+      colour: shift(lit(stage.palette, mix(pick(rng, stage.palette.leaf), stage.palette.shade, 0.3), plan.depth), tone),
+      depth: plan.depth,
+    });
   }
 }
 
 /** Blades of grass along a line. */
-export function paintGrass(ctx: Ctx, stage: Stage, line: Line, plan: { name: string; depth: number; height: number; every: number; colour: string; sink?: number }): void {
+export function paintGrass(
+  ctx: Ctx,
+  stage: Stage,
+  line: Line,
+  plan: { name: string; depth: number; height: number; every: number; colour: string; sink?: number },
+): void {
   const rng = streamOf(stage, `grass ${plan.name}`);
   for (const tone of [-0.05, 0, 0.05]) {
     const path = new Path2D();
@@ -179,7 +219,11 @@ export function paintGrass(ctx: Ctx, stage: Stage, line: Line, plan: { name: str
 }
 
 /** Dots of colour strewn over an area, smaller toward the top. */
-export function paintFlowers(ctx: Ctx, stage: Stage, plan: { name: string; depth: number; top: number; bottom: number; count: number; size: number; colours: string[] }): void {
+export function paintFlowers(
+  ctx: Ctx,
+  stage: Stage,
+  plan: { name: string; depth: number; top: number; bottom: number; count: number; size: number; colours: string[] },
+): void {
   const rng = streamOf(stage, `flowers ${plan.name}`);
   for (const colour of plan.colours) {
     const path = new Path2D();

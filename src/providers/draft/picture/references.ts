@@ -12,14 +12,16 @@ export interface Reference {
 
 /** Decodes them; throws `invalid` for bytes that are no picture. */
 export async function readReferences(encoded: Uint8Array[]): Promise<Reference[]> {
-  return await Promise.all(encoded.slice(0, 6).map(async (bytes) => {
-    try {
-      const image = await loadImage(Buffer.from(bytes));
-      return { image, colours: mainColours(image) };
-    } catch {
-      throw new AppError("invalid", "A reference picture could not be read.");
-    }
-  }));
+  return await Promise.all(
+    encoded.slice(0, 6).map(async (bytes) => {
+      try {
+        const image = await loadImage(Buffer.from(bytes));
+        return { image, colours: mainColours(image) };
+      } catch {
+        throw new AppError("invalid", "A reference picture could not be read.");
+      }
+    }),
+  );
 }
 
 const SAMPLE = 24;
@@ -31,16 +33,19 @@ function mainColours(image: Image): string[] {
   ctx.drawImage(image, 0, 0, SAMPLE, SAMPLE);
   const { data } = ctx.getImageData(0, 0, SAMPLE, SAMPLE);
   const pixels: Lab[] = [];
-  for (let i = 0; i < data.length; i += 4) if ((data[i + 3] ?? 0) > 128) pixels.push(toLab(toHex((data[i] ?? 0) / 255, (data[i + 1] ?? 0) / 255, (data[i + 2] ?? 0) / 255)));
+  for (let i = 0; i < data.length; i += 4)
+    if ((data[i + 3] ?? 0) > 128) pixels.push(toLab(toHex((data[i] ?? 0) / 255, (data[i + 1] ?? 0) / 255, (data[i + 2] ?? 0) / 255)));
   if (pixels.length === 0) return [];
   pixels.sort((a, b) => a.l - b.l);
   let means = [0.1, 0.3, 0.5, 0.7, 0.9].map((at) => pixels[Math.floor(at * (pixels.length - 1))] ?? { l: 0.5, a: 0, b: 0 });
-  for (let round = 0; round < 6; round++) means = means.map((mean) => meanOf(pixels.filter((pixel) => nearest(pixel, means) === mean)) ?? mean);
+  for (let round = 0; round < 6; round++)
+    means = means.map((mean) => meanOf(pixels.filter((pixel) => nearest(pixel, means) === mean)) ?? mean);
   return means.map(fromLab);
 }
 
 const distance = (a: Lab, b: Lab): number => (a.l - b.l) ** 2 + (a.a - b.a) ** 2 + (a.b - b.b) ** 2;
-const nearest = (pixel: Lab, means: Lab[]): Lab | undefined => means.reduce<Lab | undefined>((best, mean) => (best && distance(pixel, best) <= distance(pixel, mean) ? best : mean), undefined);
+const nearest = (pixel: Lab, means: Lab[]): Lab | undefined =>
+  means.reduce<Lab | undefined>((best, mean) => (best && distance(pixel, best) <= distance(pixel, mean) ? best : mean), undefined);
 
 function meanOf(pixels: Lab[]): Lab | undefined {
   if (pixels.length === 0) return undefined;
@@ -69,13 +74,25 @@ function hang(stage: Stage, image: Image): void {
   const tall = stage.height * 0.56;
   const wide = Math.min(stage.width * 0.62, (tall * image.width) / image.height);
   const box = { x: (stage.width - wide) / 2, y: stage.height * 0.1, w: wide, h: (wide * image.height) / image.width };
-  paintLayer(stage, { name: "reference", depth: 0.45, sharp: true, motion: { kind: "sway", dx: 0, dy: 2 * stage.unit, seconds: 7, phase: 0 } }, (ctx) => {
-    const edge = 10 * stage.unit;
-    const card = new Path2D();
-    card.rect(box.x - edge, box.y - edge, box.w + edge * 2, box.h + edge * 2);
-    stage.material.body(ctx, stage, { path: card, top: "#fbf8f1", bottom: "#efe9dd", y0: box.y, y1: box.y + box.h, depth: 0.8, kind: "built" });
-    cover(ctx, image, box);
-  });
+  paintLayer(
+    stage,
+    { name: "reference", depth: 0.45, sharp: true, motion: { kind: "sway", dx: 0, dy: 2 * stage.unit, seconds: 7, phase: 0 } },
+    (ctx) => {
+      const edge = 10 * stage.unit;
+      const card = new Path2D();
+      card.rect(box.x - edge, box.y - edge, box.w + edge * 2, box.h + edge * 2);
+      stage.material.body(ctx, stage, {
+        path: card,
+        top: "#fbf8f1",
+        bottom: "#efe9dd",
+        y0: box.y,
+        y1: box.y + box.h,
+        depth: 0.8,
+        kind: "built",
+      });
+      cover(ctx, image, box);
+    },
+  );
 }
 
 function cover(ctx: Ctx, image: Image, box: { x: number; y: number; w: number; h: number }): void {

@@ -6,8 +6,29 @@ export const LOOKS = ["watercolour", "paper", "night-city", "ink", "flat", "film
 export type Look = (typeof LOOKS)[number];
 
 export const SETTINGS = [
-  "mountains", "hills", "forest", "field", "garden", "sea", "coast", "river", "lake", "desert", "snowfield", "city", "street",
-  "road", "village", "room", "kitchen", "workshop", "sky", "space", "underwater", "studio", "abstract",
+  "mountains",
+  "hills",
+  "forest",
+  "field",
+  "garden",
+  "sea",
+  "coast",
+  "river",
+  "lake",
+  "desert",
+  "snowfield",
+  "city",
+  "street",
+  "road",
+  "village",
+  "room",
+  "kitchen",
+  "workshop",
+  "sky",
+  "space",
+  "underwater",
+  "studio",
+  "abstract",
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 
@@ -24,8 +45,18 @@ export const SHOTS = ["extreme-wide", "wide", "medium", "close", "extreme-close"
 export type Shot = (typeof SHOTS)[number];
 
 export const CAMERAS = [
-  "static", "push-in", "pull-out", "pan-left", "pan-right", "tilt-up", "tilt-down", "track-left", "track-right", "crane-up",
-  "crane-down", "handheld",
+  "static",
+  "push-in",
+  "pull-out",
+  "pan-left",
+  "pan-right",
+  "tilt-up",
+  "tilt-down",
+  "track-left",
+  "track-right",
+  "crane-up",
+  "crane-down",
+  "handheld",
 ] as const;
 export type Camera = (typeof CAMERAS)[number];
 

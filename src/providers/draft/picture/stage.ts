@@ -69,7 +69,7 @@ export interface Stage {
   focus?: { x: number; y: number };
 }
 
-export interface ShotPlan {
+interface ShotPlan {
   /** Horizon as a share of the frame's height. */
   horizon: number;
   subject: number;
@@ -87,11 +87,11 @@ export const SHOT_PLANS = {
 } satisfies Record<Shot, ShotPlan>;
 
 /** Depth that stays sharp. */
-export const FOCUS_DEPTH = 0.72;
+const FOCUS_DEPTH = 0.72;
 
 export const streamOf = (stage: Stage, name: string): Rng => namedRandom(stage.seed, name);
 
-export interface LayerPlan {
+interface LayerPlan {
   name: string;
   depth: number;
   /** Canvas pixels per scene pixel, default 1. */
@@ -117,15 +117,26 @@ export function paintLayer(stage: Stage, plan: LayerPlan, paint: (ctx: Ctx) => v
   const blurred = plan.sharp ? canvas : blurForDepth(stage, canvas, plan.depth, resolution);
   const cut = trimRows(blurred);
   const layer: Layer = {
-    name: plan.name, depth: plan.depth, canvas: cut.canvas, x: area.x, y: area.y + cut.top / resolution, scale: 1 / resolution, alpha: plan.alpha ?? 1,
-    blend: plan.blend ?? "source-over", motion: plan.motion, travel: plan.travel,
+    name: plan.name,
+    depth: plan.depth,
+    canvas: cut.canvas,
+    x: area.x,
+    y: area.y + cut.top / resolution,
+    scale: 1 / resolution,
+    alpha: plan.alpha ?? 1,
+    blend: plan.blend ?? "source-over",
+    motion: plan.motion,
+    travel: plan.travel,
   };
   stage.layers.push(layer);
   return layer;
 }
 
 export const wholeArea = (stage: Stage) => ({
-  x: -stage.marginX, y: -stage.marginY, w: stage.width + 2 * stage.marginX, h: stage.height + 2 * stage.marginY,
+  x: -stage.marginX,
+  y: -stage.marginY,
+  w: stage.width + 2 * stage.marginX,
+  h: stage.height + 2 * stage.marginY,
 });
 
 function blurForDepth(stage: Stage, canvas: Canvas, depth: number, resolution: number): Canvas {

@@ -21,7 +21,9 @@ export const TILE = 384;
 
 export function makeTextures(seed: number): Textures {
   const blotch = new Float32Array(TILE * TILE);
-  for (let y = 0; y < TILE; y++) for (let x = 0; x < TILE; x++) blotch[y * TILE + x] = torusFractal(x / TILE, y / TILE, { cells: 3, octaves: 6, seed: seed + 3, gain: 0.55 });
+  for (let y = 0; y < TILE; y++)
+    for (let x = 0; x < TILE; x++)
+      blotch[y * TILE + x] = torusFractal(x / TILE, y / TILE, { cells: 3, octaves: 6, seed: seed + 3, gain: 0.55 });
   const fine = cloudOf(seed, 1);
   const coarse = cloudOf(seed + 1, 3);
   return {
@@ -73,7 +75,12 @@ function relief(height: Float32Array): Float32Array {
 }
 
 /** A tile of one colour whose alpha is the texture between `low` (clear) and `high` (as dense as it gets). */
-export function colouredTile(textures: Textures, name: "grain" | "blotch", colour: string, range: { low: number; high: number; alpha: number }): Canvas {
+export function colouredTile(
+  textures: Textures,
+  name: "grain" | "blotch",
+  colour: string,
+  range: { low: number; high: number; alpha: number },
+): Canvas {
   const key = `${name}${colour}${range.low}/${range.high}/${range.alpha}`;
   const known = textures.tiles.get(key);
   if (known) return known;

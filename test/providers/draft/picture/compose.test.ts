@@ -1,7 +1,17 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { composeScene, encodePicture, paintScene } from "../../../../src/providers/draft/picture/compose.ts";
-import { type Look, LOOKS, MOODS, SEASONS, type SceneSpec, SETTINGS, SHOTS, TIMES, WEATHERS } from "../../../../src/providers/draft/picture/scene.ts";
+import {
+  type Look,
+  LOOKS,
+  MOODS,
+  SEASONS,
+  type SceneSpec,
+  SETTINGS,
+  SHOTS,
+  TIMES,
+  WEATHERS,
+} from "../../../../src/providers/draft/picture/scene.ts";
 import { lightOf, SMALL, specOf } from "./worlds.ts";
 
 setDefaultTimeout(60_000);
@@ -30,26 +40,53 @@ describe("a scene", () => {
     expect(Buffer.compare(await pixelsOf(specOf()), await pixelsOf(specOf(), { ...SMALL, seed: 8 }))).not.toBe(0);
   });
 
-  test.each([[640, 360], [180, 320], [200, 200], [322, 138]])("fills a frame of %d × %d", async (width, height) => {
+  test.each([
+    [640, 360],
+    [180, 320],
+    [200, 200],
+    [322, 138],
+  ])("fills a frame of %d × %d", async (width, height) => {
     const canvas = paintScene(await composeScene(specOf({ setting: "lake" }), { width, height, seed: 3 }));
     expect([canvas.width, canvas.height]).toEqual([width, height]);
     expectAPicture(canvas.data());
   });
 
   for (const look of LOOKS) {
-    test(`paints every setting in ${look}`, async () => {
-      for (const setting of SETTINGS) expectAPicture(await pixelsOf(specOf({ look, setting, subjects: [hero("girl", ["walking"])] }), TINY));
-    }, LONG_MS);
+    test(
+      `paints every setting in ${look}`,
+      async () => {
+        for (const setting of SETTINGS)
+          expectAPicture(await pixelsOf(specOf({ look, setting, subjects: [hero("girl", ["walking"])] }), TINY));
+      },
+      LONG_MS,
+    );
   }
 
-  test("paints every time, weather, season, mood and shot", async () => {
-    for (const [i, time] of TIMES.entries()) {
-      for (const weather of WEATHERS) {
-        const pick = <T,>(list: readonly [T, ...T[]]): T => list[(i + WEATHERS.indexOf(weather)) % list.length] ?? list[0];
-        expectAPicture(await pixelsOf(specOf({ time, weather, season: pick(SEASONS), mood: pick(MOODS), shot: pick(SHOTS), setting: pick(SETTINGS), look: pick(LOOKS) }), TINY));
+  test(
+    "paints every time, weather, season, mood and shot",
+    async () => {
+      for (const [i, time] of TIMES.entries()) {
+        for (const weather of WEATHERS) {
+          const pick = <T>(list: readonly [T, ...T[]]): T => list[(i + WEATHERS.indexOf(weather)) % list.length] ?? list[0];
+          expectAPicture(
+            await pixelsOf(
+              specOf({
+                time,
+                weather,
+                season: pick(SEASONS),
+                mood: pick(MOODS),
+                shot: pick(SHOTS),
+                setting: pick(SETTINGS),
+                look: pick(LOOKS),
+              }),
+              TINY,
+            ),
+          );
+        }
       }
-    }
-  }, LONG_MS);
+    },
+    LONG_MS,
+  );
 
   test("is darker at night than by day", async () => {
     const [day, night] = await Promise.all([pixelsOf(specOf({ time: "day" })), pixelsOf(specOf({ time: "night" }))]);
@@ -58,7 +95,9 @@ describe("a scene", () => {
 
   test("takes on a colour that is named for it", async () => {
     const balance = (pixels: Uint8Array) => pixels.reduce((sum, value, i) => sum + (i % 4 === 0 ? value : i % 4 === 2 ? -value : 0), 0);
-    expect(balance(await pixelsOf(specOf({ colours: ["#d83020"] })))).toBeGreaterThan(balance(await pixelsOf(specOf({ colours: ["#2040d8"] }))));
+    expect(balance(await pixelsOf(specOf({ colours: ["#d83020"] })))).toBeGreaterThan(
+      balance(await pixelsOf(specOf({ colours: ["#2040d8"] }))),
+    );
   });
 });
 

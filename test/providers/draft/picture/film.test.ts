@@ -21,10 +21,15 @@ async function film(spec: SceneSpec, camera: Camera, seconds: number, fps = 12):
     const out = join(folder, "film.mp4");
     await filmScene(await composeScene(spec, { ...SIZE, seed: 5 }), { seconds, fps, camera, out, mark: true });
     const probed = await runChild(["ffprobe", "-v", "error", "-count_frames", "-show_streams", "-of", "json", out], { timeoutMs: 20_000 });
-    const raw = await runChild(["ffmpeg", "-v", "error", "-i", out, "-f", "rawvideo", "-pix_fmt", "rgba", "pipe:1"], { timeoutMs: 20_000, maxOutputBytes: 64 * 1024 * 1024 });
+    const raw = await runChild(["ffmpeg", "-v", "error", "-i", out, "-f", "rawvideo", "-pix_fmt", "rgba", "pipe:1"], {
+      timeoutMs: 20_000,
+      maxOutputBytes: 64 * 1024 * 1024,
+    });
     const streams = JSON.parse(new TextDecoder().decode(probed.stdout)).streams as Film["stream"][];
     expect(streams).toHaveLength(1);
-    const frames = Array.from({ length: raw.stdout.length / FRAME_BYTES }, (_, i) => raw.stdout.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES));
+    const frames = Array.from({ length: raw.stdout.length / FRAME_BYTES }, (_, i) =>
+      raw.stdout.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES),
+    );
     return { stream: streams[0] ?? {}, frames };
   });
 }
@@ -34,7 +39,17 @@ const difference = (a: Uint8Array, b: Uint8Array): number => a.reduce((sum, valu
 describe("a film", () => {
   test("is H.264, 4:2:0, BT.709, of the right size, rate and number of frames", async () => {
     const { stream } = await film(specOf({ weather: "rain" }), "push-in", 1.3, 24);
-    expect(stream).toMatchObject({ codec_name: "h264", pix_fmt: "yuv420p", color_space: "bt709", color_primaries: "bt709", color_transfer: "bt709", color_range: "tv", width: 160, height: 90, r_frame_rate: "24/1" });
+    expect(stream).toMatchObject({
+      codec_name: "h264",
+      pix_fmt: "yuv420p",
+      color_space: "bt709",
+      color_primaries: "bt709",
+      color_transfer: "bt709",
+      color_range: "tv",
+      width: 160,
+      height: 90,
+      r_frame_rate: "24/1",
+    });
     expect(Number(stream.nb_read_frames)).toBe(31);
   });
 
@@ -58,7 +73,13 @@ describe("a film", () => {
     const seen: [number, number][] = [];
     await withTempFolder(async (folder) => {
       const scene = await composeScene(specOf(), { ...SIZE, seed: 1 });
-      await filmScene(scene, { seconds: 0.5, fps: 12, camera: "static", out: join(folder, "a.mp4"), onProgress: (done, total) => seen.push([done, total]) });
+      await filmScene(scene, {
+        seconds: 0.5,
+        fps: 12,
+        camera: "static",
+        out: join(folder, "a.mp4"),
+        onProgress: (done, total) => seen.push([done, total]),
+      });
     });
     expect(seen.map(([done]) => done)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(seen.every(([, total]) => total === 6)).toBe(true);
@@ -68,14 +89,23 @@ describe("a film", () => {
     await withTempFolder(async (folder) => {
       const scene = await composeScene(specOf(), { ...SIZE, seed: 1 });
       const stop = new AbortController();
-      const filming = filmScene(scene, { seconds: 600, fps: 24, camera: "static", out: join(folder, "a.mp4"), signal: stop.signal, onProgress: (done) => done === 5 && stop.abort(new Error("enough")) });
+      const filming = filmScene(scene, {
+        seconds: 600,
+        fps: 24,
+        camera: "static",
+        out: join(folder, "a.mp4"),
+        signal: stop.signal,
+        onProgress: (done) => done === 5 && stop.abort(new Error("enough")),
+      });
       await expect(filming).rejects.toThrow("enough");
     });
   });
 
   test("that cannot be written is reported in plain words", async () => {
     const scene = await composeScene(specOf(), { ...SIZE, seed: 1 });
-    await expect(filmScene(scene, { seconds: 0.2, fps: 12, camera: "static", out: "/nowhere/at/all.mp4" })).rejects.toMatchObject({ code: "unavailable" });
+    await expect(filmScene(scene, { seconds: 0.2, fps: 12, camera: "static", out: "/nowhere/at/all.mp4" })).rejects.toMatchObject({
+      code: "unavailable",
+    });
   });
 });
 

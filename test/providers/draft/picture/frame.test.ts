@@ -15,7 +15,10 @@ test("no camera move shows what is behind the layers, in any setting", async () 
   const canvas = createCanvas(FRAME.width, FRAME.height);
   const ctx = canvas.getContext("2d");
   for (const [i, setting] of SETTINGS.entries()) {
-    const scene = await composeScene(specOf({ setting, look: LOOKS[i % LOOKS.length] ?? "flat", shot: i % 2 ? "close" : "wide", weather: "wind" }), { ...FRAME, seed: i });
+    const scene = await composeScene(
+      specOf({ setting, look: LOOKS[i % LOOKS.length] ?? "flat", shot: i % 2 ? "close" : "wide", weather: "wind" }),
+      { ...FRAME, seed: i },
+    );
     const framing = { ...framingOf(scene), ground: "#ff00ff" };
     for (const camera of CAMERAS) {
       for (const at of [0, FILM_SECONDS / 2, FILM_SECONDS]) {

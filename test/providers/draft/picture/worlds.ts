@@ -2,7 +2,18 @@ import type { SceneSpec } from "../../../../src/providers/draft/picture/scene.ts
 
 /** A spec with everything said; tests change what they are about. */
 export const specOf = (change: Partial<SceneSpec> = {}): SceneSpec => ({
-  setting: "mountains", time: "dawn", weather: "clear", season: "summer", shot: "wide", camera: "static", look: "watercolour", mood: "calm", subjects: [], colours: [], empty: false, ...change,
+  setting: "mountains",
+  time: "dawn",
+  weather: "clear",
+  season: "summer",
+  shot: "wide",
+  camera: "static",
+  look: "watercolour",
+  mood: "calm",
+  subjects: [],
+  colours: [],
+  empty: false,
+  ...change,
 });
 
 export const SMALL = { width: 320, height: 180, seed: 7 };

@@ -8,7 +8,15 @@ import { type Body, fillTile, type Finish, gradientOf, type Material, onSheet } 
 import { addVignette } from "./vignette.ts";
 import { bloom } from "./watercolour.ts";
 
-export const filmStill: Material = { rough: 0.8, softClouds: true, glow: 1, sky: paintSky, body: paintBody, mark: paintMark, finish: (stage) => finishFilm(stage, 0.42, 0.34) };
+export const filmStill: Material = {
+  rough: 0.8,
+  softClouds: true,
+  glow: 1,
+  sky: paintSky,
+  body: paintBody,
+  mark: paintMark,
+  finish: (stage) => finishFilm(stage, 0.42, 0.34),
+};
 
 function paintSky(ctx: Ctx, stage: Stage): void {
   const { sky, key, cloudLit } = stage.palette;
@@ -41,23 +49,42 @@ export function paintHaze(ctx: Ctx, stage: Stage, tones: string[]): void {
 function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
   const u = stage.unit;
   const middle = mix(body.top, body.bottom, 0.4);
-  onSheet(ctx, stage, body.path, 12 * u, (sheet) => {
-    sheet.fillStyle = gradientOf(sheet, body);
-    sheet.fill(body.path);
-    sheet.globalCompositeOperation = "source-atop";
-    const area = wholeArea(stage);
-    const weight = body.kind === "built" ? 0.5 : 1;
-    fillTile(sheet, colouredTile(stage.textures, "blotch", shift(middle, -0.07), { low: 0.48, high: 0.8, alpha: 0.42 * weight }), 1.5 * u, { x: body.y0 % 300, y: 0 }, area);
-    fillTile(sheet, colouredTile(stage.textures, "blotch", shift(middle, 0.06), { low: 0.52, high: 0.85, alpha: 0.34 * weight }), 0.7 * u, { x: 70, y: body.y0 % 200 }, area);
-    sheet.lineWidth = 10 * u;
-    sheet.strokeStyle = fade(mix(body.top, stage.palette.key, 0.6), body.kind === "built" ? 0.14 : 0.22);
-    sheet.stroke(body.line ?? body.path);
-  }, (sheet, x, y) => {
-    ctx.save();
-    ctx.filter = `blur(${(0.5 + (1 - body.depth) * 1.8) * u}px)`;
-    ctx.drawImage(sheet, x, y);
-    ctx.restore();
-  });
+  onSheet(
+    ctx,
+    stage,
+    body.path,
+    12 * u,
+    (sheet) => {
+      sheet.fillStyle = gradientOf(sheet, body);
+      sheet.fill(body.path);
+      sheet.globalCompositeOperation = "source-atop";
+      const area = wholeArea(stage);
+      const weight = body.kind === "built" ? 0.5 : 1;
+      fillTile(
+        sheet,
+        colouredTile(stage.textures, "blotch", shift(middle, -0.07), { low: 0.48, high: 0.8, alpha: 0.42 * weight }),
+        1.5 * u,
+        { x: body.y0 % 300, y: 0 },
+        area,
+      );
+      fillTile(
+        sheet,
+        colouredTile(stage.textures, "blotch", shift(middle, 0.06), { low: 0.52, high: 0.85, alpha: 0.34 * weight }),
+        0.7 * u,
+        { x: 70, y: body.y0 % 200 },
+        area,
+      );
+      sheet.lineWidth = 10 * u;
+      sheet.strokeStyle = fade(mix(body.top, stage.palette.key, 0.6), body.kind === "built" ? 0.14 : 0.22);
+      sheet.stroke(body.line ?? body.path);
+    },
+    (sheet, x, y) => {
+      ctx.save();
+      ctx.filter = `blur(${(0.5 + (1 - body.depth) * 1.8) * u}px)`;
+      ctx.drawImage(sheet, x, y);
+      ctx.restore();
+    },
+  );
 }
 
 function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string; depth: number }): void {

@@ -15,7 +15,12 @@ function paintSky(ctx: Ctx, stage: Stage): void {
   ctx.fillStyle = gradient;
   ctx.fillRect(area.x, area.y, area.w, area.h);
   if (!stage.sun.shown) return;
-  for (const [reach, alpha] of [[9, 0.06], [6, 0.08], [3.6, 0.1], [2.1, 0.14]] as const) {
+  for (const [reach, alpha] of [
+    [9, 0.06],
+    [6, 0.08],
+    [3.6, 0.1],
+    [2.1, 0.14],
+  ] as const) {
     ctx.fillStyle = fade(mix(key, "#ffffff", 0.2), alpha);
     ctx.beginPath();
     ctx.arc(stage.sun.x, stage.sun.y, stage.sun.radius * reach, 0, Math.PI * 2);

@@ -38,32 +38,44 @@ function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
   const ground = stage.palette.fog;
   const kind = body.kind;
   const tone = kind === "disc" ? body.top : mix(body.top, INK, kind === "cloud" ? 0 : 0.26 + body.depth * 0.36);
-  const span = kind === "land" || kind === "water" ? Math.min(body.y1 - body.y0, stage.height * (0.2 + body.depth * 0.25)) : body.y1 - body.y0;
-  onSheet(ctx, stage, body.path, 20 * u, (sheet) => {
-    sheet.fillStyle = kind === "built" || kind === "disc" ? mix(ground, body.top, 0.75) : ground;
-    sheet.fill(body.path);
-    sheet.globalCompositeOperation = "source-atop";
-    const wash = sheet.createLinearGradient(0, body.y0, 0, body.y0 + span);
-    const strong = kind === "built" ? 0.5 : kind === "cloud" ? 0.14 : kind === "disc" ? 1 : 0.82;
-    wash.addColorStop(0, fade(tone, strong));
-    wash.addColorStop(0.45, fade(tone, strong * 0.42));
-    wash.addColorStop(1, fade(tone, kind === "disc" ? 1 : 0.04 + body.depth * 0.14));
-    sheet.fillStyle = wash;
-    sheet.fill(body.path);
-    dryPatches(sheet, stage, tone, kind === "built" ? 0.3 : 1);
-    if (kind !== "disc" && kind !== "cloud") pool(sheet, body, tone, u);
-  }, (sheet, x, y) => {
-    ctx.save();
-    ctx.filter = `blur(${(0.6 + (1 - body.depth) * 2.6) * u}px)`;
-    ctx.drawImage(sheet, x, y);
-    ctx.restore();
-  });
+  const span =
+    kind === "land" || kind === "water" ? Math.min(body.y1 - body.y0, stage.height * (0.2 + body.depth * 0.25)) : body.y1 - body.y0;
+  onSheet(
+    ctx,
+    stage,
+    body.path,
+    20 * u,
+    (sheet) => {
+      sheet.fillStyle = kind === "built" || kind === "disc" ? mix(ground, body.top, 0.75) : ground;
+      sheet.fill(body.path);
+      sheet.globalCompositeOperation = "source-atop";
+      const wash = sheet.createLinearGradient(0, body.y0, 0, body.y0 + span);
+      const strong = kind === "built" ? 0.5 : kind === "cloud" ? 0.14 : kind === "disc" ? 1 : 0.82;
+      wash.addColorStop(0, fade(tone, strong));
+      wash.addColorStop(0.45, fade(tone, strong * 0.42));
+      wash.addColorStop(1, fade(tone, kind === "disc" ? 1 : 0.04 + body.depth * 0.14));
+      sheet.fillStyle = wash;
+      sheet.fill(body.path);
+      dryPatches(sheet, stage, tone, kind === "built" ? 0.3 : 1);
+      if (kind !== "disc" && kind !== "cloud") pool(sheet, body, tone, u);
+    },
+    (sheet, x, y) => {
+      ctx.save();
+      ctx.filter = `blur(${(0.6 + (1 - body.depth) * 2.6) * u}px)`;
+      ctx.drawImage(sheet, x, y);
+      ctx.restore();
+    },
+  );
   if (kind !== "disc" && kind !== "water") brushLine(ctx, stage, kind === "cloud" ? { ...body, depth: 0.35 } : body);
 }
 
 /** The wash is darker along the top edge, where the brush was full. */
 function pool(sheet: Ctx, body: Body, tone: string, u: number): void {
-  for (const [width, alpha] of [[60, 0.1], [26, 0.14], [9, 0.2]] as const) {
+  for (const [width, alpha] of [
+    [60, 0.1],
+    [26, 0.14],
+    [9, 0.2],
+  ] as const) {
     sheet.lineWidth = width * u;
     sheet.strokeStyle = fade(tone, alpha);
     sheet.stroke(body.line ?? body.path);
@@ -73,8 +85,20 @@ function pool(sheet: Ctx, body: Body, tone: string, u: number): void {
 /** Where the brush ran dry the paper shows. */
 function dryPatches(sheet: Ctx, stage: Stage, tone: string, weight: number): void {
   const area = wholeArea(stage);
-  fillTile(sheet, colouredTile(stage.textures, "blotch", stage.palette.fog, { low: 0.52, high: 0.8, alpha: 0.55 * weight }), 2.8 * stage.unit, { x: 40, y: 90 }, area);
-  fillTile(sheet, colouredTile(stage.textures, "grain", shift(tone, -0.05), { low: 0.58, high: 1, alpha: 0.16 }), Math.max(0.5, stage.unit), { x: 0, y: 0 }, area);
+  fillTile(
+    sheet,
+    colouredTile(stage.textures, "blotch", stage.palette.fog, { low: 0.52, high: 0.8, alpha: 0.55 * weight }),
+    2.8 * stage.unit,
+    { x: 40, y: 90 },
+    area,
+  );
+  fillTile(
+    sheet,
+    colouredTile(stage.textures, "grain", shift(tone, -0.05), { low: 0.58, high: 1, alpha: 0.16 }),
+    Math.max(0.5, stage.unit),
+    { x: 0, y: 0 },
+    area,
+  );
 }
 
 /** A line that swells and thins: one fine stroke, and dashes of heavier ones over it. */
@@ -86,8 +110,18 @@ function brushLine(ctx: Ctx, stage: Stage, body: Body): void {
   ctx.save();
   ctx.lineCap = "round";
   ctx.lineJoin = "round";
-  for (const [width, alpha, on, off] of [[1.5, 0.5, 900, 20], [3, 0.5, 190, 130], [4.8, 0.5, 90, 210], [7, 0.34, 34, 330]] as const) {
-    ctx.setLineDash([between(rng, 0.6, 1.4) * on * u, between(rng, 0.6, 1.4) * off * u, between(rng, 0.3, 0.8) * on * u, between(rng, 0.6, 1.5) * off * u]);
+  for (const [width, alpha, on, off] of [
+    [1.5, 0.5, 900, 20],
+    [3, 0.5, 190, 130],
+    [4.8, 0.5, 90, 210],
+    [7, 0.34, 34, 330],
+  ] as const) {
+    ctx.setLineDash([
+      between(rng, 0.6, 1.4) * on * u,
+      between(rng, 0.6, 1.4) * off * u,
+      between(rng, 0.3, 0.8) * on * u,
+      between(rng, 0.6, 1.5) * off * u,
+    ]);
     ctx.lineDashOffset = rng() * 400;
     ctx.lineWidth = width * weight * u;
     ctx.strokeStyle = fade(INK, alpha * weight);
@@ -113,7 +147,13 @@ function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string;
 function finish(stage: Stage): Finish {
   const overlay = createCanvas(stage.width, stage.height);
   const ctx = overlay.getContext("2d");
-  fillTile(ctx, paperTile(stage.textures, 0.09, [254, 250, 240]), Math.max(0.5, 1.2 * stage.unit), { x: 0, y: 0 }, { x: 0, y: 0, w: stage.width, h: stage.height });
+  fillTile(
+    ctx,
+    paperTile(stage.textures, 0.09, [254, 250, 240]),
+    Math.max(0.5, 1.2 * stage.unit),
+    { x: 0, y: 0 },
+    { x: 0, y: 0, w: stage.width, h: stage.height },
+  );
   addVignette(ctx, stage, 0.16, "#5a4a34");
   return { overlay, grain: 0.06 };
 }

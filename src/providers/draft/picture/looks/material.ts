@@ -43,7 +43,14 @@ export interface Material {
 }
 
 /** Paints on a clear sheet around `path` and lays the sheet on `ctx`, so that blend modes stay inside the shape. */
-export function onSheet(ctx: Ctx, stage: Stage, path: Path2D, pad: number, paint: (sheet: Ctx) => void, lay?: (sheet: Canvas, x: number, y: number) => void): void {
+export function onSheet(
+  ctx: Ctx,
+  stage: Stage,
+  path: Path2D,
+  pad: number,
+  paint: (sheet: Ctx) => void,
+  lay?: (sheet: Canvas, x: number, y: number) => void,
+): void {
   const [left, top, right, bottom] = path.getBounds();
   const x0 = Math.floor(Math.max(left - pad, -stage.marginX - pad));
   const y0 = Math.floor(Math.max(top - pad, -stage.marginY - pad));
@@ -67,7 +74,13 @@ export function gradientOf(ctx: Ctx, body: Pick<Body, "top" | "bottom" | "y0" | 
 type CanvasGradientLike = ReturnType<Ctx["createLinearGradient"]>;
 
 /** Fills everything painted so far with a repeating tile at `size` times its own size; `at` moves it. */
-export function fillTile(ctx: Ctx, tile: Canvas, size: number, at: { x: number; y: number }, area: { x: number; y: number; w: number; h: number }): void {
+export function fillTile(
+  ctx: Ctx,
+  tile: Canvas,
+  size: number,
+  at: { x: number; y: number },
+  area: { x: number; y: number; w: number; h: number },
+): void {
   const pattern = ctx.createPattern(tile, "repeat");
   pattern?.setTransform({ a: size, b: 0, c: 0, d: size, e: at.x, f: at.y });
   if (!pattern) return;

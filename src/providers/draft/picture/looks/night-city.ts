@@ -7,7 +7,15 @@ import { colouredTile } from "../texture.ts";
 import { finishFilm, paintHaze } from "./film-still.ts";
 import { type Body, fillTile, gradientOf, type Material, onSheet } from "./material.ts";
 
-export const nightCity: Material = { rough: 0.6, softClouds: true, glow: 1, sky: paintSky, body: paintBody, mark: paintMark, finish: (stage) => finishFilm(stage, 0.5, 0.24) };
+export const nightCity: Material = {
+  rough: 0.6,
+  softClouds: true,
+  glow: 1,
+  sky: paintSky,
+  body: paintBody,
+  mark: paintMark,
+  finish: (stage) => finishFilm(stage, 0.5, 0.24),
+};
 
 function paintSky(ctx: Ctx, stage: Stage): void {
   const { sky, accents } = stage.palette;
@@ -26,10 +34,20 @@ function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
     sheet.fillStyle = gradientOf(sheet, body);
     sheet.fill(body.path);
     sheet.globalCompositeOperation = "source-atop";
-    fillTile(sheet, colouredTile(stage.textures, "blotch", shift(body.top, 0.06), { low: 0.5, high: 0.85, alpha: 0.3 }), 1.3 * u, { x: body.y0 % 300, y: 0 }, wholeArea(stage));
+    fillTile(
+      sheet,
+      colouredTile(stage.textures, "blotch", shift(body.top, 0.06), { low: 0.5, high: 0.85, alpha: 0.3 }),
+      1.3 * u,
+      { x: body.y0 % 300, y: 0 },
+      wholeArea(stage),
+    );
     if (body.kind === "disc") return;
     sheet.lineJoin = "round";
-    for (const [width, alpha] of [[26, 0.07], [9, 0.12], [2.4, 0.4]] as const) {
+    for (const [width, alpha] of [
+      [26, 0.07],
+      [9, 0.12],
+      [2.4, 0.4],
+    ] as const) {
       sheet.lineWidth = width * u;
       sheet.strokeStyle = fade(rim, alpha * (0.4 + body.depth * 0.6));
       sheet.stroke(body.line ?? body.path);

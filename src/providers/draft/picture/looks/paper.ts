@@ -30,7 +30,8 @@ function paintSky(ctx: Ctx, stage: Stage): void {
     const phase = rng() * Math.PI * 2;
     const path = new Path2D();
     path.moveTo(area.x, area.y + area.h);
-    for (let x = area.x; x <= area.x + area.w + 8; x += 8) path.lineTo(x, y + Math.sin((x / stage.width) * (3 + i) + phase) * stage.height * 0.022);
+    for (let x = area.x; x <= area.x + area.w + 8; x += 8)
+      path.lineTo(x, y + Math.sin((x / stage.width) * (3 + i) + phase) * stage.height * 0.022);
     path.lineTo(area.x + area.w, area.y + area.h);
     path.closePath();
     layCard(ctx, stage, path, colour, { blur: 20, alpha: 0.1, y: -2 });
@@ -38,7 +39,13 @@ function paintSky(ctx: Ctx, stage: Stage): void {
   fibres(ctx, stage, area);
 }
 
-function layCard(ctx: Ctx, stage: Stage, path: Path2D, colour: string | ReturnType<Ctx["createLinearGradient"]>, shadow: { blur: number; alpha: number; y: number }): void {
+function layCard(
+  ctx: Ctx,
+  stage: Stage,
+  path: Path2D,
+  colour: string | ReturnType<Ctx["createLinearGradient"]>,
+  shadow: { blur: number; alpha: number; y: number },
+): void {
   ctx.save();
   ctx.shadowColor = fade(SHADOW, shadow.alpha);
   ctx.shadowBlur = shadow.blur * stage.unit;
@@ -90,7 +97,13 @@ function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string;
 function finish(stage: Stage): Finish {
   const overlay = createCanvas(stage.width, stage.height);
   const ctx = overlay.getContext("2d");
-  fillTile(ctx, paperTile(stage.textures, 0.05, [255, 254, 251]), Math.max(0.5, stage.unit), { x: 0, y: 0 }, { x: 0, y: 0, w: stage.width, h: stage.height });
+  fillTile(
+    ctx,
+    paperTile(stage.textures, 0.05, [255, 254, 251]),
+    Math.max(0.5, stage.unit),
+    { x: 0, y: 0 },
+    { x: 0, y: 0, w: stage.width, h: stage.height },
+  );
   addVignette(ctx, stage, 0.12, "#3a2040");
   return { overlay, grain: 0.04 };
 }

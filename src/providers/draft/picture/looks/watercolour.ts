@@ -51,7 +51,10 @@ export function bloom(rng: Rng, x: number, y: number, radiusX: number, radiusY: 
   const steps = 48;
   for (let i = 0; i <= steps; i++) {
     const turn = (i % steps) / steps;
-    const reach = 1 + fractal1(Math.cos(turn * Math.PI * 2) * 1.6 + 9, seed, 3) * 0.22 + fractal1(Math.sin(turn * Math.PI * 2) * 1.6 + 5, seed + 5, 3) * 0.22;
+    const reach =
+      1 +
+      fractal1(Math.cos(turn * Math.PI * 2) * 1.6 + 9, seed, 3) * 0.22 +
+      fractal1(Math.sin(turn * Math.PI * 2) * 1.6 + 5, seed + 5, 3) * 0.22;
     const px = x + Math.cos(turn * Math.PI * 2) * radiusX * reach;
     const py = y + Math.sin(turn * Math.PI * 2) * radiusY * reach;
     if (i === 0) path.moveTo(px, py);
@@ -66,29 +69,41 @@ function paintBody(ctx: Ctx, stage: Stage, body: Body): void {
   const middle = mix(body.top, body.bottom, 0.4);
   const dark = shift(middle, -0.07, 1.12);
   const soft = (0.7 + (1 - body.depth) * 2.2) * u;
-  onSheet(ctx, stage, body.path, 24 * u, (sheet) => {
-    sheet.fillStyle = gradientOf(sheet, body);
-    sheet.fill(body.path);
-    sheet.globalCompositeOperation = "source-atop";
-    unevenWash(sheet, stage, body, middle);
-    pooledEdge(sheet, body, dark, u);
-  }, (sheet, x, y) => {
-    ctx.save();
-    ctx.filter = `blur(${7 * u}px)`;
-    ctx.globalAlpha = 0.32;
-    ctx.drawImage(sheet, x, y);
-    ctx.globalAlpha = 1;
-    ctx.filter = `blur(${soft}px)`;
-    ctx.drawImage(sheet, x, y);
-    ctx.restore();
-  });
+  onSheet(
+    ctx,
+    stage,
+    body.path,
+    24 * u,
+    (sheet) => {
+      sheet.fillStyle = gradientOf(sheet, body);
+      sheet.fill(body.path);
+      sheet.globalCompositeOperation = "source-atop";
+      unevenWash(sheet, stage, body, middle);
+      pooledEdge(sheet, body, dark, u);
+    },
+    (sheet, x, y) => {
+      ctx.save();
+      ctx.filter = `blur(${7 * u}px)`;
+      ctx.globalAlpha = 0.32;
+      ctx.drawImage(sheet, x, y);
+      ctx.globalAlpha = 1;
+      ctx.filter = `blur(${soft}px)`;
+      ctx.drawImage(sheet, x, y);
+      ctx.restore();
+    },
+  );
 }
 
 /** Pigment gathered where the wash dried last. */
 function pooledEdge(sheet: Ctx, body: Body, dark: string, u: number): void {
   const strength = body.kind === "cloud" ? 0.35 : body.kind === "built" ? 0.7 : 1;
   sheet.lineJoin = "round";
-  for (const [width, alpha] of [[46, 0.05], [22, 0.07], [8, 0.11], [3, 0.2]] as const) {
+  for (const [width, alpha] of [
+    [46, 0.05],
+    [22, 0.07],
+    [8, 0.11],
+    [3, 0.2],
+  ] as const) {
     sheet.lineWidth = width * u;
     sheet.strokeStyle = fade(dark, alpha * strength);
     sheet.stroke(body.line ?? body.path);
@@ -109,8 +124,20 @@ function unevenWash(sheet: Ctx, stage: Stage, body: Body, middle: string): void 
 /** Pigment settles in the hollows of the paper and leaves its ridges pale. */
 function granulate(ctx: Ctx, stage: Stage, weight: number, area: ReturnType<typeof wholeArea>): void {
   const size = Math.max(0.5, 1.1 * stage.unit);
-  fillTile(ctx, colouredTile(stage.textures, "grain", "#0c1030", { low: 0.48, high: 0.95, alpha: 0.13 * weight }), size, { x: 0, y: 0 }, area);
-  fillTile(ctx, colouredTile(stage.textures, "grain", "#fff6ea", { low: 0.5, high: 1, alpha: 0.1 * weight }), size * 1.3, { x: 31, y: 57 }, area);
+  fillTile(
+    ctx,
+    colouredTile(stage.textures, "grain", "#0c1030", { low: 0.48, high: 0.95, alpha: 0.13 * weight }),
+    size,
+    { x: 0, y: 0 },
+    area,
+  );
+  fillTile(
+    ctx,
+    colouredTile(stage.textures, "grain", "#fff6ea", { low: 0.5, high: 1, alpha: 0.1 * weight }),
+    size * 1.3,
+    { x: 31, y: 57 },
+    area,
+  );
 }
 
 function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string; depth: number }): void {
@@ -127,7 +154,13 @@ function paintMark(ctx: Ctx, stage: Stage, path: Path2D, mark: { colour: string;
 function finish(stage: Stage): Finish {
   const overlay = createCanvas(stage.width, stage.height);
   const ctx = overlay.getContext("2d");
-  fillTile(ctx, paperTile(stage.textures, 0.11), Math.max(0.5, 1.1 * stage.unit), { x: 0, y: 0 }, { x: 0, y: 0, w: stage.width, h: stage.height });
+  fillTile(
+    ctx,
+    paperTile(stage.textures, 0.11),
+    Math.max(0.5, 1.1 * stage.unit),
+    { x: 0, y: 0 },
+    { x: 0, y: 0, w: stage.width, h: stage.height },
+  );
   addVignette(ctx, stage, 0.26, "#1a1430");
   return { overlay, grain: 0.1 };
 }
