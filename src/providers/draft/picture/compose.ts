@@ -9,7 +9,7 @@ import { materialOf } from "./looks/index.ts";
 import { drawMark } from "./mark.ts";
 import { choosePalette, type Palette } from "./palette.ts";
 import { placeSubjects } from "./place.ts";
-import { layReferences, readReferences } from "./references.ts";
+import { fillWith, layReferences, readReferences } from "./references.ts";
 import type { SceneSpec } from "./scene.ts";
 import { paintSetting } from "./settings/index.ts";
 import { placeSun } from "./sky.ts";
@@ -56,6 +56,40 @@ export async function composeScene(spec: SceneSpec, options: ComposeOptions): Pr
   const focus = stage.focus ?? { x: stage.width / 2, y: stage.height * 0.52 };
   return { width: stage.width, height: stage.height, layers: stage.layers, spec, seed: stage.seed, palette, focus, stage };
 }
+
+/**
+ * A scene of one given picture, so that a still of another model or a photograph can be filmed: it fills the frame (cut to fit), the
+ * camera moves over it, and a breath of mist and dust keeps it alive. Throws `invalid` when the bytes are no picture.
+ */
+export async function composePicture(picture: Uint8Array, options: Omit<ComposeOptions, "references">): Promise<Scene> {
+  const [reference] = await readReferences([picture]);
+  const spec: SceneSpec = { ...PLAIN };
+  const stage = makeStage(spec, options, choosePalette(spec, reference?.colours));
+  if (reference) fillWith(stage, reference);
+  return {
+    ...options,
+    layers: stage.layers,
+    spec,
+    seed: stage.seed,
+    palette: stage.palette,
+    focus: { x: stage.width / 2, y: stage.height / 2 },
+    stage,
+  };
+}
+
+const PLAIN: SceneSpec = {
+  setting: "abstract",
+  time: "day",
+  weather: "clear",
+  season: "summer",
+  shot: "wide",
+  camera: "static",
+  look: "flat",
+  mood: "calm",
+  subjects: [],
+  colours: [],
+  empty: true,
+};
 
 function makeStage(spec: SceneSpec, options: ComposeOptions, palette: Palette): Stage {
   const { width, height } = options;

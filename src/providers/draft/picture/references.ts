@@ -2,7 +2,10 @@
 import { createCanvas, type Image, loadImage, Path2D } from "@napi-rs/canvas";
 import { AppError } from "../../../lib/errors.ts";
 import { fromLab, type Lab, toHex, toLab } from "./colour.ts";
-import { type Ctx, paintLayer, type Stage, wholeArea } from "./stage.ts";
+import { paintSprites, softDot } from "./light.ts";
+import { scatter } from "./motion.ts";
+import { type Ctx, paintLayer, type Stage, streamOf, wholeArea } from "./stage.ts";
+import { paintFog } from "./weather.ts";
 
 export interface Reference {
   image: Image;
@@ -60,6 +63,23 @@ export function layReferences(stage: Stage, references: Reference[]): void {
   const shown = stage.spec.setting === "studio" || stage.spec.setting === "abstract";
   if (shown) hang(stage, first.image);
   else veil(stage, first.image);
+}
+
+/** The picture itself, over the whole frame and its margin, with a little mist and dust in front. */
+export function fillWith(stage: Stage, reference: Reference): void {
+  const area = wholeArea(stage);
+  paintLayer(stage, { name: "picture", depth: 0.6, sharp: true }, (ctx) => cover(ctx, reference.image, area));
+  const light = reference.colours.at(-1) ?? "#ffffff";
+  paintFog(stage, { name: "mist", depth: 0.8, y: stage.height * 0.7, tall: 0.7, strength: 0.1, colour: light });
+  const points = scatter(streamOf(stage, "dust"), 40, { x: 0, y: 0, w: stage.width, h: stage.height }, [3 * stage.unit, 9 * stage.unit]);
+  paintSprites(
+    stage,
+    "dust",
+    0.9,
+    softDot(24, light, 0.2),
+    { kind: "twinkle", points, amount: 0.9, seconds: 4, drift: 30 * stage.unit },
+    "screen",
+  );
 }
 
 function veil(stage: Stage, image: Image): void {

@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
-import { composeScene, encodePicture, paintScene } from "../../../../src/providers/draft/picture/compose.ts";
+import { composePicture, composeScene, encodePicture, paintScene } from "../../../../src/providers/draft/picture/compose.ts";
 import {
   type Look,
   LOOKS,
@@ -138,6 +138,14 @@ describe("a reference picture", () => {
   test("is shown in a studio", async () => {
     const scene = await composeScene(specOf({ setting: "studio", time: "day" }), { ...SMALL, ...{ references: [await red()] } });
     expectAPicture(paintScene(scene).data());
+  });
+
+  test("can fill the frame, to be filmed", async () => {
+    const scene = await composePicture(await red(), SMALL);
+    const canvas = paintScene(scene);
+    expect([canvas.width, canvas.height]).toEqual([SMALL.width, SMALL.height]);
+    const light = lightOf(canvas.data());
+    expect(light.spread).toBeGreaterThan(20);
   });
 
   test("that is no picture is refused in plain words", async () => {

@@ -133,7 +133,7 @@ function granulate(ctx: Ctx, stage: Stage, weight: number, area: ReturnType<type
   );
   fillTile(
     ctx,
-    colouredTile(stage.textures, "grain", "#fff6ea", { low: 0.5, high: 1, alpha: 0.1 * weight }),
+    colouredTile(stage.textures, "grain", "#fff6ea", { low: 0.5, high: 1, alpha: 0.065 * weight }),
     size * 1.3,
     { x: 31, y: 57 },
     area,

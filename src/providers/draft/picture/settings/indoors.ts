@@ -4,8 +4,10 @@ import { fade, mix, shift } from "../colour.ts";
 import { scatter } from "../motion.ts";
 import { paintGlow, paintRays, paintSprites, softDot } from "../light.ts";
 import { paintLayer, type Stage, streamOf, wholeArea } from "../stage.ts";
+import { subjectNamed } from "../subjects/index.ts";
 import {
-  paintGrainLines,
+  paintCounter,
+  paintFloor,
   paintHangingLamp,
   paintPicture,
   paintShelf,
@@ -22,13 +24,13 @@ import type { SettingPainter } from "./index.ts";
 function goIndoors(stage: Stage, wall: string): { wall: string; dim: string } {
   const { palette } = stage;
   stage.indoors = true;
-  stage.lamplit = palette.dark && stage.spec.setting !== "kitchen";
+  stage.lamplit = palette.dark && (stage.spec.setting !== "kitchen" || needsFloor(stage));
   const ink = stage.spec.look === "ink";
   const night = palette.stars > 0.2;
   const dark = night ? mix("#2b1712", palette.shade, ink ? 0.9 : 0.12) : mix("#5a3f34", palette.shade, 0.4);
   const day = mix(wall, palette.key, 0.22);
   return palette.dark && !ink
-    ? { wall: mix(day, dark, stage.lamplit ? (night ? 0.72 : 0.6) : 0.92), dim: shift(dark, -0.08) }
+    ? { wall: mix(day, dark, stage.lamplit ? (night ? 0.64 : 0.56) : 0.92), dim: shift(dark, -0.08) }
     : { wall: ink ? palette.fog : day, dim: mix(day, palette.shade, 0.35) };
 }
 
@@ -88,23 +90,7 @@ export const paintRoom: SettingPainter = (stage, middle) => {
   paintWindow(stage, box);
   const free = box.x < width / 2 ? 0.68 : 0.12;
   paintPicture(stage, { x: width * free, y: height * 0.17, w: width * 0.14, h: height * 0.2 });
-  const floor = height * 0.74;
-  paintLayer(stage, { name: "floor", depth: 0.5, sharp: true }, (ctx) => {
-    const area = wholeArea(stage);
-    const colour = palette.dark ? mix(palette.wood, palette.shade, 0.7) : mix(palette.wood, palette.key, 0.25);
-    stage.material.body(ctx, stage, {
-      path: rectPath({ x: area.x, y: floor, w: area.w, h: height }),
-      top: colour,
-      bottom: shift(colour, -0.08),
-      y0: floor,
-      y1: height,
-      depth: 0.95,
-      kind: "built",
-    });
-    paintGrainLines(ctx, stage, { x: area.x, y: floor + 8, w: area.w, h: height - floor }, shift(colour, -0.08));
-    const skirting = rectPath({ x: area.x, y: floor - height * 0.035, w: area.w, h: height * 0.036 });
-    stage.material.mark(ctx, stage, skirting, { colour: shift(tones.wall, palette.dark ? 0.03 : 0.06), depth: 0.6 });
-  });
+  paintFloor(stage, height * 0.74, tones.wall);
   if (palette.dark) paintHangingLamp(stage, { x: width * (box.x < width / 2 ? 0.62 : 0.4), y: height * 0.2 });
   stage.stands = {
     ground: { y: () => height * 0.9, depth: 0.66, from: 0.14, to: 0.86, scale: 1.15 },
@@ -117,28 +103,17 @@ export const paintRoom: SettingPainter = (stage, middle) => {
   paintDust(stage);
 };
 
-const SITTERS = new Set([
-  "kettle",
-  "teapot",
-  "bowl",
-  "cup",
-  "candle",
-  "book",
-  "letter",
-  "camera",
-  "phone",
-  "laptop",
-  "bottle",
-  "gift",
-  "bouquet",
-  "product",
-  "bike-light",
-  "clock",
-  "lantern",
-]);
-
 /** People, furniture and animals need the floor; cups and books a table. */
-const needsFloor = (stage: Stage): boolean => stage.spec.subjects.some((subject) => subject.hero && !SITTERS.has(subject.kind));
+const needsFloor = (stage: Stage): boolean =>
+  stage.spec.subjects.some((subject) => subject.hero && subjectNamed(subject.kind)?.anchor === "ground");
+
+/** A table in front for small things; a counter along the wall and a floor for those who stand. */
+function paintWorktop(stage: Stage, top: number, colour: string, wall: string): void {
+  if (!needsFloor(stage)) return paintTable(stage, top, colour);
+  const { height } = stage;
+  paintCounter(stage, { top: height * 0.6, bottom: height * 0.79, colour });
+  paintFloor(stage, height * 0.78, wall);
+}
 
 export const paintKitchen: SettingPainter = (stage, middle) => {
   const { palette, width, height } = stage;
@@ -151,7 +126,7 @@ export const paintKitchen: SettingPainter = (stage, middle) => {
   const top = height * (close ? 0.82 : 0.76);
   const fire = stage.spec.subjects.some((subject) => subject.kind === "kettle" && !subject.traits.includes("off"));
   const foot = top + (height - top) * 0.34;
-  if (fire && palette.dark)
+  if (fire && palette.dark && !needsFloor(stage))
     paintGlow(stage, {
       name: "fire on wall",
       x: width * 0.5,
@@ -163,8 +138,8 @@ export const paintKitchen: SettingPainter = (stage, middle) => {
       flicker: 0.16,
       squash: 0.8,
     });
-  paintTable(stage, top, mix(palette.wood, "#6b4430", 0.3));
-  if (fire && palette.dark)
+  paintWorktop(stage, top, mix(palette.wood, "#6b4430", 0.3), tones.wall);
+  if (fire && palette.dark && !needsFloor(stage))
     paintGlow(stage, {
       name: "fire on table",
       x: width * 0.5,
@@ -181,8 +156,10 @@ export const paintKitchen: SettingPainter = (stage, middle) => {
     table: { y: () => foot, depth: 0.7, from: 0.2, to: 0.8, scale: 1.15, spot: width * 0.5 },
     sky: { y: () => height * 0.3, depth: 0.5, from: 0.3, to: 0.7, scale: 0.8 },
   };
+  if (needsFloor(stage)) stage.stands.table = { y: () => height * 0.605, depth: 0.4, from: 0.2, to: 0.8, scale: 1.5, spot: width * 0.3 };
+  if (needsFloor(stage) && palette.dark) paintHangingLamp(stage, { x: width * 0.5, y: height * 0.16 });
   middle(stage);
-  if (fire) paintSparks(stage, { x: width * 0.5, y: foot - height * 0.06, wide: width * 0.12, tall: height * 0.4 });
+  if (fire && !needsFloor(stage)) paintSparks(stage, { x: width * 0.5, y: foot - height * 0.06, wide: width * 0.12, tall: height * 0.4 });
   lightFromWindow(stage, box);
   paintDust(stage);
 };
@@ -222,7 +199,7 @@ export const paintWorkshop: SettingPainter = (stage, middle) => {
     paintTools(ctx, stage, board, tone);
   });
   if (palette.dark) paintHangingLamp(stage, { x: width * 0.5, y: height * 0.17 });
-  paintTable(stage, height * 0.78, "#9a6a40");
+  paintWorktop(stage, height * 0.78, "#9a6a40", tones.wall);
   stage.stands = {
     ground: { y: () => height * 0.94, depth: 0.7, from: 0.16, to: 0.84, scale: 1.15 },
     table: { y: () => height * 0.86, depth: 0.7, from: 0.18, to: 0.82, scale: 1.15 },
