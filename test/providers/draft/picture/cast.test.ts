@@ -1,8 +1,10 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { settingFor } from "../../../../src/providers/draft/picture/cast.ts";
 import { composeScene, type Layer } from "../../../../src/providers/draft/picture/compose.ts";
 import type { SceneSpec, SubjectSpec } from "../../../../src/providers/draft/picture/scene.ts";
 import { SMALL, specOf } from "./worlds.ts";
+
+setDefaultTimeout(60_000);
 
 const named = (kind: string, change: Partial<SubjectSpec> = {}): SubjectSpec => ({
   kind,

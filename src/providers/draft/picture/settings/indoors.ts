@@ -5,20 +5,9 @@ import { scatter } from "../motion.ts";
 import { paintGlow, paintRays, paintSprites, softDot } from "../light.ts";
 import { paintLayer, type Stage, streamOf, wholeArea } from "../stage.ts";
 import { subjectNamed } from "../subjects/index.ts";
-import {
-  paintCounter,
-  paintFloor,
-  paintHangingLamp,
-  paintPicture,
-  paintShelf,
-  paintTable,
-  paintTools,
-  paintWindow,
-  type Rect,
-  rectPath,
-  windowBox,
-} from "./furniture.ts";
+import { paintHangingLamp, paintPicture, paintShelf, paintTools, paintWindow, type Rect, rectPath, windowBox } from "./furniture.ts";
 import type { SettingPainter } from "./index.ts";
+import { paintCounter, paintFloor, paintTable } from "./woodwork.ts";
 
 /** Indoor light: walls are warm, in the dark they fall back and lamps lead. */
 function goIndoors(stage: Stage, wall: string): { wall: string; dim: string } {
