@@ -60,7 +60,19 @@ const MAX_TOKEN_CHARACTERS = 300;
 const hashOf = (text: string) => new Bun.CryptoHasher("sha256").update(text).digest("hex");
 const randomText = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("base64url");
 
-export function createAccounts({ config, db, clock, secret, origin }: { config: Config; db: Db; clock: Clock; secret: string; origin: string }): Accounts {
+export function createAccounts({
+  config,
+  db,
+  clock,
+  secret,
+  origin,
+}: {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  secret: string;
+  origin: string;
+}): Accounts {
   const auth = betterAuth({
     baseURL: config.publicUrl ?? origin,
     secret,
@@ -81,7 +93,11 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
   const setups = createLimiter(clock, 20, 10 * 60_000);
 
   const memberActor = async (id: string): Promise<Actor | undefined> => {
-    const [row] = await db.read.select({ id: members.userId, role: members.role, name: user.name, email: user.email }).from(members).innerJoin(user, eq(user.id, members.userId)).where(eq(members.userId, id));
+    const [row] = await db.read
+      .select({ id: members.userId, role: members.role, name: user.name, email: user.email })
+      .from(members)
+      .innerJoin(user, eq(user.id, members.userId))
+      .where(eq(members.userId, id));
     return row && { ...row, kind: "person" };
   };
 
@@ -94,9 +110,19 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
     const id = newId("usr");
     const now = new Date(clock.now());
     await db.write.transaction(async (tx) => {
-      if ((await tx.select({ id: members.userId }).from(members).limit(1)).length > 0) throw new AppError("conflict", "This studio has an owner already. Sign in instead.");
-      await tx.insert(user).values({ id, name: owner.name.trim(), email: owner.email.trim().toLowerCase(), emailVerified: true, createdAt: now, updatedAt: now });
-      await tx.insert(account).values({ id: newId("usr"), accountId: id, providerId: "credential", userId: id, password, createdAt: now, updatedAt: now });
+      if ((await tx.select({ id: members.userId }).from(members).limit(1)).length > 0)
+        throw new AppError("conflict", "This studio has an owner already. Sign in instead.");
+      await tx.insert(user).values({
+        id,
+        name: owner.name.trim(),
+        email: owner.email.trim().toLowerCase(),
+        emailVerified: true,
+        createdAt: now,
+        updatedAt: now,
+      });
+      await tx
+        .insert(account)
+        .values({ id: newId("usr"), accountId: id, providerId: "credential", userId: id, password, createdAt: now, updatedAt: now });
       await tx.insert(members).values({ userId: id, role: "owner", createdAt: clock.now() });
     });
     return id;
@@ -110,7 +136,12 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
   }
 
   async function insertToken(value: string, row: Omit<typeof tokens.$inferInsert, "hash">) {
-    await db.write.transaction((tx) => tx.insert(tokens).values({ ...row, hash: hashOf(value) }).onConflictDoNothing());
+    await db.write.transaction((tx) =>
+      tx
+        .insert(tokens)
+        .values({ ...row, hash: hashOf(value) })
+        .onConflictDoNothing(),
+    );
   }
 
   return {
@@ -119,15 +150,23 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
     createOwner,
     async setUp(given, owner) {
       setups.hit("setup");
-      if (!same(given.trim(), code)) throw new AppError("forbidden", "This set-up code is not the one in the server's log. Copy the whole link from there.", [{ field: "code", message: "It is not the code in the server's log." }]);
+      if (!same(given.trim(), code))
+        throw new AppError("forbidden", "This set-up code is not the one in the server's log. Copy the whole link from there.", [
+          { field: "code", message: "It is not the code in the server's log." },
+        ]);
       await createOwner(owner);
     },
     async signIn(email, password, from) {
       const key = `${from.ip} ${email.toLowerCase()}`;
       signIns.hit(key);
       const headers = new Headers({ "user-agent": from.headers.get("user-agent") ?? "" });
-      const response = await auth.api.signInEmail({ body: { email: email.trim().toLowerCase(), password }, headers, asResponse: true }).catch(() => undefined);
-      if (!response?.ok) throw new AppError("unauthorized", "This e-mail and password do not belong together.", [{ field: "password", message: "E-mail and password do not belong together." }]);
+      const response = await auth.api
+        .signInEmail({ body: { email: email.trim().toLowerCase(), password }, headers, asResponse: true })
+        .catch(() => undefined);
+      if (!response?.ok)
+        throw new AppError("unauthorized", "This e-mail and password do not belong together.", [
+          { field: "password", message: "E-mail and password do not belong together." },
+        ]);
       signIns.clear(key);
       return response.headers.getSetCookie();
     },
@@ -138,23 +177,39 @@ export function createAccounts({ config, db, clock, secret, origin }: { config: 
     personOf,
     async tokenActor(value) {
       if (value.length > MAX_TOKEN_CHARACTERS) return undefined;
-      const [row] = await db.read.select().from(tokens).where(and(eq(tokens.hash, hashOf(value)), isNull(tokens.revokedAt)));
+      const [row] = await db.read
+        .select()
+        .from(tokens)
+        .where(and(eq(tokens.hash, hashOf(value)), isNull(tokens.revokedAt)));
       return row && liveToken(row, clock.now());
     },
     async actorById(id) {
       if (!id.startsWith("tok_")) return memberActor(id);
-      const [row] = await db.read.select().from(tokens).where(and(eq(tokens.id, id), isNull(tokens.revokedAt)));
+      const [row] = await db.read
+        .select()
+        .from(tokens)
+        .where(and(eq(tokens.id, id), isNull(tokens.revokedAt)));
       return row && liveToken(row, clock.now());
     },
     async createToken(maker, token) {
       const id = newId("tok");
       const value = `clash_${randomText(32)}`;
-      await insertToken(value, { id, title: token.title, role: token.role, makerId: maker.id, projectIds: token.projectIds ?? null, expiresAt: token.expiresAt ?? null, createdAt: clock.now() });
+      await insertToken(value, {
+        id,
+        title: token.title,
+        role: token.role,
+        makerId: maker.id,
+        projectIds: token.projectIds ?? null,
+        expiresAt: token.expiresAt ?? null,
+        createdAt: clock.now(),
+      });
       return { id, token: value };
     },
     admitToken: (value, title) => insertToken(value, { id: newId("tok"), title, role: "owner", makerId: "server", createdAt: clock.now() }),
     async revokeToken(id) {
-      const [row] = await db.write.transaction((tx) => tx.update(tokens).set({ revokedAt: clock.now() }).where(eq(tokens.id, id)).returning());
+      const [row] = await db.write.transaction((tx) =>
+        tx.update(tokens).set({ revokedAt: clock.now() }).where(eq(tokens.id, id)).returning(),
+      );
       if (!row) throw new AppError("not_found", "There is no such token.");
     },
   };

@@ -38,11 +38,14 @@ export async function createApp(clash: Clash) {
       try {
         web.actors.set(request, await guard.admit(request, server?.requestIP(request)?.address ?? ""));
       } catch (error) {
-        if (error instanceof AppError && error.code === "unauthorized" && request.method === "GET" && wantsHtml(request)) return redirect(await doorFor(clash, request));
+        if (error instanceof AppError && error.code === "unauthorized" && request.method === "GET" && wantsHtml(request))
+          return redirect(await doorFor(clash, request));
         return errorReply(web, error, request);
       }
     })
-    .onError(({ error, code, request }) => errorReply(web, code === "NOT_FOUND" ? new AppError("not_found", "There is nothing at this address.") : error, request))
+    .onError(({ error, code, request }) =>
+      errorReply(web, code === "NOT_FOUND" ? new AppError("not_found", "There is nothing at this address.") : error, request),
+    )
     .use(healthRoutes(web))
     .use(doorPages(web))
     .use(homePages(web))

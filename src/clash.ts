@@ -5,7 +5,7 @@ import { type AssetStore, openFolderStore } from "./assets/store.ts";
 import type { Config } from "./config.ts";
 import { type Db, openDb } from "./db.ts";
 import { createEvents, type Events } from "./events.ts";
-import { projectRows } from "./generations.ts";
+import { projectRows } from "./generations/projection.ts";
 import { JOB_KINDS } from "./jobs/index.ts";
 import { createJobs, type Jobs } from "./jobs/worker.ts";
 import { startPeriodic } from "./jobs/periodic.ts";
@@ -47,7 +47,12 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   const clock = options.clock ?? systemClock;
   const log = createLog(config.logLevel);
   const lock = lockFolder(config.dataFolder);
-  const db = await openDb({ dataFolder: config.dataFolder, url: config.databaseUrl, authToken: config.databaseAuthToken, migrationsFolder: MIGRATIONS });
+  const db = await openDb({
+    dataFolder: config.dataFolder,
+    url: config.databaseUrl,
+    authToken: config.databaseAuthToken,
+    migrationsFolder: MIGRATIONS,
+  });
   const secret = serverSecret(config.dataFolder, config.secret);
   const accounts = createAccounts({ config, db, clock, secret, origin: options.origin ?? `http://localhost:${config.port}` });
   const store = await openFolderStore(join(config.dataFolder, "assets"));
@@ -63,7 +68,15 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   const jobs = createJobs(getClash, JOB_KINDS);
   let periodic = () => {};
   const clash: Clash = {
-    config, log, clock, db, accounts, store, rooms, jobs, lock,
+    config,
+    log,
+    clock,
+    db,
+    accounts,
+    store,
+    rooms,
+    jobs,
+    lock,
     events: createEvents(db, clock),
     once: createOnce(),
     async close() {
@@ -75,7 +88,8 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
     },
   };
   await accounts.admitToken(localToken(config.dataFolder), "Command line on this machine");
-  if (config.owner && (await accounts.needsSetup())) await accounts.createOwner({ name: config.owner.email.split("@")[0] ?? "Owner", ...config.owner });
+  if (config.owner && (await accounts.needsSetup()))
+    await accounts.createOwner({ name: config.owner.email.split("@")[0] ?? "Owner", ...config.owner });
   if (config.ownerToken) await accounts.admitToken(config.ownerToken, "From the environment");
   await jobs.start();
   periodic = startPeriodic(clash);

@@ -19,7 +19,8 @@ export function createProgram(): Command {
     .option("--project <id>", "the project to work in")
     .showHelpAfterError("(clash --help lists what there is)")
     .exitOverride();
-  for (const add of [upVerb, makeVerb, projectVerbs, canvasVerbs, generateVerb, renderVerb, taskVerbs, modelsVerb, doctorVerb, schemaVerb]) add(program);
+  for (const add of [upVerb, makeVerb, projectVerbs, canvasVerbs, generateVerb, renderVerb, taskVerbs, modelsVerb, doctorVerb, schemaVerb])
+    add(program);
   return program;
 }
 

@@ -9,7 +9,10 @@ export const SETTINGS = {
   PORT: { fallback: "3000", means: "The port of the studio." },
   HOST: { fallback: "0.0.0.0", means: "The address it listens on; 127.0.0.1 keeps it to this machine." },
   CLASH_DATA: { fallback: "./data", means: "The one folder that holds everything." },
-  CLASH_PUBLIC_URL: { fallback: "", means: "The address people use, when a proxy stands in front. It also decides whether cookies are secure." },
+  CLASH_PUBLIC_URL: {
+    fallback: "",
+    means: "The address people use, when a proxy stands in front. It also decides whether cookies are secure.",
+  },
   CLASH_SECRET: { fallback: "", means: "The secret for sessions and keys; without it a key file in the data folder is made." },
   CLASH_OWNER_EMAIL: { fallback: "", means: "Makes the owner at first start without the set-up page, with CLASH_OWNER_PASSWORD." },
   CLASH_OWNER_PASSWORD: { fallback: "", means: "The owner's password at first start, at least 10 characters." },
@@ -46,7 +49,8 @@ export interface Config {
   ffprobePath: string;
 }
 
-const wrong = (name: SettingName, sentence: string) => new AppError("invalid", `${name}: ${sentence}`, [{ field: name, message: sentence }]);
+const wrong = (name: SettingName, sentence: string) =>
+  new AppError("invalid", `${name}: ${sentence}`, [{ field: name, message: sentence }]);
 
 /** Throws AppError `invalid` with the variable's name. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -76,7 +80,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw wrong("PORT", `"${text}" is not a port. Use a whole number from 0 to 65535; 0 takes a free one.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw wrong("PORT", `"${text}" is not a port. Use a whole number from 0 to 65535; 0 takes a free one.`);
   return port;
 }
 
@@ -93,7 +98,8 @@ function readLong(name: SettingName, text: string | undefined, least: number): s
 
 function readOwner(email: string | undefined, password: string | undefined) {
   if (!email && !password) return undefined;
-  if (!email || !/^\S+@\S+\.\S+$/.test(email)) throw wrong("CLASH_OWNER_EMAIL", "It must be an e-mail address, set together with CLASH_OWNER_PASSWORD.");
+  if (!email || !/^\S+@\S+\.\S+$/.test(email))
+    throw wrong("CLASH_OWNER_EMAIL", "It must be an e-mail address, set together with CLASH_OWNER_PASSWORD.");
   if (!password || password.length < 10) throw wrong("CLASH_OWNER_PASSWORD", "It needs at least 10 characters.");
   return { email, password };
 }

@@ -83,9 +83,11 @@ function fileUrl(folder: string): string {
 }
 
 const unwritable = (folder: string, cause: unknown) =>
-  new AppError("unavailable", `CLASH_DATA: the data folder ${folder} cannot be written (${messageOf(cause)}). Nothing was changed. Give this user the right to write there, or set CLASH_DATA to another folder.`, [
-    { field: "CLASH_DATA", message: "The folder cannot be written." },
-  ]);
+  new AppError(
+    "unavailable",
+    `CLASH_DATA: the data folder ${folder} cannot be written (${messageOf(cause)}). Nothing was changed. Give this user the right to write there, or set CLASH_DATA to another folder.`,
+    [{ field: "CLASH_DATA", message: "The folder cannot be written." }],
+  );
 
 const explain = (folder: string) => (cause: unknown) => {
   if (/readonly|unable to open|CANTOPEN|EACCES/i.test(messageOf(cause))) throw unwritable(folder, cause);

@@ -50,14 +50,22 @@ export function createEvents(db: Db, clock: Clock): Events {
   }
 
   async function since(stream: string, seq: number, limit = PAGE): Promise<Event[]> {
-    const rows = await db.read.select().from(table).where(and(eq(table.stream, stream), gt(table.seq, seq))).orderBy(asc(table.seq)).limit(limit);
+    const rows = await db.read
+      .select()
+      .from(table)
+      .where(and(eq(table.stream, stream), gt(table.seq, seq)))
+      .orderBy(asc(table.seq))
+      .limit(limit);
     return rows;
   }
 
   return {
     async append(tx, after, event) {
       const at = clock.now();
-      const [row] = await tx.insert(table).values({ ...event, at }).returning({ seq: table.seq });
+      const [row] = await tx
+        .insert(table)
+        .values({ ...event, at })
+        .returning({ seq: table.seq });
       after(() => publish({ ...event, at, ...(row ? { seq: row.seq } : {}) }));
     },
     emit: (event) => publish({ ...event, at: clock.now() }),
@@ -74,7 +82,11 @@ export function createEvents(db: Db, clock: Clock): Events {
       signal.addEventListener("abort", onAbort, { once: true });
       let last = seq ?? Number.POSITIVE_INFINITY;
       try {
-        for (let page = seq === undefined ? [] : await since(stream, seq); page.length > 0; page = page.length < PAGE ? [] : await since(stream, last)) {
+        for (
+          let page = seq === undefined ? [] : await since(stream, seq);
+          page.length > 0;
+          page = page.length < PAGE ? [] : await since(stream, last)
+        ) {
           for (const event of page) {
             last = event.seq ?? last;
             yield event;
@@ -84,7 +96,10 @@ export function createEvents(db: Db, clock: Clock): Events {
         while (!signal.aborted) {
           if (waiting.length > BACKLOG_LIMIT) return;
           const event = waiting.shift();
-          if (!event) await new Promise<void>((resolve) => { wake = resolve; });
+          if (!event)
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
           else if (event.seq === undefined || event.seq > last) {
             last = event.seq ?? last;
             yield event;

@@ -17,9 +17,9 @@ export type Film = typeof films.$inferSelect;
 
 /** What may be asked for beside the brief; without it the brief decides. */
 export const filmOptions = Type.Object({
-  aspect: Type.Optional(choice(ASPECTS, { title: "Aspect", default: "16:9" })),
+  aspect: Type.Optional(choice(ASPECTS, { title: "Aspect" })),
   seconds: Type.Optional(Type.Number({ minimum: 4, maximum: 180 })),
-  look: Type.Optional(choice(LOOKS, { title: "Look", default: "watercolour" })),
+  look: Type.Optional(choice(LOOKS, { title: "Look" })),
   size: choice(RESOLUTIONS, { title: "Size", default: "1080" }),
   models: choice(["draft"], { title: "Models", default: "draft" }),
   storyboardOnly: Type.Boolean({ default: false }),
@@ -43,21 +43,42 @@ export interface FilmStarted {
 
 /** Throws AppError `invalid` for a brief that cannot be planned; then nothing was made. */
 export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): Promise<FilmStarted> {
-  const plan = planFilm(order.brief, planOptions(order.options));
-  const started = { id: derivedId("mak", order.requestKey), turnId: derivedId("trn", order.requestKey), projectId: order.projectId ?? derivedId("prj", order.requestKey) };
+  const plan = planFor(order.brief, order.options);
+  const started = {
+    id: derivedId("mak", order.requestKey),
+    turnId: derivedId("trn", order.requestKey),
+    projectId: order.projectId ?? derivedId("prj", order.requestKey),
+  };
   if (!order.projectId) await createProject(clash, actor, plan.title, started.projectId);
   await clash.db.write.transaction(async (tx, after) => {
-    const jobId = await enqueue(clash, tx, after, filmSpec, { filmId: started.id }, { title: `Film: ${plan.title}`, actor: started.turnId, projectId: started.projectId, key: `film:${started.id}`, priority: -1 });
+    const jobId = await enqueue(
+      clash,
+      tx,
+      after,
+      filmSpec,
+      { filmId: started.id },
+      { title: `Film: ${plan.title}`, actor: started.turnId, projectId: started.projectId, key: `film:${started.id}`, priority: -1 },
+    );
     await tx
       .insert(films)
-      .values({ ...started, brief: order.brief, options: order.options, plan, state: "queued", jobId, createdBy: actor.behalfOf ?? actor.id, createdAt: clash.clock.now() })
+      .values({
+        ...started,
+        brief: order.brief,
+        options: order.options,
+        plan,
+        state: "queued",
+        jobId,
+        createdBy: actor.behalfOf ?? actor.id,
+        createdAt: clash.clock.now(),
+      })
       .onConflictDoNothing();
   });
   return started;
 }
 
-function planOptions({ aspect, seconds, look }: FilmOptions) {
-  return { ...(aspect ? { aspect } : {}), ...(seconds ? { seconds } : {}), ...(look ? { look } : {}) };
+function planFor(brief: string, { aspect, seconds, look }: FilmOptions) {
+  const plan = planFilm(brief, { ...(aspect ? { aspect } : {}), ...(seconds ? { seconds } : {}) });
+  return look ? { ...plan, look } : plan;
 }
 
 export async function filmById(clash: Clash, id: string): Promise<Film> {

@@ -1,22 +1,21 @@
 /**
  * The door of Run. `requestGeneration` checks everything against the model card, then commits generation, job and event in ONE
- * transaction; the canvas shows the take afterwards. The job calls `settle` or `fail` at its end. A node's server fields are a projection
- * of the generation's row: `projectGeneration` writes it, and is repeated for every row when a room opens, so a crash between the two loses nothing.
+ * transaction; the canvas shows the take afterwards (`generations/projection.ts`). The job moves the row on and settles it.
  */
 import { Type } from "@sinclair/typebox";
-import { and, eq, inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
 import { assetsByIds } from "./assets/assets.ts";
 import { type CanvasNodeOf, type CanvasView, edgesInto } from "./canvas/document.ts";
-import type { ServerEdit } from "./canvas/edit.ts";
 import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
 import { enqueue, replay } from "./jobs/queue.ts";
 import { generateSpec } from "./jobs/specs.ts";
+import { showGenerations } from "./generations/projection.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { validate } from "./lib/validate.ts";
-import type { Card, InputRole, ModelKind } from "./providers/card.ts";
+import type { Card, InputRole } from "./providers/card.ts";
 import { cardNamed } from "./providers/index.ts";
 import { type Failure, type GenerationState, generations } from "./schema.ts";
 
@@ -34,13 +33,14 @@ export interface RunOrder {
 }
 
 export const MAX_TAKES = 16;
-const OUTPUT_TYPE = { image: "image", video: "video", speech: "audio", music: "audio", text: "text" } as const satisfies Record<ModelKind, string>;
 
 /** The ids of the generations, one per take. Throws AppError `invalid` that names the field of the generator. */
 export async function requestGeneration(clash: Clash, actor: Actor, order: RunOrder): Promise<string[]> {
   const view = await clash.rooms.view(order.projectId);
   const request = await readGenerator(clash, view, order);
-  const ids = Array.from({ length: order.takes }, (_, take) => derivedId("gen", order.projectId, order.nodeId, order.requestKey, String(take)));
+  const ids = Array.from({ length: order.takes }, (_, take) =>
+    derivedId("gen", order.projectId, order.nodeId, order.requestKey, String(take)),
+  );
   const base = order.seed ?? seedOf(order.requestKey);
   await clash.db.write.transaction(async (tx, after) => {
     for (const [take, id] of ids.entries()) await insertGeneration(clash, tx, after, actor, order, { ...request, id, seed: base + take });
@@ -56,19 +56,46 @@ interface Readied {
   inputs: { assetId: string; role: string }[];
 }
 
-async function insertGeneration(clash: Clash, tx: Tx, after: AfterCommit, actor: Actor, order: RunOrder, request: Readied & { id: string; seed: number }) {
+async function insertGeneration(
+  clash: Clash,
+  tx: Tx,
+  after: AfterCommit,
+  actor: Actor,
+  order: RunOrder,
+  request: Readied & { id: string; seed: number },
+) {
   const { card, id, prompt, params, inputs, seed } = request;
-  const jobId = await enqueue(clash, tx, after, generateSpec, { generationId: id }, {
-    title: `${card.name}: ${prompt.slice(0, 80)}`,
-    actor: actor.id,
-    projectId: order.projectId,
-    key: `generate:${id}`,
-    ...(order.priority === undefined ? {} : { priority: order.priority }),
-  });
+  const jobId = await enqueue(
+    clash,
+    tx,
+    after,
+    generateSpec,
+    { generationId: id },
+    {
+      title: `${card.name}: ${prompt.slice(0, 80)}`,
+      actor: actor.id,
+      projectId: order.projectId,
+      key: `generate:${id}`,
+      ...(order.priority === undefined ? {} : { priority: order.priority }),
+    },
+  );
   const now = clash.clock.now();
   const row: typeof generations.$inferInsert = {
-    id, projectId: order.projectId, nodeId: order.nodeId, outputNodeId: derivedId("nod", id), model: card.id, provider: card.provider,
-    prompt, params, inputs, seed, state: "queued", jobId, createdBy: actor.behalfOf ?? actor.id, turnId: actor.turnId ?? null, createdAt: now,
+    id,
+    projectId: order.projectId,
+    nodeId: order.nodeId,
+    outputNodeId: derivedId("nod", id),
+    model: card.id,
+    provider: card.provider,
+    prompt,
+    params,
+    inputs,
+    seed,
+    state: "queued",
+    jobId,
+    createdBy: actor.behalfOf ?? actor.id,
+    turnId: actor.turnId ?? null,
+    createdAt: now,
   };
   const made = await tx.insert(generations).values(row).onConflictDoNothing().returning({ id: generations.id });
   if (made.length > 0) await announce(clash, tx, after, { id, projectId: order.projectId, state: "queued", createdBy: actor.id });
@@ -78,12 +105,14 @@ async function insertGeneration(clash: Clash, tx: Tx, after: AfterCommit, actor:
 async function readGenerator(clash: Clash, view: CanvasView, order: RunOrder): Promise<Readied> {
   const node = view.nodes[order.nodeId];
   if (node?.type !== "generator") throw invalid("nodeId", "This is not a generator on the canvas. Pick one, or add one first.");
-  if (!Number.isInteger(order.takes) || order.takes < 1 || order.takes > MAX_TAKES) throw invalid("takes", `It must be a whole number from 1 to ${MAX_TAKES}.`);
+  if (!Number.isInteger(order.takes) || order.takes < 1 || order.takes > MAX_TAKES)
+    throw invalid("takes", `It must be a whole number from 1 to ${MAX_TAKES}.`);
   const card = cardNamed(node.model);
   const params = paramsOf(card, node.params as Record<string, unknown>);
   const prompt = promptOf(view, node);
   if (!prompt) throw invalid("prompt", "It is empty. Write what the take should show, or connect a prompt.");
-  if (prompt.length > card.promptLimit) throw invalid("prompt", `It has ${prompt.length} characters; ${card.name} takes at most ${card.promptLimit}.`);
+  if (prompt.length > card.promptLimit)
+    throw invalid("prompt", `It has ${prompt.length} characters; ${card.name} takes at most ${card.promptLimit}.`);
   return { card, prompt, params, inputs: await inputsOf(clash, view, node, card, order.projectId) };
 }
 
@@ -99,22 +128,32 @@ export function promptOf(view: CanvasView, node: CanvasNodeOf<"generator">): str
     const source = view.nodes[edge.source];
     return source?.type === "prompt" || source?.type === "text" ? source.body : "";
   });
-  return [node.prompt, ...joined].map((part) => part.trim()).filter(Boolean).join("\n");
+  return [node.prompt, ...joined]
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .join("\n");
 }
 
 async function inputsOf(clash: Clash, view: CanvasView, node: CanvasNodeOf<"generator">, card: Card, projectId: string) {
   const inputs: { assetId: string; role: string }[] = [];
-  const kinds = await assetsByIds(clash, projectId, Object.values(view.nodes).flatMap((known) => ("assetId" in known && known.assetId ? [known.assetId] : [])));
+  const kinds = await assetsByIds(
+    clash,
+    projectId,
+    Object.values(view.nodes).flatMap((known) => ("assetId" in known && known.assetId ? [known.assetId] : [])),
+  );
   for (const edge of edgesInto(view, node.id)) {
     const source = view.nodes[edge.source];
     if (!source || source.type === "text" || source.type === "prompt") continue;
     const rule = ruleFor(card, edge.role);
     const assetId = "assetId" in source ? source.assetId : undefined;
-    if (!assetId) throw invalid(edge.role, `"${source.label || source.type}" has no picture or sound yet. Run it first, or remove the edge.`);
+    if (!assetId)
+      throw invalid(edge.role, `"${source.label || source.type}" has no picture or sound yet. Run it first, or remove the edge.`);
     const asset = kinds.get(assetId);
     if (!asset) throw invalid(edge.role, "Its file does not belong to this project.");
-    if (!rule.kinds.includes(asset.kind)) throw invalid(edge.role, `${card.name} takes ${rule.kinds.join(" or ")} here, not ${asset.kind}.`);
-    if (inputs.filter((input) => input.role === edge.role).length >= rule.max) throw invalid(edge.role, `${card.name} takes at most ${rule.max}.`);
+    if (!rule.kinds.includes(asset.kind))
+      throw invalid(edge.role, `${card.name} takes ${rule.kinds.join(" or ")} here, not ${asset.kind}.`);
+    if (inputs.filter((input) => input.role === edge.role).length >= rule.max)
+      throw invalid(edge.role, `${card.name} takes at most ${rule.max}.`);
     inputs.push({ assetId, role: edge.role });
   }
   return inputs;
@@ -142,14 +181,35 @@ export async function generationsByIds(clash: Clash, ids: string[]): Promise<Gen
 }
 
 /** Writes a new state in the caller's transaction. */
-export async function moveGeneration(clash: Clash, tx: Tx, after: AfterCommit, id: string, change: { state: GenerationState; assetId?: string; error?: Failure | null; costMicros?: number | null; ticket?: Record<string, unknown> }): Promise<void> {
+export async function moveGeneration(
+  clash: Clash,
+  tx: Tx,
+  after: AfterCommit,
+  id: string,
+  change: {
+    state: GenerationState;
+    assetId?: string;
+    error?: Failure | null;
+    costMicros?: number | null;
+    ticket?: Record<string, unknown>;
+  },
+): Promise<void> {
   const ended = change.state !== "queued" && change.state !== "running";
-  const [row] = await tx.update(generations).set({ ...change, ...(ended ? { finishedAt: clash.clock.now() } : { finishedAt: null }) }).where(eq(generations.id, id)).returning();
+  const [row] = await tx
+    .update(generations)
+    .set({ ...change, ...(ended ? { finishedAt: clash.clock.now() } : { finishedAt: null }) })
+    .where(eq(generations.id, id))
+    .returning();
   if (row) await announce(clash, tx, after, row);
 }
 
 async function announce(clash: Clash, tx: Tx, after: AfterCommit, row: Pick<Generation, "id" | "projectId" | "state" | "createdBy">) {
-  await clash.events.append(tx, after, { stream: row.projectId, kind: `generation.${row.state}`, actor: row.createdBy, data: { id: row.id } });
+  await clash.events.append(tx, after, {
+    stream: row.projectId,
+    kind: `generation.${row.state}`,
+    actor: row.createdBy,
+    data: { id: row.id },
+  });
 }
 
 /** Starts a failed or cancelled generation again; what it had finished is kept. */
@@ -167,49 +227,4 @@ export async function cancelGeneration(clash: Clash, projectId: string, generati
   const row = await generationById(clash, generationId);
   if (row.projectId !== projectId) throw new AppError("not_found", "There is no such generation.");
   await clash.jobs.cancel(row.jobId);
-}
-
-// ── the projection onto the canvas ──────────────────────────────────────────────────────────────────────────────────────
-
-/** Makes the output nodes of these generations show their rows. Repeatable. */
-export async function showGenerations(clash: Clash, projectId: string, ids: string[]): Promise<void> {
-  const rows = await clash.db.read.select().from(generations).where(and(eq(generations.projectId, projectId), inArray(generations.id, ids)));
-  const edits = await projectionOf(clash, rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)));
-  if (edits.length > 0) await clash.rooms.apply(projectId, edits, { actor: rows[0]?.createdBy ?? "server", turn: rows[0]?.turnId ?? undefined });
-}
-
-/** What a room must repeat when it opens. */
-export async function projectRows(clash: Clash, projectId: string): Promise<void> {
-  const rows = await clash.db.read.select().from(generations).where(eq(generations.projectId, projectId));
-  const view = await clash.rooms.view(projectId);
-  const stale = rows.filter((row) => {
-    const node = view.nodes[row.outputNodeId];
-    return node && "status" in node && (node.status !== row.state || node.assetId !== row.assetId);
-  });
-  const edits = await projectionOf(clash, stale, view);
-  if (edits.length > 0) await clash.rooms.apply(projectId, edits, { actor: "server" });
-}
-
-async function projectionOf(clash: Clash, rows: Generation[], known?: CanvasView): Promise<ServerEdit[]> {
-  const first = rows[0];
-  if (!first) return [];
-  const view = known ?? (await clash.rooms.view(first.projectId));
-  const assets = await assetsByIds(clash, first.projectId, rows.flatMap((row) => row.assetId ?? []));
-  return rows.flatMap((row): ServerEdit[] => {
-    const card = cardNamed(row.model);
-    if (card.kind === "text") return []; // its answer is a text node, added by the job when it is there
-    const asset = row.assetId ? assets.get(row.assetId) : undefined;
-    const pixels = asset?.width && asset.height ? { pixels: { width: asset.width, height: asset.height } } : {};
-    const fields = { status: row.state, assetId: row.assetId, generationId: row.id, error: row.error?.message ?? null, ...pixels };
-    if (view.nodes[row.outputNodeId]) return [{ edit: "settleNode", id: row.outputNodeId, ...fields }];
-    if (!view.nodes[row.nodeId] || (row.state !== "queued" && row.state !== "running" && row.state !== "done")) return [];
-    const { error: _, ...shown } = fields;
-    return [{ edit: "addOutput", id: row.outputNodeId, edgeId: derivedId("edg", row.id), sourceId: row.nodeId, type: OUTPUT_TYPE[card.kind], ...shown, ...expectedPixels(row, shown) }];
-  });
-}
-
-/** A take takes its final shape before it is there, so that nothing moves when it arrives. */
-function expectedPixels(row: Generation, shown: { pixels?: unknown }) {
-  const [across, down] = String(row.params.aspect ?? "").split(":").map(Number);
-  return shown.pixels || !across || !down ? {} : { pixels: { width: across * 100, height: down * 100 } };
 }

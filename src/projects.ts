@@ -12,7 +12,11 @@ export type Project = typeof projects.$inferSelect;
 export async function createProject(clash: Clash, actor: Actor, title: string, id = newId("prj")): Promise<string> {
   const now = clash.clock.now();
   await clash.db.write.transaction(async (tx, after) => {
-    const [row] = await tx.insert(projects).values({ id, title: title.trim(), createdBy: actor.behalfOf ?? actor.id, createdAt: now, updatedAt: now }).onConflictDoNothing().returning({ id: projects.id });
+    const [row] = await tx
+      .insert(projects)
+      .values({ id, title: title.trim(), createdBy: actor.behalfOf ?? actor.id, createdAt: now, updatedAt: now })
+      .onConflictDoNothing()
+      .returning({ id: projects.id });
     if (!row) return;
     await insertCanvas(tx, { projectId: id, actor: actor.id, time: now });
     await clash.events.append(tx, after, { stream: "workspace", kind: "project.created", actor: actor.id, data: { id, title } });
@@ -22,14 +26,25 @@ export async function createProject(clash: Clash, actor: Actor, title: string, i
 
 /** Throws AppError `not_found`, also for a deleted project. */
 export async function requireProject(clash: Clash, id: string): Promise<Project> {
-  const [row] = await clash.db.read.select().from(projects).where(and(eq(projects.id, id), isNull(projects.deletedAt)));
+  const [row] = await clash.db.read
+    .select()
+    .from(projects)
+    .where(and(eq(projects.id, id), isNull(projects.deletedAt)));
   if (!row) throw new AppError("not_found", "There is no such project.");
   return row;
 }
 
-export async function changeProject(clash: Clash, actor: Actor, id: string, change: Partial<Pick<Project, "title" | "archivedAt" | "deletedAt">>): Promise<void> {
+export async function changeProject(
+  clash: Clash,
+  actor: Actor,
+  id: string,
+  change: Partial<Pick<Project, "title" | "archivedAt" | "deletedAt">>,
+): Promise<void> {
   await clash.db.write.transaction(async (tx, after) => {
-    await tx.update(projects).set({ ...change, updatedAt: clash.clock.now() }).where(eq(projects.id, id));
+    await tx
+      .update(projects)
+      .set({ ...change, updatedAt: clash.clock.now() })
+      .where(eq(projects.id, id));
     await clash.events.append(tx, after, { stream: "workspace", kind: "project.changed", actor: actor.id, data: { id, ...change } });
   });
 }
@@ -61,7 +76,12 @@ export async function listProjects(clash: Clash, actor: Actor, filter: ProjectFi
         actor.projectIds ? sql`${projects.id} in (select value from json_each(${JSON.stringify(actor.projectIds)}))` : undefined,
       ),
     )
-    .orderBy(...(filter.sort === "title" ? [sql`lower(${projects.title})`] : [desc(filter.sort === "created" ? projects.createdAt : projects.updatedAt)]), desc(projects.id))
+    .orderBy(
+      ...(filter.sort === "title"
+        ? [sql`lower(${projects.title})`]
+        : [desc(filter.sort === "created" ? projects.createdAt : projects.updatedAt)]),
+      desc(projects.id),
+    )
     .limit(filter.limit ?? 60)
     .offset(filter.offset ?? 0);
   return Promise.all(rows.map(async (row) => ({ ...row, ...(await coverOf(clash, row.id)) })));

@@ -33,11 +33,27 @@ export async function startRender(clash: Clash, actor: Actor, order: RenderOrder
   if (frames > MAX_FRAMES) throw invalid("timelineId", "The timeline is longer than two hours.");
   const id = derivedId("rnd", order.projectId, order.requestKey);
   await clash.db.write.transaction(async (tx, after) => {
-    const jobId = await enqueue(clash, tx, after, renderSpec, { renderId: id }, { title: "Render", actor: actor.id, projectId: order.projectId, key: `render:${id}`, priority: 1 });
+    const jobId = await enqueue(
+      clash,
+      tx,
+      after,
+      renderSpec,
+      { renderId: id },
+      { title: "Render", actor: actor.id, projectId: order.projectId, key: `render:${id}`, priority: 1 },
+    );
     const { requestKey: _, ...row } = order;
     await tx
       .insert(renders)
-      .values({ ...row, id, state: "queued", outputNodeId: derivedId("nod", id), jobId, createdBy: actor.behalfOf ?? actor.id, turnId: actor.turnId ?? null, createdAt: clash.clock.now() })
+      .values({
+        ...row,
+        id,
+        state: "queued",
+        outputNodeId: derivedId("nod", id),
+        jobId,
+        createdBy: actor.behalfOf ?? actor.id,
+        turnId: actor.turnId ?? null,
+        createdAt: clash.clock.now(),
+      })
       .onConflictDoNothing();
   });
   return id;
@@ -65,7 +81,19 @@ export async function showRender(clash: Clash, renderId: string): Promise<void> 
   const pixels = asset?.width && asset.height ? { pixels: { width: asset.width, height: asset.height } } : {};
   await clash.rooms.apply(
     row.projectId,
-    [{ edit: "addOutput", id: row.outputNodeId, edgeId: derivedId("edg", row.id), sourceId: row.timelineId, type: "video", label: "Film", status: "done", assetId: row.assetId, ...pixels }],
+    [
+      {
+        edit: "addOutput",
+        id: row.outputNodeId,
+        edgeId: derivedId("edg", row.id),
+        sourceId: row.timelineId,
+        type: "video",
+        label: "Film",
+        status: "done",
+        assetId: row.assetId,
+        ...pixels,
+      },
+    ],
     { actor: row.createdBy, turn: row.turnId ?? undefined },
   );
 }

@@ -12,6 +12,11 @@ export async function judgeRequest(clash: Clash, request: RunRequest): Promise<v
     await runCommand(clash, { actor, name: "generation.run", params, idempotencyKey: `sync:${request.projectId}:${request.requestId}` });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    clash.events.emit({ stream: request.projectId, kind: "run.refused", actor: request.actor, data: { nodeId: request.nodeId, message: error.message } });
+    clash.events.emit({
+      stream: request.projectId,
+      kind: "run.refused",
+      actor: request.actor,
+      data: { nodeId: request.nodeId, message: error.message },
+    });
   }
 }

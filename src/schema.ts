@@ -21,7 +21,9 @@ export const user = sqliteTable("user", {
 export const session = sqliteTable("session", {
   id: id(),
   token: text("token").notNull().unique(),
-  userId: text("user_id").notNull().references(() => user.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .notNull()
+    .references(() => user.id, { onDelete: "cascade" }),
   expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
   ipAddress: text("ip_address"),
   userAgent: text("user_agent"),
@@ -33,7 +35,9 @@ export const account = sqliteTable("account", {
   id: id(),
   accountId: text("account_id").notNull(),
   providerId: text("provider_id").notNull(),
-  userId: text("user_id").notNull().references(() => user.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .notNull()
+    .references(() => user.id, { onDelete: "cascade" }),
   accessToken: text("access_token"),
   refreshToken: text("refresh_token"),
   idToken: text("id_token"),
@@ -58,7 +62,9 @@ export const ROLES = ["owner", "editor", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
 export const members = sqliteTable("members", {
-  userId: text("user_id").primaryKey().references(() => user.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => user.id, { onDelete: "cascade" }),
   role: text("role", { enum: ROLES }).notNull(),
   createdAt: at("created_at").notNull(),
 });
@@ -92,7 +98,11 @@ export const projects = sqliteTable("projects", {
 });
 
 /** Bytes in the store, named by their SHA-256; shared by every asset that has the same bytes. */
-export const blobs = sqliteTable("blobs", { sha256: text("sha256").primaryKey(), bytes: integer("bytes").notNull(), createdAt: at("created_at").notNull() });
+export const blobs = sqliteTable("blobs", {
+  sha256: text("sha256").primaryKey(),
+  bytes: integer("bytes").notNull(),
+  createdAt: at("created_at").notNull(),
+});
 
 export const ASSET_KINDS = ["image", "video", "audio"] as const;
 export type AssetKind = (typeof ASSET_KINDS)[number];
@@ -112,8 +122,12 @@ export const assets = sqliteTable(
   "assets",
   {
     id: id(),
-    projectId: text("project_id").notNull().references(() => projects.id),
-    sha256: text("sha256").notNull().references(() => blobs.sha256),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    sha256: text("sha256")
+      .notNull()
+      .references(() => blobs.sha256),
     kind: text("kind", { enum: ASSET_KINDS }).notNull(),
     mime: text("mime").notNull(),
     name: text("name").notNull(),
@@ -139,9 +153,13 @@ export const assets = sqliteTable(
 export const derivatives = sqliteTable(
   "derivatives",
   {
-    assetId: text("asset_id").notNull().references(() => assets.id, { onDelete: "cascade" }),
+    assetId: text("asset_id")
+      .notNull()
+      .references(() => assets.id, { onDelete: "cascade" }),
     variant: text("variant").notNull(),
-    sha256: text("sha256").notNull().references(() => blobs.sha256),
+    sha256: text("sha256")
+      .notNull()
+      .references(() => blobs.sha256),
     mime: text("mime").notNull(),
   },
   (table) => [primaryKey({ columns: [table.assetId, table.variant] })],
@@ -161,7 +179,9 @@ export const generations = sqliteTable(
   "generations",
   {
     id: id(),
-    projectId: text("project_id").notNull().references(() => projects.id),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
     /** The generator that was run. */
     nodeId: text("node_id").notNull(),
     /** The node that shows the take. */
@@ -183,7 +203,11 @@ export const generations = sqliteTable(
     createdAt: at("created_at").notNull(),
     finishedAt: at("finished_at"),
   },
-  (table) => [index("generations_project").on(table.projectId, table.createdAt), index("generations_node").on(table.nodeId), uniqueIndex("generations_job").on(table.jobId)],
+  (table) => [
+    index("generations_project").on(table.projectId, table.createdAt),
+    index("generations_node").on(table.nodeId),
+    uniqueIndex("generations_job").on(table.jobId),
+  ],
 );
 
 export const RENDER_PRESETS = ["draft", "web", "master"] as const;
@@ -192,7 +216,9 @@ export const renders = sqliteTable(
   "renders",
   {
     id: id(),
-    projectId: text("project_id").notNull().references(() => projects.id),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
     timelineId: text("timeline_id").notNull(),
     preset: text("preset", { enum: RENDER_PRESETS }).notNull(),
     state: text("state", { enum: GENERATION_STATES }).notNull(),
@@ -214,7 +240,9 @@ export const films = sqliteTable(
   "films",
   {
     id: id(),
-    projectId: text("project_id").notNull().references(() => projects.id),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
     brief: text("brief").notNull(),
     options: json<Record<string, unknown>>("options").notNull(),
     plan: json<Record<string, unknown>>("plan"),
@@ -235,7 +263,17 @@ export const JOB_STATES = ["scheduled", "queued", "running", "waiting", "done", 
 export type JobState = (typeof JOB_STATES)[number];
 
 /** Why something failed; decides whether it is tried again. */
-export const FAILURE_CLASSES = ["limited", "unavailable", "rejected", "refused", "config", "uncertain", "timeout", "cancelled", "bug"] as const;
+export const FAILURE_CLASSES = [
+  "limited",
+  "unavailable",
+  "rejected",
+  "refused",
+  "config",
+  "uncertain",
+  "timeout",
+  "cancelled",
+  "bug",
+] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 export const jobs = sqliteTable(
@@ -352,7 +390,12 @@ export const roomUpdates = sqliteTable(
 
 export const roomSnapshots = sqliteTable(
   "room_snapshots",
-  { projectId: text("project_id").notNull(), seq: integer("seq").notNull(), bytes: blob("bytes", { mode: "buffer" }).notNull(), createdAt: at("created_at").notNull() },
+  {
+    projectId: text("project_id").notNull(),
+    seq: integer("seq").notNull(),
+    bytes: blob("bytes", { mode: "buffer" }).notNull(),
+    createdAt: at("created_at").notNull(),
+  },
   (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
 );
 
@@ -371,11 +414,16 @@ export const roomJournal = sqliteTable(
     actor: text("actor").notNull(),
     turn: text("turn"),
     /** How it came: `edit` by a command, `import` by sync. Only bursts of the latter are one step. */
-    kind: text("kind", { enum: ["edit", "import"] }).notNull().default("edit"),
+    kind: text("kind", { enum: ["edit", "import"] })
+      .notNull()
+      .default("edit"),
     seq: integer("seq").notNull(),
     time: at("time").notNull(),
     entries: json<unknown[]>("entries").notNull(),
     undoneAt: at("undone_at"),
   },
-  (table) => [index("room_journal_actor").on(table.projectId, table.actor, table.seq), index("room_journal_turn").on(table.projectId, table.turn, table.seq)],
+  (table) => [
+    index("room_journal_actor").on(table.projectId, table.actor, table.seq),
+    index("room_journal_turn").on(table.projectId, table.turn, table.seq),
+  ],
 );

@@ -46,7 +46,11 @@ export async function assembleFromNodes(clash: Clash, stamp: Stamp, order: Assem
   const view = await clash.rooms.view(order.projectId);
   if (view.nodes[order.id]) return order.id;
   const cuts: CutOrder[] = order.cuts ?? order.nodeIds.map((nodeId) => ({ nodeId }));
-  const assets = await assetsByIds(clash, order.projectId, Object.values(view.nodes).flatMap((node) => ("assetId" in node && node.assetId ? [node.assetId] : [])));
+  const assets = await assetsByIds(
+    clash,
+    order.projectId,
+    Object.values(view.nodes).flatMap((node) => ("assetId" in node && node.assetId ? [node.assetId] : [])),
+  );
   const source = sourceOf(view, assets);
   const first = source(cuts[0]?.nodeId ?? "", "nodeIds.0");
   const timeline = assembleTimeline({
@@ -62,7 +66,10 @@ export async function assembleFromNodes(clash: Clash, stamp: Stamp, order: Assem
   const place = order.x === undefined || order.y === undefined ? { near: cuts.at(-1)?.nodeId ?? "" } : { x: order.x, y: order.y };
   await clash.rooms.apply(
     order.projectId,
-    [{ edit: "addNode", id: order.id, type: "timeline", ...place, fields: { label: order.label } }, { edit: "setTimeline", id: order.id, timeline }],
+    [
+      { edit: "addNode", id: order.id, type: "timeline", ...place, fields: { label: order.label } },
+      { edit: "setTimeline", id: order.id, timeline },
+    ],
     stamp,
   );
   return order.id;
@@ -90,13 +97,25 @@ function partsOf(cuts: CutOrder[], source: Source, order: AssembleOrder) {
     const asset = source(cut.nodeId, `cuts.${index}.nodeId`);
     if (asset.kind === "audio") throw invalid(`cuts.${index}.nodeId`, "It is a sound; a cut needs a picture or a clip.");
     const seconds = cut.seconds ?? (asset.durationMs === null ? STILL_SECONDS : asset.durationMs / 1000);
-    shots.push({ assetId: asset.id, kind: asset.kind, seconds, ...(cut.title ? { title: cut.title } : {}), ...(cut.onScreen ? { onScreen: cut.onScreen } : {}) });
-    if (cut.voiceNodeId) narration.push(spoken(source(cut.voiceNodeId, `cuts.${index}.voiceNodeId`), at + (cut.voiceAt ?? VOICE_AT_SECONDS), cut.voiceText));
+    shots.push({
+      assetId: asset.id,
+      kind: asset.kind,
+      seconds,
+      ...(cut.title ? { title: cut.title } : {}),
+      ...(cut.onScreen ? { onScreen: cut.onScreen } : {}),
+    });
+    if (cut.voiceNodeId)
+      narration.push(spoken(source(cut.voiceNodeId, `cuts.${index}.voiceNodeId`), at + (cut.voiceAt ?? VOICE_AT_SECONDS), cut.voiceText));
     at += seconds;
   }
-  if (order.endCard?.voiceNodeId) narration.push(spoken(source(order.endCard.voiceNodeId, "endCard.voiceNodeId"), at + VOICE_AT_SECONDS, order.endCard.voiceText));
+  if (order.endCard?.voiceNodeId)
+    narration.push(spoken(source(order.endCard.voiceNodeId, "endCard.voiceNodeId"), at + VOICE_AT_SECONDS, order.endCard.voiceText));
   const music = order.musicNodeId ? source(order.musicNodeId, "musicNodeId") : undefined;
-  return { shots, narration, ...(music ? { music: { assetId: music.id, seconds: (music.durationMs ?? 0) / 1000, gainDb: MUSIC_GAIN_DB } } : {}) };
+  return {
+    shots,
+    narration,
+    ...(music ? { music: { assetId: music.id, seconds: (music.durationMs ?? 0) / 1000, gainDb: MUSIC_GAIN_DB } } : {}),
+  };
 }
 
 function spoken(voice: Asset, startSeconds: number, text = voice.provenance.prompt ?? ""): AssembleNarration {

@@ -13,12 +13,19 @@ export interface Tool {
 const BROWSERS = ["chromium-headless-shell", "chromium", "google-chrome"];
 
 export function findTools(config: Config): Tool[] {
-  const browser = config.chromiumPath ? Bun.which(config.chromiumPath) : BROWSERS.map((name) => Bun.which(name)).find((path) => path !== null);
+  const browser = config.chromiumPath
+    ? Bun.which(config.chromiumPath)
+    : BROWSERS.map((name) => Bun.which(name)).find((path) => path !== null);
   return [
     { name: "ffmpeg", path: Bun.which(config.ffmpegPath), needed: "clips, sound and films", required: true },
     { name: "ffprobe", path: Bun.which(config.ffprobePath), needed: "reading uploaded files", required: true },
     { name: "chromium", path: browser ?? null, needed: "frames that need a browser", required: false },
-    { name: "espeak-ng", path: Bun.which("espeak-ng"), needed: "a speaking draft voice; without it the voice is a murmur", required: false },
+    {
+      name: "espeak-ng",
+      path: Bun.which("espeak-ng"),
+      needed: "a speaking draft voice; without it the voice is a murmur",
+      required: false,
+    },
   ];
 }
 
@@ -27,5 +34,8 @@ export async function requireTools(config: Config): Promise<void> {
   const missing = findTools(config).filter((tool) => tool.required && tool.path === null);
   if (missing.length === 0) return;
   const names = missing.map((tool) => tool.name).join(" and ");
-  throw new AppError("unavailable", `${names} cannot be found (FFMPEG_PATH is ${config.ffmpegPath}); Clash needs it for ${missing[0]?.needed}. Install it ("apt-get install ffmpeg") or set FFMPEG_PATH. Nothing was started.`);
+  throw new AppError(
+    "unavailable",
+    `${names} cannot be found (FFMPEG_PATH is ${config.ffmpegPath}); Clash needs it for ${missing[0]?.needed}. Install it ("apt-get install ffmpeg") or set FFMPEG_PATH. Nothing was started.`,
+  );
 }

@@ -4,7 +4,8 @@ import { type Actor, mayReach } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import { retryGeneration } from "./generations.ts";
 import type { JobRow } from "./jobs/define.ts";
-import { jobNamed, replay } from "./jobs/queue.ts";
+import { jobNamed } from "./jobs/list.ts";
+import { replay } from "./jobs/queue.ts";
 import { AppError } from "./lib/errors.ts";
 import { films, generations, renders } from "./schema.ts";
 
@@ -35,9 +36,15 @@ export async function retryJob(clash: Clash, actor: Actor, jobId: string): Promi
 
 /** A film that is tried again tries the parts again that ended badly. */
 async function retryParts(clash: Clash, turnId: string): Promise<void> {
-  const ended = await clash.db.read.select().from(generations).where(and(eq(generations.turnId, turnId), inArray(generations.state, ["failed", "cancelled"])));
+  const ended = await clash.db.read
+    .select()
+    .from(generations)
+    .where(and(eq(generations.turnId, turnId), inArray(generations.state, ["failed", "cancelled"])));
   for (const row of ended) await retryGeneration(clash, row.projectId, row.id);
-  const drawn = await clash.db.read.select().from(renders).where(and(eq(renders.turnId, turnId), inArray(renders.state, ["failed", "cancelled"])));
+  const drawn = await clash.db.read
+    .select()
+    .from(renders)
+    .where(and(eq(renders.turnId, turnId), inArray(renders.state, ["failed", "cancelled"])));
   for (const row of drawn) await retryRender(clash, row.jobId);
 }
 

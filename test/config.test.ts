@@ -3,7 +3,14 @@ import { readConfig, SETTINGS } from "../src/config.ts";
 
 test("an empty environment is a working studio on port 3000 with its data beside it", () => {
   const config = readConfig({});
-  expect(config).toMatchObject({ port: 3000, host: "0.0.0.0", logLevel: "info", ffmpegPath: "ffmpeg", ffprobePath: "ffprobe", owner: undefined });
+  expect(config).toMatchObject({
+    port: 3000,
+    host: "0.0.0.0",
+    logLevel: "info",
+    ffmpegPath: "ffmpeg",
+    ffprobePath: "ffprobe",
+    owner: undefined,
+  });
   expect(config.dataFolder).toEndWith("/data");
 });
 

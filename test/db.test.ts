@@ -46,7 +46,9 @@ test("a hook after the commit sees what was written, and runs for nobody who fai
 
 test("the queued client of libraries stands in the same queue", async () => {
   await Promise.all([put("before"), db.write.client.execute("insert into settings (key, value) values ('by-sql', 'x')"), put("after")]);
-  expect((await db.write.client.batch(["select count(*) as n from settings where key in ('before', 'by-sql', 'after')"])).at(0)?.rows[0]?.n).toBe(3);
+  expect(
+    (await db.write.client.batch(["select count(*) as n from settings where key in ('before', 'by-sql', 'after')"])).at(0)?.rows[0]?.n,
+  ).toBe(3);
   await pingDb(db);
 });
 
@@ -58,5 +60,7 @@ test("a write after a failed one goes on", async () => {
 test("a folder that cannot be made is a sentence that names CLASH_DATA", async () => {
   const file = join(folder, "a-file");
   await Bun.write(file, "");
-  await expect(openDb({ dataFolder: join(file, "data"), migrationsFolder: MIGRATIONS })).rejects.toThrow(/CLASH_DATA: the data folder .* cannot be written/);
+  await expect(openDb({ dataFolder: join(file, "data"), migrationsFolder: MIGRATIONS })).rejects.toThrow(
+    /CLASH_DATA: the data folder .* cannot be written/,
+  );
 });

@@ -8,7 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const append = (stream: string, kind: string) => world.clash.db.write.transaction((tx, after) => world.clash.events.append(tx, after, { stream, kind, actor: "server", data: { kind } }));
+const append = (stream: string, kind: string) =>
+  world.clash.db.write.transaction((tx, after) => world.clash.events.append(tx, after, { stream, kind, actor: "server", data: { kind } }));
 
 test("events are numbered, and what a listener hears is on disk", async () => {
   const heard: Event[] = [];

@@ -14,14 +14,20 @@ export async function assetInProject(clash: Clash, projectId: string, assetId: s
 
 /** Throws AppError `not_found` for an id that is not of this project, whoever owns it. */
 export async function requireAsset(clash: Clash, projectId: string, assetId: string): Promise<Asset> {
-  const [row] = await clash.db.read.select().from(assets).where(and(eq(assets.id, assetId), eq(assets.projectId, projectId)));
+  const [row] = await clash.db.read
+    .select()
+    .from(assets)
+    .where(and(eq(assets.id, assetId), eq(assets.projectId, projectId)));
   if (!row) throw new AppError("not_found", "There is no such asset in this project.");
   return row;
 }
 
 export async function assetsByIds(clash: Clash, projectId: string, ids: string[]): Promise<Map<string, Asset>> {
   if (ids.length === 0) return new Map();
-  const rows = await clash.db.read.select().from(assets).where(and(inArray(assets.id, ids), eq(assets.projectId, projectId)));
+  const rows = await clash.db.read
+    .select()
+    .from(assets)
+    .where(and(inArray(assets.id, ids), eq(assets.projectId, projectId)));
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -38,6 +44,9 @@ export async function listAssets(clash: Clash, projectId: string, limit = 200): 
 /** The bytes to send for an asset: itself, or the variant when it was made already. */
 export async function contentOf(clash: Clash, asset: Asset, variant?: string): Promise<{ sha256: string; mime: string; exact: boolean }> {
   if (!variant) return { sha256: asset.sha256, mime: asset.mime, exact: true };
-  const [row] = await clash.db.read.select().from(derivatives).where(and(eq(derivatives.assetId, asset.id), eq(derivatives.variant, variant)));
+  const [row] = await clash.db.read
+    .select()
+    .from(derivatives)
+    .where(and(eq(derivatives.assetId, asset.id), eq(derivatives.variant, variant)));
   return row ? { sha256: row.sha256, mime: row.mime, exact: true } : { sha256: asset.sha256, mime: asset.mime, exact: false };
 }

@@ -29,7 +29,12 @@ export const MAX_ASSET_BYTES = 4 * 1024 ** 3;
 const SNIFFED_BYTES = 64 * 1024;
 
 /** Streams into the store and probes. Throws AppError `invalid` or `too_large`; then nothing was kept. */
-export async function receive(clash: Clash, source: AsyncIterable<Uint8Array> | string, signal: AbortSignal, limitBytes = MAX_ASSET_BYTES): Promise<ProbedBlob> {
+export async function receive(
+  clash: Clash,
+  source: AsyncIterable<Uint8Array> | string,
+  signal: AbortSignal,
+  limitBytes = MAX_ASSET_BYTES,
+): Promise<ProbedBlob> {
   const stored = typeof source === "string" ? await clash.store.putFile(source, limitBytes) : await clash.store.put(source, limitBytes);
   try {
     const path = await clash.store.localPath(stored.sha256);
@@ -53,12 +58,30 @@ export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob
   await tx.insert(blobs).values({ sha256: blob.sha256, bytes: blob.bytes, createdAt: now }).onConflictDoNothing();
   const [made] = await tx
     .insert(assets)
-    .values({ id, projectId: asset.projectId, sha256: blob.sha256, bytes: blob.bytes, name: asset.name.slice(0, 200), ...columnsOf(blob.probe), provenance: asset.provenance, words: asset.words ?? null, createdBy: asset.createdBy, createdAt: now })
+    .values({
+      id,
+      projectId: asset.projectId,
+      sha256: blob.sha256,
+      bytes: blob.bytes,
+      name: asset.name.slice(0, 200),
+      ...columnsOf(blob.probe),
+      provenance: asset.provenance,
+      words: asset.words ?? null,
+      createdBy: asset.createdBy,
+      createdAt: now,
+    })
     .onConflictDoNothing()
     .returning({ id: assets.id });
   if (!made) return id;
   await clash.events.append(tx, after, { stream: asset.projectId, kind: "asset.added", actor: asset.createdBy, data: { id } });
-  await enqueue(clash, tx, after, deriveSpec, { assetId: id }, { title: `Small sizes of ${asset.name}`, actor: "server", projectId: asset.projectId, key: `derive:${id}`, priority: 5 });
+  await enqueue(
+    clash,
+    tx,
+    after,
+    deriveSpec,
+    { assetId: id },
+    { title: `Small sizes of ${asset.name}`, actor: "server", projectId: asset.projectId, key: `derive:${id}`, priority: 5 },
+  );
   return id;
 }
 
@@ -67,7 +90,14 @@ function columnsOf(found: Probe) {
     case "image":
       return { kind: found.kind, mime: found.mime, width: found.width, height: found.height };
     case "video":
-      return { kind: found.kind, mime: found.mime, width: found.width, height: found.height, durationMs: Math.round(found.durationSeconds * 1000), fps: Math.round(found.fps) };
+      return {
+        kind: found.kind,
+        mime: found.mime,
+        width: found.width,
+        height: found.height,
+        durationMs: Math.round(found.durationSeconds * 1000),
+        fps: Math.round(found.fps),
+      };
     case "audio":
       return { kind: found.kind, mime: found.mime, durationMs: Math.round(found.durationSeconds * 1000) };
   }

@@ -41,7 +41,10 @@ export async function openFolderStore(root: string): Promise<AssetStore> {
     try {
       for await (const part of source) {
         bytes += part.length;
-        if (bytes > limitBytes) throw new AppError("too_large", `file: It is larger than ${Math.floor(limitBytes / 1_048_576)} MiB. Nothing was kept.`, [{ field: "file", message: "It is too large." }]);
+        if (bytes > limitBytes)
+          throw new AppError("too_large", `file: It is larger than ${Math.floor(limitBytes / 1_048_576)} MiB. Nothing was kept.`, [
+            { field: "file", message: "It is too large." },
+          ]);
         hash.update(part);
         await file.write(part);
       }
@@ -49,10 +52,12 @@ export async function openFolderStore(root: string): Promise<AssetStore> {
       const sha256 = hash.digest("hex");
       await mkdir(join(root, sha256.slice(0, 2)), { recursive: true });
       await rename(temporary, place(sha256));
+      await syncFolder(join(root, sha256.slice(0, 2)));
       return { sha256, bytes };
     } catch (error) {
       await rm(temporary, { force: true });
-      if ((error as { code?: string }).code === "ENOSPC") throw new AppError("unavailable", "The disk is full. Nothing was kept. Make room and try again.");
+      if ((error as { code?: string }).code === "ENOSPC")
+        throw new AppError("unavailable", "The disk is full. Nothing was kept. Make room and try again.");
       throw error;
     } finally {
       await file.close();
@@ -67,7 +72,11 @@ export async function openFolderStore(root: string): Promise<AssetStore> {
       return (range ? file.slice(range.start, range.end + 1) : file).stream();
     },
     localPath: async (sha256) => place(sha256),
-    has: (sha256) => stat(place(sha256)).then(() => true, () => false),
+    has: (sha256) =>
+      stat(place(sha256)).then(
+        () => true,
+        () => false,
+      ),
     remove: (sha256) => rm(place(sha256), { force: true }),
     async *list(nowMs) {
       for (const folder of await readdir(root)) {
@@ -79,4 +88,10 @@ export async function openFolderStore(root: string): Promise<AssetStore> {
       }
     },
   };
+}
+
+/** The name of a new file is on disk only when its folder is. */
+async function syncFolder(path: string) {
+  const folder = await open(path, "r");
+  await folder.sync().finally(() => folder.close());
 }

@@ -8,7 +8,6 @@ interface CanvasJson {
   nodes: Record<string, { id: string; type: string; label: string; status?: string; body?: string; prompt?: string }>;
 }
 
-
 /** `--set name=value`, a value that reads as JSON is taken as such. */
 function fieldsOf(pairs: string[] | undefined): Record<string, unknown> {
   return Object.fromEntries(
@@ -52,12 +51,16 @@ export function canvasVerbs(program: Command): void {
     .command("add")
     .argument("<type>")
     .option("--set <name=value...>")
-    .action(async (type: string, options: { set?: string[] }, command: Command) => run(command, "node.add", { type, ...fieldsOf(options.set) }));
+    .action(async (type: string, options: { set?: string[] }, command: Command) =>
+      run(command, "node.add", { type, ...fieldsOf(options.set) }),
+    );
   canvas
     .command("update")
     .argument("<node>")
     .option("--set <name=value...>")
-    .action(async (nodeId: string, options: { set?: string[] }, command: Command) => run(command, "node.update", { nodeId, ...fieldsOf(options.set) }));
+    .action(async (nodeId: string, options: { set?: string[] }, command: Command) =>
+      run(command, "node.update", { nodeId, ...fieldsOf(options.set) }),
+    );
   canvas
     .command("delete")
     .argument("<node...>")
@@ -66,7 +69,9 @@ export function canvasVerbs(program: Command): void {
     .command("execute")
     .requiredOption("--node <id>")
     .option("--takes <n>", "how many", "1")
-    .action(async (options: { node: string; takes: string }, command: Command) => run(command, "generation.run", { nodeId: options.node, takes: Number(options.takes) }));
+    .action(async (options: { node: string; takes: string }, command: Command) =>
+      run(command, "generation.run", { nodeId: options.node, takes: Number(options.takes) }),
+    );
   canvas
     .command("search")
     .argument("<text>")
@@ -74,7 +79,9 @@ export function canvasVerbs(program: Command): void {
       const client = await openClient();
       const view = await client.get<CanvasJson>(`/api/projects/${requireProject(command)}/canvas`);
       const wanted = text.toLowerCase();
-      const found = Object.values(view.nodes).filter((node) => `${node.label} ${node.body ?? ""} ${node.prompt ?? ""}`.toLowerCase().includes(wanted));
+      const found = Object.values(view.nodes).filter((node) =>
+        `${node.label} ${node.body ?? ""} ${node.prompt ?? ""}`.toLowerCase().includes(wanted),
+      );
       print(outputOf(command), { items: found }, () => table(found.map((node) => [node.id, node.type, node.label])));
       await client.close();
     });

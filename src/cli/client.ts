@@ -23,17 +23,29 @@ export async function openClient(): Promise<Client> {
   if (config.url) return clientOf(config.url, config.token, async () => {});
   const running = runningServer(config.dataFolder);
   if (running && (await isAlive(running.url))) return clientOf(running.url, config.token ?? localToken(config.dataFolder), async () => {});
-  const studio = await startStudio({ ...config, host: "127.0.0.1", port: 0, logLevel: config.logLevel === "info" ? "warn" : config.logLevel });
+  const studio = await startStudio({
+    ...config,
+    host: "127.0.0.1",
+    port: 0,
+    logLevel: config.logLevel === "info" ? "warn" : config.logLevel,
+  });
   return clientOf(studio.url, localToken(config.dataFolder), studio.stop);
 }
 
 async function isAlive(url: string): Promise<boolean> {
-  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false);
+  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
 }
 
 function clientOf(url: string, token: string | undefined, close: () => Promise<void>): Client {
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}), ...(init.headers as Record<string, string> | undefined) };
+    const headers = {
+      accept: "application/json",
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(init.headers as Record<string, string> | undefined),
+    };
     const response = await fetch(url + path, { ...init, headers }).catch(() => {
       throw new AppError("unavailable", `The studio at ${url} does not answer. Start it with "clash up", or set CLASH_URL.`);
     });
@@ -65,6 +77,10 @@ function clientOf(url: string, token: string | undefined, close: () => Promise<v
 }
 
 async function errorOf(response: Response): Promise<AppError> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: ErrorCode; detail?: string; fields?: { field: string; message: string }[] };
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: ErrorCode;
+    detail?: string;
+    fields?: { field: string; message: string }[];
+  };
   return new AppError(problem.code ?? "unavailable", problem.detail ?? `The studio answered ${response.status}.`, problem.fields ?? []);
 }

@@ -34,14 +34,28 @@ async function generate(options: GenerateOptions, command: Command): Promise<voi
   const client = await openClient();
   try {
     const projectId = output.project ?? (await client.command<{ id: string }>("project.create", { title: options.prompt.slice(0, 80) })).id;
-    const params = Object.fromEntries((options.set ?? []).map((pair) => pair.split("=", 2) as [string, string]).map(([name, value]) => [name, value !== "" && !Number.isNaN(Number(value)) && name !== "resolution" ? Number(value) : value]));
-    const node = await client.command<{ id: string }>("node.add", { projectId, type: "generator", model: options.model, prompt: options.prompt, params });
+    const params = Object.fromEntries(
+      (options.set ?? [])
+        .map((pair) => pair.split("=", 2) as [string, string])
+        .map(([name, value]) => [name, value !== "" && !Number.isNaN(Number(value)) && name !== "resolution" ? Number(value) : value]),
+    );
+    const node = await client.command<{ id: string }>("node.add", {
+      projectId,
+      type: "generator",
+      model: options.model,
+      prompt: options.prompt,
+      params,
+    });
     for (const path of options.ref ?? []) {
       const assetId = await client.upload(projectId, path);
       const reference = await client.command<{ id: string }>("node.add", { projectId, type: "image", assetId });
       await client.command("edge.connect", { projectId, source: reference.id, target: node.id, role: "reference" });
     }
-    const { generationIds } = await client.command<{ generationIds: string[] }>("generation.run", { projectId, nodeId: node.id, takes: Number(options.takes) });
+    const { generationIds } = await client.command<{ generationIds: string[] }>("generation.run", {
+      projectId,
+      nodeId: node.id,
+      takes: Number(options.takes),
+    });
     const rows = await waitFor(client, generationIds, progressOn(output));
     await mkdir(options.out, { recursive: true });
     const files: string[] = [];

@@ -50,7 +50,11 @@ async function make(argument: string, options: MakeOptions, command: Command): P
     const sheet = out.replace(/\.mp4$/i, ".contact-sheet.webp");
     await client.download(render.sheetAssetId, sheet);
     const seconds = Math.round((Date.now() - started) / 1000);
-    print(output, { film: out, contactSheet: sheet, projectId: film.projectId, filmId: film.id, seconds, costMicros: 0 }, () => `${out}\n${sheet}\nMade in ${seconds} s. Cost: $0.00 (draft models). Everything is in project ${film.projectId}.`);
+    print(
+      output,
+      { film: out, contactSheet: sheet, projectId: film.projectId, filmId: film.id, seconds, costMicros: 0 },
+      () => `${out}\n${sheet}\nMade in ${seconds} s. Cost: $0.00 (draft models). Everything is in project ${film.projectId}.`,
+    );
   } finally {
     stop.end();
     await client.close();
@@ -61,8 +65,13 @@ function paramsOf(brief: string, options: MakeOptions, projectId: string | undef
   const seconds = options.seconds === undefined ? undefined : Number(options.seconds);
   if (seconds !== undefined && Number.isNaN(seconds)) throw invalid("seconds", `seconds: "${options.seconds}" is not a number.`);
   return {
-    brief, size: options.size, models: options.models,
-    ...(options.aspect ? { aspect: options.aspect } : {}), ...(seconds === undefined ? {} : { seconds }), ...(options.look ? { look: options.look } : {}), ...(projectId ? { projectId } : {}),
+    brief,
+    size: options.size,
+    models: options.models,
+    ...(options.aspect ? { aspect: options.aspect } : {}),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(options.look ? { look: options.look } : {}),
+    ...(projectId ? { projectId } : {}),
   };
 }
 
@@ -77,7 +86,11 @@ async function readBrief(argument: string): Promise<string> {
   if (!looksLikeFile && !existsSync(argument)) return argument;
   const file = Bun.file(argument);
   if (!(await file.exists())) throw new AppError("not_found", `brief: There is no file ${argument}. Nothing was made.`);
-  if (file.size > MAX_BRIEF_BYTES) throw invalid("brief", `brief: ${argument} has ${Math.round(file.size / 1024)} KiB. A brief has at most 20,000 characters. Nothing was made.`);
+  if (file.size > MAX_BRIEF_BYTES)
+    throw invalid(
+      "brief",
+      `brief: ${argument} has ${Math.round(file.size / 1024)} KiB. A brief has at most 20,000 characters. Nothing was made.`,
+    );
   return file.text();
 }
 
@@ -96,7 +109,11 @@ async function follow(client: Client, filmId: string, progress: ReturnType<typeo
         progress.set("film", 1, "done");
         return film;
       }
-      if (film.state !== "queued" && film.state !== "running") throw new AppError("conflict", `The film ${film.state === "cancelled" ? "was cancelled" : "stopped"}. ${film.error?.message ?? ""}`.trim());
+      if (film.state !== "queued" && film.state !== "running")
+        throw new AppError(
+          "conflict",
+          `The film ${film.state === "cancelled" ? "was cancelled" : "stopped"}. ${film.error?.message ?? ""}`.trim(),
+        );
       const job = await client.get<{ progress: number; words: string }>(`/api/jobs/${film.jobId}`);
       progress.set("film", job.progress, job.words);
       await Bun.sleep(LOOK_AGAIN_MS);

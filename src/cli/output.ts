@@ -19,7 +19,9 @@ export function print(output: Output, value: unknown, text: () => string): void 
 
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ")).join("\n");
+  return rows
+    .map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "))
+    .join("\n");
 }
 
 export interface Progress {
@@ -36,7 +38,10 @@ export function progressOn(output: Output): Progress {
 }
 
 function bars(): Progress {
-  const all = new MultiBar({ format: "{name} {bar} {percentage}% {words}", hideCursor: true, stream: process.stderr, clearOnComplete: false, barsize: 24 }, Presets.rect);
+  const all = new MultiBar(
+    { format: "{name} {bar} {percentage}% {words}", hideCursor: true, stream: process.stderr, clearOnComplete: false, barsize: 24 },
+    Presets.rect,
+  );
   const known = new Map<string, SingleBar>();
   return {
     set(name, fraction, words = "") {

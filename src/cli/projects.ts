@@ -15,8 +15,14 @@ export function projectVerbs(program: Command): void {
     .option("--search <text>")
     .action(async (options: { search?: string }, command: Command) => {
       const client = await openClient();
-      const list = await client.get<{ items: ProjectLine[] }>(`/api/projects${options.search ? `?search=${encodeURIComponent(options.search)}` : ""}`);
-      print(outputOf(command), list, () => (list.items.length === 0 ? 'No project yet. Make one with clash make "a brief" --out film.mp4' : table(list.items.map((project) => [project.id, project.updatedAt.slice(0, 16).replace("T", " "), project.title]))));
+      const list = await client.get<{ items: ProjectLine[] }>(
+        `/api/projects${options.search ? `?search=${encodeURIComponent(options.search)}` : ""}`,
+      );
+      print(outputOf(command), list, () =>
+        list.items.length === 0
+          ? 'No project yet. Make one with clash make "a brief" --out film.mp4'
+          : table(list.items.map((project) => [project.id, project.updatedAt.slice(0, 16).replace("T", " "), project.title])),
+      );
       await client.close();
     });
   projects

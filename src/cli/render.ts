@@ -30,7 +30,11 @@ async function render(options: { timeline: string; out: string; preset: string }
   const client = await openClient();
   const progress = progressOn(output);
   try {
-    const { id } = await client.command<{ id: string }>("render.start", { projectId, timelineId: options.timeline, preset: options.preset });
+    const { id } = await client.command<{ id: string }>("render.start", {
+      projectId,
+      timelineId: options.timeline,
+      preset: options.preset,
+    });
     let row = await client.get<RenderLine>(`/api/renders/${id}`);
     while (row.state === "queued" || row.state === "running") {
       const job = await client.get<{ progress: number; words: string }>(`/api/jobs/${row.jobId}`);

@@ -33,7 +33,12 @@ export function schemaVerb(program: Command): void {
     .description("every command with its parameters as JSON Schema")
     .argument("[name]", "one command")
     .action((name: string | undefined) => {
-      const shown = COMMANDS.filter((known) => !name || known.name === name).map(({ name, title, policy, params }) => ({ name, title, policy, params }));
+      const shown = COMMANDS.filter((known) => !name || known.name === name).map(({ name, title, policy, params }) => ({
+        name,
+        title,
+        policy,
+        params,
+      }));
       console.log(JSON.stringify(shown, null, 2));
       if (shown.length === 0) process.exitCode = 66;
     });
@@ -54,13 +59,22 @@ export function doctorVerb(program: Command): void {
     .description("what this machine has and lacks")
     .action(async (_options: unknown, command: Command) => {
       const findings = await examine(readConfig());
-      print(outputOf(command), { findings }, () => table(findings.map(({ ok, required, name, words }) => [ok ? "ok" : required ? "MISSING" : "without", name, words])));
+      print(outputOf(command), { findings }, () =>
+        table(findings.map(({ ok, required, name, words }) => [ok ? "ok" : required ? "MISSING" : "without", name, words])),
+      );
       if (findings.some((finding) => finding.required && !finding.ok)) process.exitCode = 1;
     });
 }
 
 async function examine(config: Config): Promise<Finding[]> {
-  const tools = findTools(config).map((tool): Finding => ({ name: tool.name, ok: tool.path !== null, required: tool.required, words: tool.path ?? `needed for ${tool.needed}` }));
+  const tools = findTools(config).map(
+    (tool): Finding => ({
+      name: tool.name,
+      ok: tool.path !== null,
+      required: tool.required,
+      words: tool.path ?? `needed for ${tool.needed}`,
+    }),
+  );
   return [...tools, await dataFolder(config)];
 }
 

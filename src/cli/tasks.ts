@@ -40,8 +40,14 @@ export function taskVerbs(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const client = await openClient();
       const { project } = outputOf(command);
-      const list = await client.get<{ items: { id: string; kind: string; state: string; title: string }[] }>(`/api/jobs${project ? `?projectId=${project}` : ""}`);
-      print(outputOf(command), list, () => table(list.items.map((job) => [job.id, job.kind, job.state, job.title])) || "Nothing has run yet.");
+      const list = await client.get<{ items: { id: string; kind: string; state: string; title: string }[] }>(
+        `/api/jobs${project ? `?projectId=${project}` : ""}`,
+      );
+      print(
+        outputOf(command),
+        list,
+        () => table(list.items.map((job) => [job.id, job.kind, job.state, job.title])) || "Nothing has run yet.",
+      );
       await client.close();
     });
 }
@@ -67,7 +73,9 @@ export function modelsVerb(program: Command): void {
     .description("the models there are")
     .action(async (_options: unknown, command: Command) => {
       const client = await openClient();
-      const list = await client.get<{ items: { id: string; kind: string; name: string; price: { micros: number; unit: string } | "unknown" }[] }>("/api/models");
+      const list = await client.get<{
+        items: { id: string; kind: string; name: string; price: { micros: number; unit: string } | "unknown" }[];
+      }>("/api/models");
       print(outputOf(command), list, () => table(list.items.map((model) => [model.id, model.kind, priceOf(model.price), model.name])));
       await client.close();
     });
@@ -80,6 +88,9 @@ function priceOf(price: { micros: number; unit: string } | "unknown"): string {
 
 export const requireProject = (command: Command): string => {
   const { project } = outputOf(command);
-  if (!project) throw new AppError("invalid", "--project: Name the project (clash projects list shows them).", [{ field: "project", message: "It is missing." }]);
+  if (!project)
+    throw new AppError("invalid", "--project: Name the project (clash projects list shows them).", [
+      { field: "project", message: "It is missing." },
+    ]);
   return project;
 };

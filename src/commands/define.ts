@@ -37,5 +37,11 @@ export const field = {
   projectId: Type.String({ pattern: "^prj_[0-9a-z]{22}$", description: "The project." }),
   nodeId: Type.String({ minLength: 1, maxLength: 64, description: "A node of the project's canvas." }),
   title: (description: string) => Type.String({ minLength: 1, maxLength: 200, pattern: "\\S", description }),
-  oneOf: <const T extends readonly string[]>(values: T, options = {}) => Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value)), options)),
+  oneOf: <const T extends readonly string[]>(values: T, options = {}) =>
+    Type.Unsafe<T[number]>(
+      Type.Union(
+        values.map((value) => Type.Literal(value)),
+        options,
+      ),
+    ),
 };

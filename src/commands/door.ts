@@ -54,7 +54,10 @@ export function allowed(actor: Actor, command: Command): boolean {
 
 function allow(actor: Actor, command: Command) {
   if (allowed(actor, command)) return;
-  const sentence = actor.kind === "agent" ? `An agent may not do this: ${command.title}.` : `Your role (${actor.role}) does not allow this: ${command.title}.`;
+  const sentence =
+    actor.kind === "agent"
+      ? `An agent may not do this: ${command.title}.`
+      : `Your role (${actor.role}) does not allow this: ${command.title}.`;
   throw new AppError("forbidden", sentence);
 }
 
@@ -67,9 +70,16 @@ async function allowProject(clash: Clash, actor: Actor, params: Record<string, u
 
 async function earlier(clash: Clash, ask: Ask, paramsHash: string) {
   if (ask.idempotencyKey === undefined) return undefined;
-  if (ask.idempotencyKey.length > KEY_LIMIT_CHARACTERS) throw new AppError("invalid", "Idempotency-Key: It may have 200 characters.", [{ field: "Idempotency-Key", message: "It may have 200 characters." }]);
-  const [row] = await clash.db.read.select().from(commandLog).where(and(eq(commandLog.actor, ask.actor.id), eq(commandLog.idempotencyKey, ask.idempotencyKey)));
-  if (row && row.paramsHash !== paramsHash) throw new AppError("conflict", "This Idempotency-Key was used for another request. Nothing was done.");
+  if (ask.idempotencyKey.length > KEY_LIMIT_CHARACTERS)
+    throw new AppError("invalid", "Idempotency-Key: It may have 200 characters.", [
+      { field: "Idempotency-Key", message: "It may have 200 characters." },
+    ]);
+  const [row] = await clash.db.read
+    .select()
+    .from(commandLog)
+    .where(and(eq(commandLog.actor, ask.actor.id), eq(commandLog.idempotencyKey, ask.idempotencyKey)));
+  if (row && row.paramsHash !== paramsHash)
+    throw new AppError("conflict", "This Idempotency-Key was used for another request. Nothing was done.");
   return row;
 }
 
@@ -81,7 +91,12 @@ async function perform(clash: Clash, command: Command, ask: Ask, params: Record<
   const line = { name: command.name, actor: ask.actor.id, projectId: (params.projectId as string | undefined) ?? null, paramsHash };
   try {
     const result = (await command.run({ clash, actor: ask.actor, requestKey }, params)) ?? {};
-    await record(clash, { ...line, idempotencyKey: ask.idempotencyKey ?? null, outcome: "ok", result: ask.idempotencyKey && !command.name.startsWith("token.") ? result : null });
+    await record(clash, {
+      ...line,
+      idempotencyKey: ask.idempotencyKey ?? null,
+      outcome: "ok",
+      result: ask.idempotencyKey && !command.name.startsWith("token.") ? result : null,
+    });
     return result;
   } catch (error) {
     await record(clash, { ...line, idempotencyKey: null, outcome: error instanceof AppError ? error.code : "bug", result: null });

@@ -12,7 +12,8 @@ export const filmMake = defineCommand({
     brief: Type.String({ description: "What the film is about; Markdown is welcome." }),
     ...filmOptions.properties,
   }),
-  run: ({ clash, actor, requestKey }, { brief, projectId, ...options }) => startFilm(clash, actor, { brief, options, requestKey, ...(projectId ? { projectId } : {}) }),
+  run: ({ clash, actor, requestKey }, { brief, projectId, ...options }) =>
+    startFilm(clash, actor, { brief, options, requestKey, ...(projectId ? { projectId } : {}) }),
 });
 
 export const filmCancel = defineCommand({

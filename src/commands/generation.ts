@@ -16,7 +16,12 @@ export const generationRun = defineCommand({
     priority: Type.Optional(Type.Integer({ minimum: -5, maximum: 5 })),
   }),
   run: async ({ clash, actor, requestKey }, { seed, priority, ...order }) => ({
-    generationIds: await requestGeneration(clash, actor, { ...order, requestKey, ...(seed === undefined ? {} : { seed }), ...(priority === undefined ? {} : { priority }) }),
+    generationIds: await requestGeneration(clash, actor, {
+      ...order,
+      requestKey,
+      ...(seed === undefined ? {} : { seed }),
+      ...(priority === undefined ? {} : { priority }),
+    }),
   }),
 });
 

@@ -8,7 +8,13 @@ import { type CommandContext, defineCommand, field } from "./define.ts";
 
 export const stampOf = ({ actor }: CommandContext) => ({ actor: actor.behalfOf ?? actor.id, turn: actor.turnId });
 
-const place = { x: Type.Optional(Position), y: Type.Optional(Position), w: Type.Optional(Extent), h: Type.Optional(Extent), parentId: Type.Optional(Id) };
+const place = {
+  x: Type.Optional(Position),
+  y: Type.Optional(Position),
+  w: Type.Optional(Extent),
+  h: Type.Optional(Extent),
+  parentId: Type.Optional(Id),
+};
 const ids = Type.Array(field.nodeId, { minItems: 1, maxItems: 1000, description: "Nodes of the canvas." });
 
 /** Fields of the node's type stand beside the place: `{type: "text", body: "…"}`. */
@@ -47,10 +53,12 @@ export const nodeAdd = defineCommand({
 
 function checkFields(type: string, fields: Record<string, unknown>) {
   const known = isNodeType(type) ? fieldsOf(type) : {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined && !(name in known)) throw invalid(name, `A ${type} node has no such field.`);
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && !(name in known)) throw invalid(name, `A ${type} node has no such field.`);
 }
 
-const given = <T extends Record<string, unknown>>(values: T) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+const given = <T extends Record<string, unknown>>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 
 export const nodeUpdate = defineCommand({
   name: "node.update",
@@ -67,7 +75,12 @@ export const nodeUpdate = defineCommand({
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   }),
   async run(context, { projectId, nodeId, body, prompt, ...fields }) {
-    const texts = Object.entries(given({ body, prompt })).map(([name, text]) => ({ edit: "setText" as const, id: nodeId, field: name, text: text as string }));
+    const texts = Object.entries(given({ body, prompt })).map(([name, text]) => ({
+      edit: "setText" as const,
+      id: nodeId,
+      field: name,
+      text: text as string,
+    }));
     const rest = given(fields);
     const edits = [...texts, ...(Object.keys(rest).length > 0 ? [{ edit: "updateNode" as const, id: nodeId, fields: rest }] : [])];
     if (edits.length === 0) throw invalid("body", "Name at least one field to change: label, locked, body, prompt, model or params.");
@@ -79,9 +92,16 @@ export const nodeMove = defineCommand({
   name: "node.move",
   title: "Move nodes",
   policy: "edit",
-  params: Type.Object({ projectId: field.projectId, moves: Type.Array(Type.Object({ nodeId: field.nodeId, x: Position, y: Position }), { minItems: 1, maxItems: 1000 }) }),
+  params: Type.Object({
+    projectId: field.projectId,
+    moves: Type.Array(Type.Object({ nodeId: field.nodeId, x: Position, y: Position }), { minItems: 1, maxItems: 1000 }),
+  }),
   run: async (context, { projectId, moves }) => {
-    await context.clash.rooms.apply(projectId, [{ edit: "moveNodes", moves: moves.map(({ nodeId, x, y }) => ({ id: nodeId, x, y })) }], stampOf(context));
+    await context.clash.rooms.apply(
+      projectId,
+      [{ edit: "moveNodes", moves: moves.map(({ nodeId, x, y }) => ({ id: nodeId, x, y })) }],
+      stampOf(context),
+    );
   },
 });
 
@@ -125,7 +145,12 @@ export const nodeGroup = defineCommand({
   async run(context, { projectId, nodeIds, label }) {
     const id = derivedId("nod", context.requestKey);
     const view = await context.clash.rooms.view(projectId);
-    if (!view.nodes[id]) await context.clash.rooms.apply(projectId, [{ edit: "group", id, ids: nodeIds, ...(label === undefined ? {} : { label }) }], stampOf(context));
+    if (!view.nodes[id])
+      await context.clash.rooms.apply(
+        projectId,
+        [{ edit: "group", id, ids: nodeIds, ...(label === undefined ? {} : { label }) }],
+        stampOf(context),
+      );
     return { id };
   },
 });

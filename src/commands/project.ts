@@ -10,7 +10,9 @@ export const projectCreate = defineCommand({
   title: "New project",
   policy: "edit",
   params: Type.Object({ title }),
-  run: async ({ clash, actor, requestKey }, params) => ({ id: await createProject(clash, actor, params.title, derivedId("prj", requestKey)) }),
+  run: async ({ clash, actor, requestKey }, params) => ({
+    id: await createProject(clash, actor, params.title, derivedId("prj", requestKey)),
+  }),
 });
 
 export const projectRename = defineCommand({
@@ -26,7 +28,8 @@ export const projectArchive = defineCommand({
   title: "Archive the project, or bring it back",
   policy: "edit",
   params: Type.Object({ projectId: field.projectId, archived: Type.Boolean({ default: true }) }),
-  run: async ({ clash, actor }, params) => changeProject(clash, actor, params.projectId, { archivedAt: params.archived ? clash.clock.now() : null }),
+  run: async ({ clash, actor }, params) =>
+    changeProject(clash, actor, params.projectId, { archivedAt: params.archived ? clash.clock.now() : null }),
 });
 
 export const projectDelete = defineCommand({

@@ -21,7 +21,14 @@ export const timelineCreate = defineCommand({
     const view = await context.clash.rooms.view(projectId);
     if (view.nodes[id]) return { id };
     const timeline = { ...format, background: "#000000", tracks: [], items: {} };
-    await context.clash.rooms.apply(projectId, [{ edit: "addNode", id, type: "timeline", fields: { label } }, { edit: "setTimeline", id, timeline }], stampOf(context));
+    await context.clash.rooms.apply(
+      projectId,
+      [
+        { edit: "addNode", id, type: "timeline", fields: { label } },
+        { edit: "setTimeline", id, timeline },
+      ],
+      stampOf(context),
+    );
     return { id };
   },
 });
@@ -47,7 +54,14 @@ export const timelineAssemble = defineCommand({
     cuts: Type.Optional(Type.Array(Cut, { maxItems: 200 })),
     musicNodeId: Type.Optional(field.nodeId),
     title: Type.Optional(Type.String({ maxLength: 200 })),
-    endCard: Type.Optional(Type.Object({ text: Type.String({ minLength: 1, maxLength: 400 }), seconds: Type.Number({ minimum: 0.5, maximum: 20 }), voiceNodeId: Type.Optional(field.nodeId), voiceText: Type.Optional(Type.String({ maxLength: 5000 })) })),
+    endCard: Type.Optional(
+      Type.Object({
+        text: Type.String({ minLength: 1, maxLength: 400 }),
+        seconds: Type.Number({ minimum: 0.5, maximum: 20 }),
+        voiceNodeId: Type.Optional(field.nodeId),
+        voiceText: Type.Optional(Type.String({ maxLength: 5000 })),
+      }),
+    ),
     language: Type.String({ maxLength: 20, default: "en" }),
     label: Type.String({ maxLength: 200, default: "First cut" }),
     width: Type.Optional(Type.Integer({ minimum: 16, maximum: 8192, multipleOf: 2 })),

@@ -17,7 +17,8 @@ export const tokenCreate = defineCommand({
   async run({ clash, actor }, { expiresAt, ...token }) {
     if (!atLeast(actor, token.role)) throw new AppError("forbidden", `A token cannot be more than its maker; you are ${actor.role}.`);
     const until = expiresAt === undefined ? undefined : Date.parse(expiresAt);
-    if (until !== undefined && !(until > clash.clock.now())) throw invalid("expiresAt", "It must be a time in the future, like 2027-01-31T00:00:00Z.");
+    if (until !== undefined && !(until > clash.clock.now()))
+      throw invalid("expiresAt", "It must be a time in the future, like 2027-01-31T00:00:00Z.");
     return clash.accounts.createToken(actor, { ...token, ...(until === undefined ? {} : { expiresAt: until }) });
   },
 });

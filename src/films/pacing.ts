@@ -10,7 +10,9 @@ const SHORTEST_SECONDS = 1.2;
  * left; only when there is none left at all does the film grow.
  */
 export function paceShots(planned: readonly number[], voices: readonly number[]): number[] {
-  const least = planned.map((_, index) => Math.max(SHORTEST_SECONDS, voices[index] ? (voices[index] ?? 0) + VOICE_AT_SECONDS + AFTER_SECONDS : 0));
+  const least = planned.map((_, index) =>
+    Math.max(SHORTEST_SECONDS, voices[index] ? (voices[index] ?? 0) + VOICE_AT_SECONDS + AFTER_SECONDS : 0),
+  );
   const wanted = planned.map((seconds, index) => Math.max(seconds, least[index] ?? 0));
   const total = sum(planned);
   const excess = sum(wanted) - total;

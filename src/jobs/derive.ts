@@ -11,7 +11,6 @@ import { deriveSpec } from "./specs.ts";
 
 export const SMALL_WIDTHS = [320, 640, 1280] as const;
 
-
 export const deriveJob = defineJob({
   ...deriveSpec,
   async run(context) {
@@ -19,7 +18,12 @@ export const deriveJob = defineJob({
     const source = await context.clash.store.localPath(asset.sha256);
     await withTempFolder((folder) => derive(context, asset, source, folder));
     await context.commit(async (tx, after) => {
-      await context.clash.events.append(tx, after, { stream: asset.projectId, kind: "asset.derived", actor: "server", data: { id: asset.id } });
+      await context.clash.events.append(tx, after, {
+        stream: asset.projectId,
+        kind: "asset.derived",
+        actor: "server",
+        data: { id: asset.id },
+      });
     });
   },
 });
@@ -56,7 +60,10 @@ async function keep(context: Context, asset: Asset, variant: string, path: strin
   const { clash } = context;
   const blob = await clash.store.putFile(path, 64 * 1024 ** 2);
   await context.commit(async (tx) => {
-    await tx.insert(blobs).values({ ...blob, createdAt: clash.clock.now() }).onConflictDoNothing();
+    await tx
+      .insert(blobs)
+      .values({ ...blob, createdAt: clash.clock.now() })
+      .onConflictDoNothing();
     await tx.insert(derivatives).values({ assetId: asset.id, variant, sha256: blob.sha256, mime: "image/webp" }).onConflictDoNothing();
   });
 }

@@ -8,7 +8,8 @@ import type { Static } from "@sinclair/typebox";
 import { assetsByIds } from "../assets/assets.ts";
 import { insertAsset, type ProbedBlob, receive } from "../assets/save.ts";
 import type { Clash } from "../clash.ts";
-import { type Generation, generationById, moveGeneration, showGenerations } from "../generations.ts";
+import { type Generation, generationById, moveGeneration } from "../generations.ts";
+import { showGenerations } from "../generations/projection.ts";
 import { withTempFolder } from "../lib/child.ts";
 import { derivedId } from "../lib/ids.ts";
 import type { ProviderRequest, ProviderResult, Ticket } from "../providers/define.ts";
@@ -19,7 +20,15 @@ import { generateSpec } from "./specs.ts";
 
 type Context = JobContext<Static<typeof generateSpec.args>>;
 
-type Collected = { kind: "text"; text: string; costMicros: number | null } | { kind: "file"; blob: ProbedBlob; name: string; words: { text: string; start: number; end: number }[] | null; costMicros: number | null };
+type Collected =
+  | { kind: "text"; text: string; costMicros: number | null }
+  | {
+      kind: "file";
+      blob: ProbedBlob;
+      name: string;
+      words: { text: string; start: number; end: number }[] | null;
+      costMicros: number | null;
+    };
 
 export const generateJob = defineJob({
   ...generateSpec,
@@ -33,7 +42,15 @@ export const generateJob = defineJob({
 });
 
 const GENERATION_STATE: Record<JobState, Generation["state"]> = {
-  scheduled: "queued", queued: "queued", waiting: "running", running: "running", done: "done", failed: "failed", dead: "failed", cancelled: "cancelled", uncertain: "uncertain",
+  scheduled: "queued",
+  queued: "queued",
+  waiting: "running",
+  running: "running",
+  done: "done",
+  failed: "failed",
+  dead: "failed",
+  cancelled: "cancelled",
+  uncertain: "uncertain",
 };
 
 async function generate(context: Context): Promise<void> {
@@ -61,7 +78,8 @@ async function collect(context: Context, row: Generation, request: ProviderReque
   return withTempFolder(async (root) => {
     const folder = join(root, "work");
     await mkdir(folder);
-    const progress = (fraction: number, words?: string) => context.progress(fraction, words, { generationId: row.id, nodeId: row.outputNodeId });
+    const progress = (fraction: number, words?: string) =>
+      context.progress(fraction, words, { generationId: row.id, nodeId: row.outputNodeId });
     const result = await providerNamed(row.provider).collect(request, ticket, { signal: context.signal, folder, progress });
     return keep(context, result);
   });
@@ -70,7 +88,13 @@ async function collect(context: Context, row: Generation, request: ProviderReque
 async function keep(context: Context, result: ProviderResult): Promise<Collected> {
   const costMicros = result.costMicros ?? null;
   if (result.kind === "text") return { kind: "text", text: result.text, costMicros };
-  return { kind: "file", blob: await receive(context.clash, result.path, context.signal), name: result.name, words: result.words ?? null, costMicros };
+  return {
+    kind: "file",
+    blob: await receive(context.clash, result.path, context.signal),
+    name: result.name,
+    words: result.words ?? null,
+    costMicros,
+  };
 }
 
 async function settle({ clash, commit }: Context, row: Generation, collected: Collected): Promise<void> {
@@ -81,8 +105,20 @@ async function settle({ clash, commit }: Context, row: Generation, collected: Co
   const assetId = derivedId("ast", row.id);
   await commit(async (tx, after) => {
     await insertAsset(clash, tx, after, collected.blob, {
-      id: assetId, projectId: row.projectId, name: collected.name, createdBy: row.createdBy, ...(collected.words ? { words: collected.words } : {}),
-      provenance: { model: row.model, prompt: row.prompt, params: row.params, seed: row.seed, inputs: row.inputs, generationId: row.id, draft: row.provider === "draft" },
+      id: assetId,
+      projectId: row.projectId,
+      name: collected.name,
+      createdBy: row.createdBy,
+      ...(collected.words ? { words: collected.words } : {}),
+      provenance: {
+        model: row.model,
+        prompt: row.prompt,
+        params: row.params,
+        seed: row.seed,
+        inputs: row.inputs,
+        generationId: row.id,
+        draft: row.provider === "draft",
+      },
     });
     await moveGeneration(clash, tx, after, row.id, { state: "done", assetId, costMicros: collected.costMicros, error: null });
   });
@@ -94,16 +130,30 @@ async function addAnswer(clash: Clash, row: Generation, text: string): Promise<v
   const view = await clash.rooms.view(row.projectId);
   if (view.nodes[row.outputNodeId] || !view.nodes[row.nodeId]) return;
   const stamp = { actor: row.createdBy, turn: row.turnId ?? undefined };
-  await clash.rooms.apply(row.projectId, [{ edit: "addNode", id: row.outputNodeId, type: "text", near: row.nodeId, fields: { body: text } }], stamp);
+  await clash.rooms.apply(
+    row.projectId,
+    [{ edit: "addNode", id: row.outputNodeId, type: "text", near: row.nodeId, fields: { body: text } }],
+    stamp,
+  );
 }
 
 async function requestOf(clash: Clash, row: Generation): Promise<ProviderRequest> {
-  const assets = await assetsByIds(clash, row.projectId, row.inputs.map((input) => input.assetId));
+  const assets = await assetsByIds(
+    clash,
+    row.projectId,
+    row.inputs.map((input) => input.assetId),
+  );
   const inputs = await Promise.all(
     row.inputs.map(async (input) => {
       const asset = assets.get(input.assetId);
       if (!asset) throw new JobFailure("rejected", `The file of its ${input.role} is not in this project any more.`);
-      return { role: input.role as ProviderRequest["inputs"][number]["role"], assetId: asset.id, path: await clash.store.localPath(asset.sha256), mime: asset.mime, provenance: asset.provenance };
+      return {
+        role: input.role as ProviderRequest["inputs"][number]["role"],
+        assetId: asset.id,
+        path: await clash.store.localPath(asset.sha256),
+        mime: asset.mime,
+        provenance: asset.provenance,
+      };
     }),
   );
   return { generationId: row.id, card: cardNamed(row.model), prompt: row.prompt, params: row.params, seed: row.seed, inputs };

@@ -1,11 +1,11 @@
 /** Rows of the job table and how they move. Loops are in `worker.ts`; the rules J1… in `SPEC.md`. */
 import type { TObject } from "@sinclair/typebox";
-import { and, asc, desc, eq, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
-import { type Failure, jobAttempts, jobDependencies, jobSteps, type JobState, jobs } from "../schema.ts";
+import { type Failure, jobAttempts, jobDependencies, type JobState, jobs } from "../schema.ts";
 import type { JobRow } from "./define.ts";
 import type { JobSpec } from "./specs.ts";
 
@@ -25,7 +25,14 @@ export interface NewJob {
 }
 
 /** Adds a job in the caller's transaction (J1, J2). */
-export async function enqueue<A extends TObject>(clash: Clash, tx: Tx, after: AfterCommit, kind: JobSpec<A>, args: A["static"], job: NewJob): Promise<string> {
+export async function enqueue<A extends TObject>(
+  clash: Clash,
+  tx: Tx,
+  after: AfterCommit,
+  kind: JobSpec<A>,
+  args: A["static"],
+  job: NewJob,
+): Promise<string> {
   const now = clash.clock.now();
   const row: typeof jobs.$inferInsert = {
     id: job.id ?? newId("job", now),
@@ -45,13 +52,23 @@ export async function enqueue<A extends TObject>(clash: Clash, tx: Tx, after: Af
   const [made] = await tx.insert(jobs).values(row).onConflictDoNothing().returning({ id: jobs.id });
   if (!made) return existing(tx, row);
   if (job.after?.length) await tx.insert(jobDependencies).values(job.after.map((dependsOn) => ({ jobId: made.id, dependsOn })));
-  await announce(clash, tx, after, { id: made.id, kind: kind.kind, projectId: row.projectId ?? null, actor: row.actor, state: "queued", title: row.title });
+  await announce(clash, tx, after, {
+    id: made.id,
+    kind: kind.kind,
+    projectId: row.projectId ?? null,
+    actor: row.actor,
+    state: "queued",
+    title: row.title,
+  });
   after(() => clash.jobs.wake());
   return made.id;
 }
 
 async function existing(tx: Tx, row: typeof jobs.$inferInsert): Promise<string> {
-  const [known] = await tx.select({ id: jobs.id }).from(jobs).where(row.key ? or(eq(jobs.key, row.key), eq(jobs.id, row.id)) : eq(jobs.id, row.id));
+  const [known] = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(row.key ? or(eq(jobs.key, row.key), eq(jobs.id, row.id)) : eq(jobs.id, row.id));
   if (!known) throw new Error("A job was refused by the table and is not in it.");
   return known.id;
 }
@@ -74,10 +91,20 @@ export async function claim(clash: Clash, room: ReadonlyMap<string, number>): Pr
     if (ids.length === 0) return [];
     const taken = await tx
       .update(jobs)
-      .set({ state: "running", lease: newId("evt", now), leaseUntil: now + LEASE_MS, attempt: sql`${jobs.attempt} + 1`, startedAt: sql`coalesce(${jobs.startedAt}, ${now})`, error: null })
+      .set({
+        state: "running",
+        lease: newId("evt", now),
+        leaseUntil: now + LEASE_MS,
+        attempt: sql`${jobs.attempt} + 1`,
+        startedAt: sql`coalesce(${jobs.startedAt}, ${now})`,
+        error: null,
+      })
       .where(inArray(jobs.id, ids))
       .returning();
-    await tx.insert(jobAttempts).values(taken.map((job) => ({ jobId: job.id, attempt: job.attempt, startedAt: now }))).onConflictDoNothing();
+    await tx
+      .insert(jobAttempts)
+      .values(taken.map((job) => ({ jobId: job.id, attempt: job.attempt, startedAt: now })))
+      .onConflictDoNothing();
     for (const job of taken) await announce(clash, tx, after, job);
     return taken.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   });
@@ -116,7 +143,11 @@ export async function fence(tx: Tx, job: JobRow): Promise<void> {
 export async function renew(clash: Clash, job: JobRow, progress: number): Promise<{ held: boolean; cancelRequested: boolean }> {
   const leaseUntil = clash.clock.now() + LEASE_MS;
   const [row] = await clash.db.write.transaction((tx) =>
-    tx.update(jobs).set({ leaseUntil, progress }).where(and(eq(jobs.id, job.id), eq(jobs.lease, job.lease ?? ""), eq(jobs.state, "running"))).returning({ cancel: jobs.cancelRequestedAt }),
+    tx
+      .update(jobs)
+      .set({ leaseUntil, progress })
+      .where(and(eq(jobs.id, job.id), eq(jobs.lease, job.lease ?? ""), eq(jobs.state, "running")))
+      .returning({ cancel: jobs.cancelRequestedAt }),
   );
   return { held: row !== undefined, cancelRequested: row?.cancel != null };
 }
@@ -150,7 +181,10 @@ export async function finish(clash: Clash, tx: Tx, after: AfterCommit, job: JobR
     .where(and(eq(jobs.id, job.id), eq(jobs.lease, job.lease ?? ""), eq(jobs.state, "running")))
     .returning();
   if (!row) return false;
-  await tx.update(jobAttempts).set({ endedAt: now, error: end.failure ?? null }).where(and(eq(jobAttempts.jobId, job.id), eq(jobAttempts.attempt, job.attempt)));
+  await tx
+    .update(jobAttempts)
+    .set({ endedAt: now, error: end.failure ?? null })
+    .where(and(eq(jobAttempts.jobId, job.id), eq(jobAttempts.attempt, job.attempt)));
   await announce(clash, tx, after, row);
   after(() => clash.jobs.wake());
   return true;
@@ -160,7 +194,9 @@ export async function finish(clash: Clash, tx: Tx, after: AfterCommit, job: JobR
 export async function rescue(clash: Clash, everything: boolean): Promise<number> {
   const now = clash.clock.now();
   return clash.db.write.transaction(async (tx, after) => {
-    const held = everything ? eq(jobs.state, "running") : and(eq(jobs.state, "running"), isNotNull(jobs.leaseUntil), lte(jobs.leaseUntil, now));
+    const held = everything
+      ? eq(jobs.state, "running")
+      : and(eq(jobs.state, "running"), isNotNull(jobs.leaseUntil), lte(jobs.leaseUntil, now));
     const rows = await tx.update(jobs).set({ state: "queued", lease: null, leaseUntil: null, runAt: now }).where(held).returning();
     for (const row of rows) await announce(clash, tx, after, row);
     if (rows.length > 0) after(() => clash.jobs.wake());
@@ -168,13 +204,12 @@ export async function rescue(clash: Clash, everything: boolean): Promise<number>
   });
 }
 
-export async function nextRunAt(clash: Clash): Promise<number | undefined> {
-  const [row] = await clash.db.read.select({ runAt: jobs.runAt }).from(jobs).where(inArray(jobs.state, ["queued", "scheduled", "waiting"])).orderBy(asc(jobs.runAt)).limit(1);
-  return row?.runAt;
-}
-
 /** Marks a job to be cancelled; one that is not running ends in the same transaction (J9). Answers the job as it then is. */
-export async function requestCancel(clash: Clash, jobId: string, endWaiting: (tx: Tx, after: AfterCommit, job: JobRow) => Promise<void>): Promise<JobRow> {
+export async function requestCancel(
+  clash: Clash,
+  jobId: string,
+  endWaiting: (tx: Tx, after: AfterCommit, job: JobRow) => Promise<void>,
+): Promise<JobRow> {
   const now = clash.clock.now();
   return clash.db.write.transaction(async (tx, after) => {
     const [job] = await tx.select().from(jobs).where(eq(jobs.id, jobId));
@@ -185,7 +220,11 @@ export async function requestCancel(clash: Clash, jobId: string, endWaiting: (tx
       return row ?? job;
     }
     const failure: Failure = { class: "cancelled", message: "It was cancelled before it started." };
-    const [row] = await tx.update(jobs).set({ state: "cancelled", cancelRequestedAt: now, finishedAt: now, error: failure }).where(eq(jobs.id, jobId)).returning();
+    const [row] = await tx
+      .update(jobs)
+      .set({ state: "cancelled", cancelRequestedAt: now, finishedAt: now, error: failure })
+      .where(eq(jobs.id, jobId))
+      .returning();
     if (!row) return job;
     await endWaiting(tx, after, row);
     await announce(clash, tx, after, row);
@@ -199,38 +238,20 @@ export async function replay(clash: Clash, tx: Tx, after: AfterCommit, kind: Job
   const now = clash.clock.now();
   const [row] = await tx
     .update(jobs)
-    .set({ state: "queued", runAt: now, attempt: 0, cancelRequestedAt: null, finishedAt: null, error: null, deadlineAt: now + kind.totalLimitMs, progress: 0 })
+    .set({
+      state: "queued",
+      runAt: now,
+      attempt: 0,
+      cancelRequestedAt: null,
+      finishedAt: null,
+      error: null,
+      deadlineAt: now + kind.totalLimitMs,
+      progress: 0,
+    })
     .where(and(eq(jobs.id, jobId), inArray(jobs.state, ["failed", "cancelled", "dead"])))
     .returning();
   if (!row) throw new AppError("conflict", "Only a job that failed or was cancelled can be tried again.");
   await tx.delete(jobAttempts).where(eq(jobAttempts.jobId, jobId));
   await announce(clash, tx, after, row);
   after(() => clash.jobs.wake());
-}
-
-export async function stepResult(clash: Clash, jobId: string, name: string): Promise<{ result: unknown } | undefined> {
-  const [row] = await clash.db.read.select({ result: jobSteps.result }).from(jobSteps).where(and(eq(jobSteps.jobId, jobId), eq(jobSteps.name, name)));
-  return row;
-}
-
-export async function jobNamed(clash: Clash, id: string): Promise<JobRow> {
-  const [row] = await clash.db.read.select().from(jobs).where(eq(jobs.id, id));
-  if (!row) throw new AppError("not_found", "There is no such job.");
-  return row;
-}
-
-export interface JobFilter {
-  projectId?: string;
-  states?: JobState[];
-  limit?: number;
-}
-
-/** Newest first. */
-export async function listJobs(clash: Clash, filter: JobFilter): Promise<JobRow[]> {
-  return clash.db.read
-    .select()
-    .from(jobs)
-    .where(and(filter.projectId ? eq(jobs.projectId, filter.projectId) : undefined, filter.states ? inArray(jobs.state, filter.states) : undefined))
-    .orderBy(desc(jobs.createdAt), desc(jobs.id))
-    .limit(filter.limit ?? 100);
 }

@@ -29,23 +29,55 @@ export const renderJob = defineJob({
     const made = await step("draw", () => withTempFolder((folder) => draw(context, row, timeline, folder)));
     await commit(async (tx, after) => {
       const common = { projectId: row.projectId, createdBy: row.createdBy };
-      const provenance = { renderId: row.id, params: { preset: row.preset }, inputs: sourcesOf(timeline).map((assetId) => ({ assetId, role: "clip" })), draft: row.preset === "draft" };
-      const assetId = await insertAsset(clash, tx, after, made.film, { ...common, id: derivedId("ast", row.id), name: "film.mp4", provenance });
-      const sheetAssetId = await insertAsset(clash, tx, after, made.sheet, { ...common, id: derivedId("ast", row.id, "sheet"), name: "contact-sheet.webp", provenance: { renderId: row.id } });
+      const provenance = {
+        renderId: row.id,
+        params: { preset: row.preset },
+        inputs: sourcesOf(timeline).map((assetId) => ({ assetId, role: "clip" })),
+        draft: row.preset === "draft",
+      };
+      const assetId = await insertAsset(clash, tx, after, made.film, {
+        ...common,
+        id: derivedId("ast", row.id),
+        name: "film.mp4",
+        provenance,
+      });
+      const sheetAssetId = await insertAsset(clash, tx, after, made.sheet, {
+        ...common,
+        id: derivedId("ast", row.id, "sheet"),
+        name: "contact-sheet.webp",
+        provenance: { renderId: row.id },
+      });
       await tx.update(renders).set({ state: "done", assetId, sheetAssetId, finishedAt: clash.clock.now() }).where(eq(renders.id, row.id));
-      await clash.events.append(tx, after, { stream: row.projectId, kind: "render.done", actor: row.createdBy, data: { id: row.id, assetId, timelineId: row.timelineId } });
+      await clash.events.append(tx, after, {
+        stream: row.projectId,
+        kind: "render.done",
+        actor: row.createdBy,
+        data: { id: row.id, assetId, timelineId: row.timelineId },
+      });
     });
     await showRender(clash, row.id);
   },
   async ended(clash, tx, after, job, { state, failure }) {
     const end = state === "cancelled" ? "cancelled" : "failed";
-    const [row] = await tx.update(renders).set({ state: end, error: failure, finishedAt: clash.clock.now() }).where(eq(renders.id, String(job.args.renderId))).returning();
-    if (row) await clash.events.append(tx, after, { stream: row.projectId, kind: `render.${end}`, actor: row.createdBy, data: { id: row.id, timelineId: row.timelineId } });
+    const [row] = await tx
+      .update(renders)
+      .set({ state: end, error: failure, finishedAt: clash.clock.now() })
+      .where(eq(renders.id, String(job.args.renderId)))
+      .returning();
+    if (row)
+      await clash.events.append(tx, after, {
+        stream: row.projectId,
+        kind: `render.${end}`,
+        actor: row.createdBy,
+        data: { id: row.id, timelineId: row.timelineId },
+      });
   },
 });
 
 function sourcesOf(timeline: Timeline): string[] {
-  const ids = Object.values(timeline.items).flatMap((item) => (item.kind === "clip" ? [item.assetId] : item.kind === "solid" && item.soft ? [item.soft.assetId] : []));
+  const ids = Object.values(timeline.items).flatMap((item) =>
+    item.kind === "clip" ? [item.assetId] : item.kind === "solid" && item.soft ? [item.soft.assetId] : [],
+  );
   return [...new Set(ids)];
 }
 
@@ -54,8 +86,20 @@ async function draw(context: Context, row: Render, timeline: Timeline, folder: s
   const assets = await assetsOf(context, row, timeline);
   const out = join(folder, "film.mp4");
   await renderTimeline({
-    timeline, assets: (assetId) => assets.get(assetId), out, preset: row.preset, tempFolder: folder, signal, ffmpeg: clash.config.ffmpegPath, ffprobe: clash.config.ffprobePath,
-    onProgress: ({ frame, frames, etaSeconds }) => context.progress(frames > 0 ? (frame / frames) * 0.97 : 0, `frame ${frame} of ${frames}`, { renderId: row.id, timelineId: row.timelineId, etaSeconds }),
+    timeline,
+    assets: (assetId) => assets.get(assetId),
+    out,
+    preset: row.preset,
+    tempFolder: folder,
+    signal,
+    ffmpeg: clash.config.ffmpegPath,
+    ffprobe: clash.config.ffprobePath,
+    onProgress: ({ frame, frames, etaSeconds }) =>
+      context.progress(frames > 0 ? (frame / frames) * 0.97 : 0, `frame ${frame} of ${frames}`, {
+        renderId: row.id,
+        timelineId: row.timelineId,
+        etaSeconds,
+      }),
   });
   const sheet = join(folder, "sheet.webp");
   await makeContactSheet({ film: out, out: sheet, signal, ffmpeg: clash.config.ffmpegPath, ffprobe: clash.config.ffprobePath });
@@ -67,10 +111,17 @@ async function assetsOf({ clash }: Context, row: Render, timeline: Timeline): Pr
   const found = new Map<string, RenderAsset>();
   for (const id of sourcesOf(timeline)) {
     const asset = rows.get(id);
-    if (!asset) throw new JobFailure("rejected", `The timeline uses a file that is not in this project (${id}). Remove that clip and render again.`);
+    if (!asset)
+      throw new JobFailure("rejected", `The timeline uses a file that is not in this project (${id}). Remove that clip and render again.`);
     found.set(id, renderAsset(asset, await clash.store.localPath(asset.sha256)));
   }
   return found;
 }
 
-const renderAsset = (asset: Asset, path: string): RenderAsset => ({ path, kind: asset.kind, seconds: (asset.durationMs ?? 0) / 1000, width: asset.width ?? 0, height: asset.height ?? 0 });
+const renderAsset = (asset: Asset, path: string): RenderAsset => ({
+  path,
+  kind: asset.kind,
+  seconds: (asset.durationMs ?? 0) / 1000,
+  width: asset.width ?? 0,
+  height: asset.height ?? 0,
+});

@@ -19,12 +19,47 @@ export interface JobSpec<A extends TObject = TObject> {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-export const filmSpec = { kind: "film", args: Type.Object({ filmId: Type.String() }), concurrency: 4, maxAttempts: 4, attemptLimitMs: 6 * HOUR_MS, totalLimitMs: 24 * HOUR_MS } satisfies JobSpec;
+export const filmSpec = {
+  kind: "film",
+  args: Type.Object({ filmId: Type.String() }),
+  concurrency: 4,
+  maxAttempts: 4,
+  attemptLimitMs: 6 * HOUR_MS,
+  totalLimitMs: 24 * HOUR_MS,
+} satisfies JobSpec;
 
-export const generateSpec = { kind: "generate", args: Type.Object({ generationId: Type.String() }), concurrency: 2, maxAttempts: 4, attemptLimitMs: 20 * MINUTE_MS, totalLimitMs: 6 * HOUR_MS } satisfies JobSpec;
+export const generateSpec = {
+  kind: "generate",
+  args: Type.Object({ generationId: Type.String() }),
+  concurrency: 2,
+  maxAttempts: 4,
+  attemptLimitMs: 20 * MINUTE_MS,
+  totalLimitMs: 6 * HOUR_MS,
+} satisfies JobSpec;
 
-export const renderSpec = { kind: "render", args: Type.Object({ renderId: Type.String() }), concurrency: 1, maxAttempts: 3, attemptLimitMs: 4 * HOUR_MS, totalLimitMs: 12 * HOUR_MS } satisfies JobSpec;
+export const renderSpec = {
+  kind: "render",
+  args: Type.Object({ renderId: Type.String() }),
+  concurrency: 1,
+  maxAttempts: 3,
+  attemptLimitMs: 4 * HOUR_MS,
+  totalLimitMs: 12 * HOUR_MS,
+} satisfies JobSpec;
 
-export const deriveSpec = { kind: "derive", args: Type.Object({ assetId: Type.String() }), concurrency: 1, maxAttempts: 3, attemptLimitMs: 2 * MINUTE_MS, totalLimitMs: 24 * HOUR_MS } satisfies JobSpec;
+export const deriveSpec = {
+  kind: "derive",
+  args: Type.Object({ assetId: Type.String() }),
+  concurrency: 1,
+  maxAttempts: 3,
+  attemptLimitMs: 2 * MINUTE_MS,
+  totalLimitMs: 24 * HOUR_MS,
+} satisfies JobSpec;
 
-export const sweepSpec = { kind: "sweep", args: Type.Object({}), concurrency: 1, maxAttempts: 2, attemptLimitMs: 10 * MINUTE_MS, totalLimitMs: HOUR_MS } satisfies JobSpec;
+export const sweepSpec = {
+  kind: "sweep",
+  args: Type.Object({}),
+  concurrency: 1,
+  maxAttempts: 2,
+  attemptLimitMs: 10 * MINUTE_MS,
+  totalLimitMs: HOUR_MS,
+} satisfies JobSpec;

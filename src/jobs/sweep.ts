@@ -22,7 +22,13 @@ export const sweepJob = defineJob({
       await clash.store.remove(file.sha256);
       removed++;
     }
-    const old = await clash.db.read.select({ id: jobs.id }).from(jobs).where(and(inArray(jobs.state, ["done", "cancelled"]), inArray(jobs.kind, ["sweep", "derive"]), lt(jobs.finishedAt, now - KEEP_JOBS_MS))).limit(BATCH);
+    const old = await clash.db.read
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(
+        and(inArray(jobs.state, ["done", "cancelled"]), inArray(jobs.kind, ["sweep", "derive"]), lt(jobs.finishedAt, now - KEEP_JOBS_MS)),
+      )
+      .limit(BATCH);
     const ids = old.map((row) => row.id);
     await commit(async (tx) => {
       await tx.delete(jobSteps).where(inArray(jobSteps.jobId, ids));

@@ -7,7 +7,8 @@ import { AppError, messageOf } from "../lib/errors.ts";
 import { validate } from "../lib/validate.ts";
 import { type Failure, type FailureClass, jobSteps } from "../schema.ts";
 import { type JobContext, JobFailure, type JobKind, JobPause, type JobRow } from "./define.ts";
-import { claim, type End, ENDED, fence, finish, LEASE_MS, nextRunAt, renew, requestCancel, rescue, stepResult } from "./queue.ts";
+import { nextRunAt, stepResult } from "./list.ts";
+import { claim, type End, ENDED, fence, finish, LEASE_MS, renew, requestCancel, rescue } from "./queue.ts";
 
 export interface Jobs {
   start(): Promise<void>;
@@ -147,13 +148,23 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
         if (known) return known.result as never;
         controller.signal.throwIfAborted();
         const result = await work();
-        await commit((tx) => tx.insert(jobSteps).values({ jobId: job.id, name, result: result ?? null, at: clash.clock.now() }).onConflictDoNothing());
+        await commit((tx) =>
+          tx
+            .insert(jobSteps)
+            .values({ jobId: job.id, name, result: result ?? null, at: clash.clock.now() })
+            .onConflictDoNothing(),
+        );
         return result;
       },
       progress(fraction, words = "", detail = {}) {
         entry.fraction = Math.min(1, Math.max(0, fraction));
         entry.words = words;
-        clash.events.emit({ stream: job.projectId ?? "workspace", kind: "job.progress", actor: job.actor, data: { id: job.id, kind: job.kind, fraction: entry.fraction, words, ...detail } });
+        clash.events.emit({
+          stream: job.projectId ?? "workspace",
+          kind: "job.progress",
+          actor: job.actor,
+          data: { id: job.id, kind: job.kind, fraction: entry.fraction, words, ...detail },
+        });
       },
     };
   }
@@ -228,7 +239,10 @@ function endOf(clash: Clash, kind: JobKind, entry: Running, error: unknown): End
   if (reason === "shutdown") return { state: "queued", runAt: clash.clock.now(), uncounted: true };
   if (reason === "deadline") return { state: "failed", failure: { class: "timeout", message: "It took longer than its total limit." } };
   if (error instanceof JobPause) return { state: "waiting", runAt: clash.clock.now() + error.resumeAfterMs, uncounted: true };
-  const failure: Failure = reason === "attempt" ? { class: "timeout", message: `One attempt took longer than ${kind.attemptLimitMs / 1000} s.` } : failureOf(error);
+  const failure: Failure =
+    reason === "attempt"
+      ? { class: "timeout", message: `One attempt took longer than ${kind.attemptLimitMs / 1000} s.` }
+      : failureOf(error);
   if (failure.class === "bug") clash.log.error({ err: error, job: job.id, kind: job.kind }, "jobs: a job met a bug");
   return decide(clash, job, failure, error instanceof JobFailure ? error.retryAfterMs : undefined);
 }

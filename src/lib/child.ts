@@ -52,7 +52,11 @@ export async function runChild(command: [string, ...string[]], options: ChildOpt
       child.exited,
     ]);
     if (ended === "aborted") throw options.signal?.reason ?? new DOMException("Aborted", "AbortError");
-    if (ended) throw new AppError("unavailable", `${name(command)} was stopped: ${ended === "timeout" ? `it ran longer than ${options.timeoutMs / 1000} s` : "it wrote too much"}.`);
+    if (ended)
+      throw new AppError(
+        "unavailable",
+        `${name(command)} was stopped: ${ended === "timeout" ? `it ran longer than ${options.timeoutMs / 1000} s` : "it wrote too much"}.`,
+      );
     return { code, stdout, stderr };
   } finally {
     clearTimeout(timer);
@@ -91,7 +95,11 @@ function start(command: [string, ...string[]], options: ChildOptions) {
       detached: true,
     });
   } catch (cause) {
-    if ((cause as { code?: string }).code === "ENOENT") throw new AppError("unavailable", `${name(command)} is not installed on this machine. Run "npm start" once, or "clash doctor" to see what is missing.`);
+    if ((cause as { code?: string }).code === "ENOENT")
+      throw new AppError(
+        "unavailable",
+        `${name(command)} is not installed on this machine. Run "npm start" once, or "clash doctor" to see what is missing.`,
+      );
     throw cause;
   }
 }

@@ -28,7 +28,11 @@ export function lockFolder(folder: string): Lock {
   } catch {
     database.close();
     const other = runningServer(folder);
-    throw new AppError("conflict", `CLASH_DATA: another Clash is using ${folder}${other ? ` (process ${other.pid}, ${other.url})` : ""}. Use that one, stop it, or set CLASH_DATA to another folder.`, [{ field: "CLASH_DATA", message: "Another Clash is using this folder." }]);
+    throw new AppError(
+      "conflict",
+      `CLASH_DATA: another Clash is using ${folder}${other ? ` (process ${other.pid}, ${other.url})` : ""}. Use that one, stop it, or set CLASH_DATA to another folder.`,
+      [{ field: "CLASH_DATA", message: "Another Clash is using this folder." }],
+    );
   }
   const note = join(folder, NOTE);
   rmSync(note, { force: true });
@@ -46,7 +50,11 @@ function openLock(folder: string): Database {
     mkdirSync(folder, { recursive: true });
     return new Database(join(folder, "lock"), { create: true });
   } catch (cause) {
-    throw new AppError("unavailable", `CLASH_DATA: the data folder ${folder} cannot be written (${messageOf(cause)}). Nothing was changed. Give this user the right to write there, or set CLASH_DATA to another folder.`, [{ field: "CLASH_DATA", message: "The folder cannot be written." }]);
+    throw new AppError(
+      "unavailable",
+      `CLASH_DATA: the data folder ${folder} cannot be written (${messageOf(cause)}). Nothing was changed. Give this user the right to write there, or set CLASH_DATA to another folder.`,
+      [{ field: "CLASH_DATA", message: "The folder cannot be written." }],
+    );
   }
 }
 

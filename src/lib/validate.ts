@@ -37,7 +37,8 @@ function sentence(error: ValueError): string {
   if (error.message.startsWith("Expected required")) return "It is missing.";
   if (Array.isArray(schema.anyOf)) {
     const values = schema.anyOf.map((option: TSchema) => option.const).filter((value: unknown) => value !== undefined);
-    if (values.length > 0) return `It must be one of ${values.join(", ")}${error.value === undefined ? "" : `, not ${brief(error.value)}`}.`;
+    if (values.length > 0)
+      return `It must be one of ${values.join(", ")}${error.value === undefined ? "" : `, not ${brief(error.value)}`}.`;
   }
   return `${wish(error)}${error.value === undefined ? "" : `, not ${brief(error.value)}`}.`;
 }
@@ -56,8 +57,12 @@ function wish({ message, schema }: ValueError): string {
     case /match/.test(message):
       return "It does not have the right form";
     default:
-      return `It must be ${message.replace(/^Expected /, "").replace(/^(?=[aeiou])/, "an ").replace(/^(?=string|number|boolean)/, "a ")}`;
+      return `It must be ${message
+        .replace(/^Expected /, "")
+        .replace(/^(?=[aeiou])/, "an ")
+        .replace(/^(?=string|number|boolean)/, "a ")}`;
   }
 }
 
-const brief = (value: unknown) => (typeof value === "object" ? (Array.isArray(value) ? "a list" : "an object") : JSON.stringify(value)?.slice(0, 60));
+const brief = (value: unknown) =>
+  typeof value === "object" ? (Array.isArray(value) ? "a list" : "an object") : JSON.stringify(value)?.slice(0, 60);

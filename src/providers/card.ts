@@ -39,8 +39,14 @@ export type Aspect = (typeof ASPECTS)[number];
 export const RESOLUTIONS = ["360", "720", "1080"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
-export const choice = <const T extends readonly string[]>(values: T, options: { title: string; default: T[number] }) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value)), options));
+/** One of a few words. Without a default a missing value stays missing. */
+export const choice = <const T extends readonly string[]>(values: T, options: { title: string; default?: T[number] }) =>
+  Type.Unsafe<T[number]>(
+    Type.Union(
+      values.map((value) => Type.Literal(value)),
+      options,
+    ),
+  );
 
 /** Width and height in whole even pixels whose shorter side is the resolution. */
 export function sizeOf(aspect: Aspect, resolution: Resolution): { width: number; height: number } {

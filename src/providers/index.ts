@@ -12,8 +12,12 @@ export const allCards = (): Card[] => PROVIDERS.flatMap((provider) => provider.c
 export function cardNamed(id: string): Card {
   const card = allCards().find((known) => known.id === id);
   if (card) return card;
-  const names = allCards().map((known) => known.id).join(", ");
-  throw new AppError("invalid", `model: There is no model "${id.slice(0, 60)}". Use one of ${names}.`, [{ field: "model", message: `Use one of ${names}.` }]);
+  const names = allCards()
+    .map((known) => known.id)
+    .join(", ");
+  throw new AppError("invalid", `model: There is no model "${id.slice(0, 60)}". Use one of ${names}.`, [
+    { field: "model", message: `Use one of ${names}.` },
+  ]);
 }
 
 export function providerNamed(id: string): Provider {

@@ -47,7 +47,8 @@ async function shownContent(web: Web, asset: Asset, variant: string | undefined)
 }
 
 async function readForm(request: Request): Promise<FormData> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_ASSET_BYTES) throw new AppError("too_large", "file: It is larger than 4 GiB. Nothing was kept.", [{ field: "file", message: "It is too large." }]);
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_ASSET_BYTES)
+    throw new AppError("too_large", "file: It is larger than 4 GiB. Nothing was kept.", [{ field: "file", message: "It is too large." }]);
   try {
     return await request.formData();
   } catch {
@@ -59,7 +60,9 @@ async function readForm(request: Request): Promise<FormData> {
 export async function saveUpload(web: Web, actor: Actor, projectId: string, file: File, signal: AbortSignal): Promise<string> {
   if (file.size === 0) throw invalid("file", `"${file.name}" is empty. Nothing was kept.`);
   const blob = await receive(web.clash, file.stream() as unknown as AsyncIterable<Uint8Array>, signal);
-  return web.clash.db.write.transaction((tx, after) => insertAsset(web.clash, tx, after, blob, { projectId, name: file.name || "upload", provenance: {}, createdBy: actor.id }));
+  return web.clash.db.write.transaction((tx, after) =>
+    insertAsset(web.clash, tx, after, blob, { projectId, name: file.name || "upload", provenance: {}, createdBy: actor.id }),
+  );
 }
 
 async function reachable(web: Web, actor: Actor, id: string): Promise<Asset> {
@@ -82,7 +85,12 @@ function widthVariant(width: string | null): string | undefined {
 const RANGE = /^bytes=(\d*)-(\d*)$/;
 
 /** Whole, or the one range that was asked for. Bytes never change under their name, so they may be kept. */
-async function sendContent(web: Web, { sha256, mime, exact }: { sha256: string; mime: string; exact: boolean }, request: Request, downloadName?: string): Promise<Response> {
+async function sendContent(
+  web: Web,
+  { sha256, mime, exact }: { sha256: string; mime: string; exact: boolean },
+  request: Request,
+  downloadName?: string,
+): Promise<Response> {
   const path = await web.clash.store.localPath(sha256);
   const file = Bun.file(path);
   const size = file.size;
@@ -101,5 +109,8 @@ async function sendContent(web: Web, { sha256, mime, exact }: { sha256: string; 
   const start = asked[1] ? Number(asked[1]) : Math.max(0, size - Number(asked[2]));
   const end = asked[1] && asked[2] ? Math.min(size - 1, Number(asked[2])) : size - 1;
   if (start > end || start >= size) return new Response(null, { status: 416, headers: { ...headers, "content-range": `bytes */${size}` } });
-  return new Response(file.slice(start, end + 1), { status: 206, headers: { ...headers, "content-range": `bytes ${start}-${end}/${size}`, "content-length": String(end - start + 1) } });
+  return new Response(file.slice(start, end + 1), {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${start}-${end}/${size}`, "content-length": String(end - start + 1) },
+  });
 }

@@ -11,13 +11,27 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 export const commandRoutes = (web: Web) =>
   controller(web)
     .get("/api/commands", ({ actor }) =>
-      json({ items: COMMANDS.map(({ name, title, policy, params }) => ({ name, title, policy, params, allowed: allowed(actor, commandNamed(name)) })), next: null }),
+      json({
+        items: COMMANDS.map(({ name, title, policy, params }) => ({
+          name,
+          title,
+          policy,
+          params,
+          allowed: allowed(actor, commandNamed(name)),
+        })),
+        next: null,
+      }),
     )
     .post(
       "/api/commands/:name",
       async ({ actor, params, request }) => {
         const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
-        const result = await runCommand(web.clash, { actor, name: params.name, params: await readJson(request), ...(idempotencyKey ? { idempotencyKey } : {}) });
+        const result = await runCommand(web.clash, {
+          actor,
+          name: params.name,
+          params: await readJson(request),
+          ...(idempotencyKey ? { idempotencyKey } : {}),
+        });
         return json({ result });
       },
       { parse: "none" },
@@ -42,7 +56,10 @@ async function readText(request: Request): Promise<string> {
   return text;
 }
 
-const tooLarge = () => new AppError("too_large", "The request is larger than 1 MiB. Nothing was done.", [{ field: "body", message: "It is larger than 1 MiB." }]);
+const tooLarge = () =>
+  new AppError("too_large", "The request is larger than 1 MiB. Nothing was done.", [
+    { field: "body", message: "It is larger than 1 MiB." },
+  ]);
 
 async function readJson(request: Request): Promise<unknown> {
   const text = await readText(request);
@@ -52,7 +69,9 @@ async function readJson(request: Request): Promise<unknown> {
   } catch {
     // falls through to the sentence below
   }
-  throw new AppError("invalid", "body: It is not a JSON object. Nothing was done.", [{ field: "body", message: "It is not a JSON object." }]);
+  throw new AppError("invalid", "body: It is not a JSON object. Nothing was done.", [
+    { field: "body", message: "It is not a JSON object." },
+  ]);
 }
 
 /** Form fields are text; the schema says what they mean. A name that repeats is a list, `params.x` is a key of `params`. */
@@ -95,4 +114,3 @@ function placeAfter(name: string, result: Record<string, unknown>): string | und
   if (name === "film.make") return `/projects/${String(result.projectId)}/film`;
   return undefined;
 }
-

@@ -13,38 +13,60 @@ export const doorPages = (web: Web) =>
       const frame = frameOf(web, request, actor);
       return page(String(SetupPage({ frame, values: { code: query.code ?? "" } })), frame.nonce);
     })
-    .post("/setup", async ({ request, server }) => {
-      const form = await formOf(request);
-      const owner = { name: form.name ?? "", email: form.email ?? "", password: form.password ?? "" };
-      try {
-        await web.clash.accounts.setUp(form.code ?? "", owner);
-        return redirect("/", await web.clash.accounts.signIn(owner.email, owner.password, { ip: ipOf(server, request), headers: request.headers }));
-      } catch (error) {
-        const { code, name, email } = form;
-        return again(error, (shown) => {
-          const frame = frameOf(web, request, NOBODY);
-          return page(String(SetupPage({ frame, values: { code: code ?? "", name: name ?? "", email: email ?? "" }, ...shown })), frame.nonce, shown.status);
-        });
-      }
-    }, { parse: "none" })
+    .post(
+      "/setup",
+      async ({ request, server }) => {
+        const form = await formOf(request);
+        const owner = { name: form.name ?? "", email: form.email ?? "", password: form.password ?? "" };
+        try {
+          await web.clash.accounts.setUp(form.code ?? "", owner);
+          return redirect(
+            "/",
+            await web.clash.accounts.signIn(owner.email, owner.password, { ip: ipOf(server, request), headers: request.headers }),
+          );
+        } catch (error) {
+          const { code, name, email } = form;
+          return again(error, (shown) => {
+            const frame = frameOf(web, request, NOBODY);
+            return page(
+              String(SetupPage({ frame, values: { code: code ?? "", name: name ?? "", email: email ?? "" }, ...shown })),
+              frame.nonce,
+              shown.status,
+            );
+          });
+        }
+      },
+      { parse: "none" },
+    )
     .get("/sign-in", async ({ request, query, actor }) => {
       if (await web.clash.accounts.needsSetup()) return redirect("/setup");
       if (actor !== NOBODY) return redirect("/");
       const frame = frameOf(web, request, actor);
       return page(String(SignInPage({ frame, ...(query.next ? { next: query.next } : {}) })), frame.nonce);
     })
-    .post("/sign-in", async ({ request, server }) => {
-      const form = await formOf(request);
-      try {
-        const cookies = await web.clash.accounts.signIn(form.email ?? "", form.password ?? "", { ip: ipOf(server, request), headers: request.headers });
-        return redirect(ownPath(form.next), cookies);
-      } catch (error) {
-        return again(error, (shown) => {
-          const frame = frameOf(web, request, NOBODY);
-          return page(String(SignInPage({ frame, email: form.email ?? "", ...(form.next ? { next: form.next } : {}), ...shown })), frame.nonce, shown.status);
-        });
-      }
-    }, { parse: "none" })
+    .post(
+      "/sign-in",
+      async ({ request, server }) => {
+        const form = await formOf(request);
+        try {
+          const cookies = await web.clash.accounts.signIn(form.email ?? "", form.password ?? "", {
+            ip: ipOf(server, request),
+            headers: request.headers,
+          });
+          return redirect(ownPath(form.next), cookies);
+        } catch (error) {
+          return again(error, (shown) => {
+            const frame = frameOf(web, request, NOBODY);
+            return page(
+              String(SignInPage({ frame, email: form.email ?? "", ...(form.next ? { next: form.next } : {}), ...shown })),
+              frame.nonce,
+              shown.status,
+            );
+          });
+        }
+      },
+      { parse: "none" },
+    )
     .post("/sign-out", async ({ request }) => redirect("/sign-in", await web.clash.accounts.signOut(request.headers)), { parse: "none" });
 
 const FORM_LIMIT_CHARACTERS = 20_000;

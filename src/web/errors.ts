@@ -12,7 +12,17 @@ export function errorReply(web: Web, thrown: unknown, request: Request): Respons
   if (request.headers.has("hx-request")) return fragment(String(ToastPartial({ text: error.message, tone: "fail" })), status);
   if (!wantsHtml(request) || new URL(request.url).pathname.startsWith("/api/")) return problem(error);
   const frame = frameOf(web, request, web.actors.get(request) ?? NOBODY);
-  return page(String(ErrorPage({ frame, kind: status === 404 ? "not_found" : status === 401 || status === 403 ? "forbidden" : "bug", text: error.message })), frame.nonce, status);
+  return page(
+    String(
+      ErrorPage({
+        frame,
+        kind: status === 404 ? "not_found" : status === 401 || status === 403 ? "forbidden" : "bug",
+        text: error.message,
+      }),
+    ),
+    frame.nonce,
+    status,
+  );
 }
 
 /** What the framework refuses by itself (a body it cannot parse, a route's own schema) is the sender's mistake, not a bug. */

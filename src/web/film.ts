@@ -21,7 +21,14 @@ export const filmPages = (web: Web) =>
   controller(web)
     .get("/projects/:id/film", async ({ actor, params, request }) => {
       const frame = frameOf(web, request, actor);
-      return page(String(FilmPage({ frame, film: await filmView(web.clash, await filmOf(web, actor, params.id), isViewer(actor)) })), frame.nonce);
+      return page(
+        String(FilmPage({ frame, film: await filmView(web.clash, await filmOf(web, actor, params.id), isViewer(actor)) })),
+        frame.nonce,
+      );
     })
-    .get("/projects/:id/film/part", async ({ actor, params }) => fragment(String(FilmPart({ film: await filmView(web.clash, await filmOf(web, actor, params.id), isViewer(actor)) }))))
-    .get("/projects/:id/film/strip", async ({ actor, params }) => fragment(String(FilmStrip({ film: await filmView(web.clash, await filmOf(web, actor, params.id), isViewer(actor)) }))));
+    .get("/projects/:id/film/part", async ({ actor, params }) =>
+      fragment(String(FilmPart({ film: await filmView(web.clash, await filmOf(web, actor, params.id), isViewer(actor)) }))),
+    )
+    .get("/projects/:id/film/strip", async ({ actor, params }) =>
+      fragment(String(FilmStrip({ film: await filmView(web.clash, await filmOf(web, actor, params.id), isViewer(actor)) }))),
+    );

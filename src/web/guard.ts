@@ -46,7 +46,10 @@ export interface Guard {
 
 export function createGuard(clash: Clash, secret: string): Guard {
   const anonymous = createLimiter(clash.clock, ANONYMOUS_PER_MINUTE, 60_000);
-  const csrfOf = (headers: Headers) => createHmac("sha256", secret).update(`csrf ${sessionCookie(headers)}`).digest("base64url");
+  const csrfOf = (headers: Headers) =>
+    createHmac("sha256", secret)
+      .update(`csrf ${sessionCookie(headers)}`)
+      .digest("base64url");
 
   function sameOrigin(request: Request): boolean {
     const origin = request.headers.get("origin");
@@ -61,7 +64,8 @@ export function createGuard(clash: Clash, secret: string): Guard {
     if (!signedIn) return; // sign-in and set-up: there is no session to ride on yet
     const given = request.headers.get("x-clash-csrf") ?? "";
     const expected = csrfOf(request.headers);
-    if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) throw new AppError("forbidden", "The page is out of date. Load it again and repeat what you did; nothing was changed.");
+    if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected)))
+      throw new AppError("forbidden", "The page is out of date. Load it again and repeat what you did; nothing was changed.");
   }
 
   return {

@@ -20,7 +20,14 @@ import { jobViews } from "./show/jobs.ts";
 import { projectViews } from "./show/projects.ts";
 import { controller, type Web } from "./web.ts";
 
-const LOOK_WORDS = { watercolour: "Watercolour", paper: "Paper cut", "night-city": "Night city", ink: "Ink", flat: "Flat", film: "Film still" } as const;
+const LOOK_WORDS = {
+  watercolour: "Watercolour",
+  paper: "Paper cut",
+  "night-city": "Night city",
+  ink: "Ink",
+  flat: "Flat",
+  film: "Film still",
+} as const;
 const looks = [{ value: "", label: "Look, as the brief says" }, ...LOOKS.map((value) => ({ value, label: LOOK_WORDS[value] }))];
 const MAX_FILES = 4;
 
@@ -32,7 +39,20 @@ export const homePages = (web: Web) =>
       const featured = await featuredOf(web, projects);
       const now = web.clash.clock.now();
       const shown = await projectViews(web.clash, projects.slice(0, 4));
-      return page(String(HomePage({ frame, composer: { looks }, running: await runningOf(web, actor), ...(featured ? { featured } : {}), projects: shown, total: projects.length, now })), frame.nonce);
+      return page(
+        String(
+          HomePage({
+            frame,
+            composer: { looks },
+            running: await runningOf(web, actor),
+            ...(featured ? { featured } : {}),
+            projects: shown,
+            total: projects.length,
+            now,
+          }),
+        ),
+        frame.nonce,
+      );
     })
     .get("/running", async ({ actor }) => fragment(String(Running({ ...(await runningOf(web, actor)), now: web.clash.clock.now() }))))
     .post("/commands/film.make", ({ actor, request }) => makeFilm(web, actor, request), { parse: "none" });
@@ -42,14 +62,23 @@ async function makeFilm(web: Web, actor: Actor, request: Request): Promise<Respo
   const { values, files } = await readComposer(request);
   try {
     const params = fromForm(commandNamed("film.make").params, values);
-    const made = (await runCommand(web.clash, { actor, name: "film.make", params: { ...params, ...(await keepFiles(web, actor, String(params.brief ?? ""), files, request.signal)) } })) as { projectId: string };
+    const made = (await runCommand(web.clash, {
+      actor,
+      name: "film.make",
+      params: { ...params, ...(await keepFiles(web, actor, String(params.brief ?? ""), files, request.signal)) },
+    })) as { projectId: string };
     const to = paths.film(made.projectId);
     return request.headers.has("hx-request") ? fragment("", 200, { "hx-redirect": to }) : redirect(to);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const errors = Object.fromEntries(error.fields.map(({ field, message }) => [FIELDS[field] ?? field, message])) as NonNullable<ComposerProps["errors"]>;
+    const errors = Object.fromEntries(error.fields.map(({ field, message }) => [FIELDS[field] ?? field, message])) as NonNullable<
+      ComposerProps["errors"]
+    >;
     const own = Object.fromEntries(values) as NonNullable<ComposerProps["values"]>;
-    return fragment(String(Composer({ looks, values: own, errors, ...(error.fields.length === 0 ? { problem: error.message } : {}) })), ERROR_STATUS[error.code]);
+    return fragment(
+      String(Composer({ looks, values: own, errors, ...(error.fields.length === 0 ? { problem: error.message } : {}) })),
+      ERROR_STATUS[error.code],
+    );
   }
 }
 
@@ -65,14 +94,25 @@ async function readComposer(request: Request): Promise<{ values: URLSearchParams
     if (typeof value === "string") value.trim() && values.append(name, value);
     else if (value.size > 0) files.push(value);
   }
-  if (files.length > MAX_FILES) throw new AppError("invalid", `files: Add at most ${MAX_FILES} pictures. Nothing was made.`, [{ field: "files", message: `Add at most ${MAX_FILES}.` }]);
+  if (files.length > MAX_FILES)
+    throw new AppError("invalid", `files: Add at most ${MAX_FILES} pictures. Nothing was made.`, [
+      { field: "files", message: `Add at most ${MAX_FILES}.` },
+    ]);
   return { values, files };
 }
 
 /** Files need a project to belong to; the film is then made in it. */
 async function keepFiles(web: Web, actor: Actor, brief: string, files: File[], signal: AbortSignal) {
   if (files.length === 0) return {};
-  const projectId = await createProject(web.clash, actor, brief.trim().split("\n")[0]?.replace(/^#+\s*/, "").slice(0, 80) || "Untitled");
+  const projectId = await createProject(
+    web.clash,
+    actor,
+    brief
+      .trim()
+      .split("\n")[0]
+      ?.replace(/^#+\s*/, "")
+      .slice(0, 80) || "Untitled",
+  );
   const referenceAssetIds: string[] = [];
   for (const file of files) referenceAssetIds.push(await saveUpload(web, actor, projectId, file, signal));
   return { projectId, referenceAssetIds };
@@ -93,8 +133,23 @@ async function featuredOf(web: Web, projects: ProjectSummary[]): Promise<Feature
     const view = await filmView(web.clash, film, true);
     const shots = view.shots.flatMap((shot) => (shot.posterUrl ? [{ posterUrl: shot.posterUrl, seconds: shot.seconds ?? 4 }] : []));
     if (shots.length < 2) continue;
-    const note = view.state === "done" ? (view.film ? `The film is finished, ${Math.round(view.seconds)} s` : "The storyboard is finished") : view.state === "running" ? "The film is being made" : "The film was stopped";
-    return { projectId: project.id, title: project.title, shots, actor: { kind: "agent", name: "Planner" }, note, at: film.finishedAt ?? film.createdAt, film: view.film !== undefined };
+    const note =
+      view.state === "done"
+        ? view.film
+          ? `The film is finished, ${Math.round(view.seconds)} s`
+          : "The storyboard is finished"
+        : view.state === "running"
+          ? "The film is being made"
+          : "The film was stopped";
+    return {
+      projectId: project.id,
+      title: project.title,
+      shots,
+      actor: { kind: "agent", name: "Planner" },
+      note,
+      at: film.finishedAt ?? film.createdAt,
+      film: view.film !== undefined,
+    };
   }
   return undefined;
 }

@@ -41,17 +41,17 @@ async function* messages(web: Web, projectId: string, since: number | undefined,
     while (!signal.aborted) {
       const next = waiting.shift();
       if (next) yield next;
-      else await new Promise<void>((resolve) => {
-        wake = resolve;
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          signal.addEventListener("abort", () => resolve(), { once: true });
+        });
     }
     await follow;
   } finally {
     stop();
   }
 }
-
 
 function roomMessages(change: RoomChange): SseMessage[] {
   const found: SseMessage[] = [];
@@ -86,7 +86,15 @@ export function sseResponse(source: AsyncGenerator<SseMessage>, signal: AbortSig
       await source.return(undefined);
     },
   });
-  return new Response(stream, { headers: { ...SAFETY_HEADERS, "content-type": "text/event-stream", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" } });
+  return new Response(stream, {
+    headers: {
+      ...SAFETY_HEADERS,
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
 }
 
-const frame = ({ event, data, id }: SseMessage) => `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const frame = ({ event, data, id }: SseMessage) =>
+  `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -59,7 +59,9 @@ export const projectPages = (web: Web) =>
       await reachProject(web, actor, params.id);
       const ids = idsOf(query.ids);
       const view = await web.clash.rooms.view(params.id);
-      return fragment(String(Faces({ nodes: await facesOf({ clash: web.clash, projectId: params.id, view, readOnly: isViewer(actor) }, ids) })));
+      return fragment(
+        String(Faces({ nodes: await facesOf({ clash: web.clash, projectId: params.id, view, readOnly: isViewer(actor) }, ids) })),
+      );
     })
     .get("/projects/:id/inspector", async ({ actor, params, query }) => {
       await reachProject(web, actor, params.id);
@@ -81,20 +83,28 @@ export const projectPages = (web: Web) =>
 /** Throws AppError `invalid` for more than a page of them. */
 function idsOf(text: string | undefined): string[] {
   const ids = (text ?? "").split(",").filter(Boolean);
-  if (ids.length > MAX_FACES) throw new AppError("invalid", `ids: Ask for at most ${MAX_FACES} at once.`, [{ field: "ids", message: `At most ${MAX_FACES}.` }]);
+  if (ids.length > MAX_FACES)
+    throw new AppError("invalid", `ids: Ask for at most ${MAX_FACES} at once.`, [{ field: "ids", message: `At most ${MAX_FACES}.` }]);
   return ids;
 }
 
 /** The newest timeline as a strip of its clips. */
 function drawerOf(view: CanvasView): DrawerTimeline | undefined {
-  const node = Object.values(view.nodes).filter((known) => known.type === "timeline").sort((a, b) => b.createdAt - a.createdAt)[0];
+  const node = Object.values(view.nodes)
+    .filter((known) => known.type === "timeline")
+    .sort((a, b) => b.createdAt - a.createdAt)[0];
   const timeline = node && view.timelines[node.id];
   if (!node || !timeline) return undefined;
-  const pictures = Object.values(timeline.items).filter((item) => item.kind === "clip" && item.media !== "audio").sort((a, b) => a.start - b.start);
+  const pictures = Object.values(timeline.items)
+    .filter((item) => item.kind === "clip" && item.media !== "audio")
+    .sort((a, b) => a.start - b.start);
   return {
     id: node.id,
     label: node.label || "Timeline",
     seconds: lengthFrames(timeline) / timeline.fps,
-    clips: pictures.map((item) => ({ seconds: item.length / timeline.fps, ...(item.kind === "clip" ? { posterUrl: paths.asset(item.assetId, 320) } : {}) })),
+    clips: pictures.map((item) => ({
+      seconds: item.length / timeline.fps,
+      ...(item.kind === "clip" ? { posterUrl: paths.asset(item.assetId, 320) } : {}),
+    })),
   };
 }

@@ -13,7 +13,15 @@ export const projectsPages = (web: Web) =>
     const frame = frameOf(web, request, actor);
     const sort = SORTS.find((known) => known === query.sort) ?? "changed";
     const all = await listProjects(web.clash, actor, { limit: SHOWN });
-    const found = query.q?.trim() || sort !== "changed" ? await listProjects(web.clash, actor, { search: query.q ?? "", sort, limit: SHOWN }) : all;
-    const props = { frame, projects: await projectViews(web.clash, found), total: all.length, sort, now: web.clash.clock.now(), ...(query.q ? { q: query.q } : {}) };
+    const found =
+      query.q?.trim() || sort !== "changed" ? await listProjects(web.clash, actor, { search: query.q ?? "", sort, limit: SHOWN }) : all;
+    const props = {
+      frame,
+      projects: await projectViews(web.clash, found),
+      total: all.length,
+      sort,
+      now: web.clash.clock.now(),
+      ...(query.q ? { q: query.q } : {}),
+    };
     return page(String(ProjectsPage(props)), frame.nonce);
   });

@@ -49,7 +49,13 @@ export async function readPublicFiles(root: string): Promise<PublicFiles> {
       if (!file) return undefined;
       const tag = `"${versionOf(path)}"`;
       const kept = new URL(request.url).searchParams.get("v") === versionOf(path);
-      const headers: Record<string, string> = { ...SAFETY_HEADERS, "content-type": file.type, etag: tag, vary: "accept-encoding", "cache-control": kept ? "public, max-age=31536000, immutable" : "no-cache" };
+      const headers: Record<string, string> = {
+        ...SAFETY_HEADERS,
+        "content-type": file.type,
+        etag: tag,
+        vary: "accept-encoding",
+        "cache-control": kept ? "public, max-age=31536000, immutable" : "no-cache",
+      };
       if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
       const packed = file.gzip && (request.headers.get("accept-encoding") ?? "").includes("gzip");
       return new Response(packed ? file.gzip : file.plain, { headers: packed ? { ...headers, "content-encoding": "gzip" } : headers });

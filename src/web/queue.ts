@@ -17,5 +17,10 @@ export const queuePages = (web: Web) =>
 
 async function queueOf(web: Web, actor: Actor, state: string | undefined) {
   const filter = FILTERS.find((known) => known.state === state)?.state ?? "all";
-  return { filter, counts: await jobCounts(web.clash, actor), jobs: await jobViews(web.clash, actor, { filter, readOnly: isViewer(actor) }), now: web.clash.clock.now() };
+  return {
+    filter,
+    counts: await jobCounts(web.clash, actor),
+    jobs: await jobViews(web.clash, actor, { filter, readOnly: isViewer(actor) }),
+    now: web.clash.clock.now(),
+  };
 }

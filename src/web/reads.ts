@@ -3,7 +3,7 @@ import { type Actor, mayReach } from "../actors.ts";
 import { filmById } from "../films.ts";
 import { generationById } from "../generations.ts";
 import type { JobRow } from "../jobs/define.ts";
-import { jobNamed, listJobs } from "../jobs/queue.ts";
+import { jobNamed, listJobs } from "../jobs/list.ts";
 import { AppError } from "../lib/errors.ts";
 import { listProjects, type Project, requireProject } from "../projects.ts";
 import { allCards } from "../providers/index.ts";
@@ -19,7 +19,10 @@ export const readRoutes = (web: Web) =>
     .get("/api/projects", async ({ actor, query }) => {
       const offset = Number(query.next ?? 0) || 0;
       const rows = await listProjects(web.clash, actor, { ...(query.search ? { search: query.search } : {}), limit: PAGE, offset });
-      return json({ items: rows.map((row) => ({ ...project(row), coverAssetId: row.coverAssetId ?? null })), next: rows.length === PAGE ? String(offset + PAGE) : null });
+      return json({
+        items: rows.map((row) => ({ ...project(row), coverAssetId: row.coverAssetId ?? null })),
+        next: rows.length === PAGE ? String(offset + PAGE) : null,
+      });
     })
     .get("/api/projects/:id", async ({ actor, params }) => json(project(await reach(web, actor, params.id))))
     .get("/api/projects/:id/canvas", async ({ actor, params }) => {
@@ -47,8 +50,15 @@ export const readRoutes = (web: Web) =>
     .get("/api/jobs", async ({ actor, query }) => {
       const states = JOB_STATES.filter((state) => state === query.state);
       if (query.projectId) await reach(web, actor, query.projectId);
-      const rows = await listJobs(web.clash, { ...(query.projectId ? { projectId: query.projectId } : {}), ...(states.length > 0 ? { states } : {}), limit: 200 });
-      return json({ items: rows.filter((row) => !row.projectId || mayReach(actor, row.projectId)).map((row) => job(web, row)), next: null });
+      const rows = await listJobs(web.clash, {
+        ...(query.projectId ? { projectId: query.projectId } : {}),
+        ...(states.length > 0 ? { states } : {}),
+        limit: 200,
+      });
+      return json({
+        items: rows.filter((row) => !row.projectId || mayReach(actor, row.projectId)).map((row) => job(web, row)),
+        next: null,
+      });
     })
     .get("/api/jobs/:id", async ({ actor, params }) => {
       const row = await jobNamed(web.clash, params.id);
@@ -61,7 +71,8 @@ async function reach(web: Web, actor: Actor, projectId: string): Promise<Project
   return requireProject(web.clash, projectId);
 }
 
-const project = ({ id, title, createdBy, createdAt, updatedAt, archivedAt }: Project) => times({ id, title, createdBy, createdAt, updatedAt, archivedAt });
+const project = ({ id, title, createdBy, createdAt, updatedAt, archivedAt }: Project) =>
+  times({ id, title, createdBy, createdAt, updatedAt, archivedAt });
 
 function job(web: Web, { lease: _, leaseUntil: __, ...row }: JobRow) {
   const live = web.clash.jobs.progressOf(row.id);
@@ -70,5 +81,10 @@ function job(web: Web, { lease: _, leaseUntil: __, ...row }: JobRow) {
 
 /** Every `…At` as ISO 8601. */
 export function times<T extends Record<string, unknown>>(row: T): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, /At$/.test(name) && typeof value === "number" ? new Date(value).toISOString() : value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      /At$/.test(name) && typeof value === "number" ? new Date(value).toISOString() : value,
+    ]),
+  );
 }

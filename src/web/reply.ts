@@ -28,14 +28,27 @@ export const SAFETY_HEADERS = {
 } as const;
 
 export function page(html: string, nonce: string, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(html, { status, headers: { ...SAFETY_HEADERS, "content-type": "text/html; charset=utf-8", "content-security-policy": contentSecurity(nonce), "cache-control": "private, no-store", ...headers } });
+  return new Response(html, {
+    status,
+    headers: {
+      ...SAFETY_HEADERS,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": contentSecurity(nonce),
+      "cache-control": "private, no-store",
+      ...headers,
+    },
+  });
 }
 
 /** A piece of a page for htmx. */
 export const fragment = (html: string, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(html, { status, headers: { ...SAFETY_HEADERS, "content-type": "text/html; charset=utf-8", "cache-control": "private, no-store", ...headers } });
+  new Response(html, {
+    status,
+    headers: { ...SAFETY_HEADERS, "content-type": "text/html; charset=utf-8", "cache-control": "private, no-store", ...headers },
+  });
 
-export const json = (value: unknown, status = 200): Response => Response.json(value, { status, headers: { ...SAFETY_HEADERS, "cache-control": "private, no-store" } });
+export const json = (value: unknown, status = 200): Response =>
+  Response.json(value, { status, headers: { ...SAFETY_HEADERS, "cache-control": "private, no-store" } });
 
 export const redirect = (to: string, cookies: string[] = []): Response => {
   const headers = new Headers({ location: to, ...SAFETY_HEADERS });
@@ -48,14 +61,20 @@ export function problem(error: AppError): Response {
   const status = ERROR_STATUS[error.code];
   const headers: Record<string, string> = { ...SAFETY_HEADERS, "content-type": "application/problem+json" };
   if (error.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
-  return new Response(JSON.stringify({ type: "about:blank", title: error.code, status, code: error.code, detail: error.message, fields: error.fields }), { status, headers });
+  return new Response(
+    JSON.stringify({ type: "about:blank", title: error.code, status, code: error.code, detail: error.message, fields: error.fields }),
+    { status, headers },
+  );
 }
 
 /** Any thrown value as an error that may be shown; a bug is logged in full and told as an apology. */
 export function asAppError(error: unknown, log: Log, where: string): AppError {
   if (error instanceof AppError) return error;
   log.error({ err: error, where }, "web: a request met a bug");
-  return new AppError("unavailable", "Something went wrong here, and it was not your input. Nothing was half done; the server's log has the details.");
+  return new AppError(
+    "unavailable",
+    "Something went wrong here, and it was not your input. Nothing was half done; the server's log has the details.",
+  );
 }
 
 export const wantsHtml = (request: Request): boolean => (request.headers.get("accept") ?? "").includes("text/html");

@@ -50,8 +50,16 @@ const accessFor = (web: Web, cookieActor: Actor): SyncAccess => ({
     const actor = token ? await web.clash.accounts.tokenActor(token) : cookieActor === NOBODY ? undefined : cookieActor;
     if (!actor) return { refused: "Sign in first, or send a token that is valid." };
     if (!mayReach(actor, projectId)) return { refused: "There is no such project." };
-    const found = await requireProject(web.clash, projectId).then(() => true, () => false);
+    const found = await requireProject(web.clash, projectId).then(
+      () => true,
+      () => false,
+    );
     if (!found) return { refused: "There is no such project." };
-    return { actor: actor.id, role: atLeast(actor, "editor") ? "editor" : "viewer", name: actor.name, hue: actor.kind === "agent" ? ION_HUE : EMBER_HUE };
+    return {
+      actor: actor.id,
+      role: atLeast(actor, "editor") ? "editor" : "viewer",
+      name: actor.name,
+      hue: actor.kind === "agent" ? ION_HUE : EMBER_HUE,
+    };
   },
 });

@@ -17,4 +17,5 @@ export interface Web {
 export const NOBODY: Actor = { id: "nobody", kind: "person", name: "", role: "viewer", projectIds: [] };
 
 /** The start of a controller: its handlers get `actor`. */
-export const controller = (web: Web) => new Elysia({ normalize: false }).derive({ as: "scoped" }, ({ request }) => ({ actor: web.actors.get(request) ?? NOBODY }));
+export const controller = (web: Web) =>
+  new Elysia({ normalize: false }).derive({ as: "scoped" }, ({ request }) => ({ actor: web.actors.get(request) ?? NOBODY }));

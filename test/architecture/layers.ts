@@ -20,7 +20,7 @@ export const LAYERS: Layer[] = [
   { name: "rooms", paths: /^src\/rooms\//, level: 2 },
   { name: "providers", paths: /^src\/providers\//, level: 2 },
   { name: "assets", paths: /^src\/assets\//, level: 2 },
-  { name: "jobs core", paths: /^src\/jobs\/(queue|worker|define|specs)\.ts$/, level: 2 },
+  { name: "jobs core", paths: /^src\/jobs\/(queue|worker|define|specs|list)\.ts$/, level: 2 },
   { name: "sandbox", paths: /^src\/sandbox\//, level: 2 },
   { name: "generations", paths: /^src\/generations(\.ts$|\/)/, level: 3 },
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },

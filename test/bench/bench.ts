@@ -45,7 +45,11 @@ for (const each of chosen) {
     await rm(folder, { recursive: true, force: true });
   }
 }
-if (values.json) await Bun.write(values.json, `${JSON.stringify({ cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 1024 ** 3), figures }, null, 2)}\n`);
+if (values.json)
+  await Bun.write(
+    values.json,
+    `${JSON.stringify({ cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 1024 ** 3), figures }, null, 2)}\n`,
+  );
 process.exit(0);
 
 function readable(value: number): string {

@@ -25,7 +25,9 @@ export const canvasPage: Measurement = {
     let bytes = 0;
     for (let run = 0; run < RUNS; run++) {
       const started = performance.now();
-      const response = await fetch(`${server.url}/projects/${projectId}`, { headers: { authorization: `Bearer ${OWNER_TOKEN}`, accept: "text/html" } });
+      const response = await fetch(`${server.url}/projects/${projectId}`, {
+        headers: { authorization: `Bearer ${OWNER_TOKEN}`, accept: "text/html" },
+      });
       bytes = (await response.bytes()).length;
       times.push(performance.now() - started);
     }
@@ -35,7 +37,11 @@ export const canvasPage: Measurement = {
       { name: `canvas page of ${NODES} nodes, server, p50`, value: percentile(times, 0.5), unit: "ms" },
       { name: `canvas page of ${NODES} nodes, HTML`, value: bytes / 1024, unit: "KB" },
       { name: "script of ours on every page, gzipped", value: files.bytesOf("/build/pages.js") / 1024, unit: "KB" },
-      { name: "script on the canvas with Loro's own, gzipped", value: OURS.reduce((sum, path) => sum + files.bytesOf(path), 0) / 1024, unit: "KB" },
+      {
+        name: "script on the canvas with Loro's own, gzipped",
+        value: OURS.reduce((sum, path) => sum + files.bytesOf(path), 0) / 1024,
+        unit: "KB",
+      },
     ];
   },
 };

@@ -19,7 +19,12 @@ export const jobCycle: Measurement = {
   async measure(folder) {
     const ends = new Map<number, () => void>();
     const nothing = defineJob({
-      kind: "nothing", args: Type.Object({ n: Type.Integer() }), concurrency: SLOTS, maxAttempts: 1, attemptLimitMs: 60_000, totalLimitMs: 600_000,
+      kind: "nothing",
+      args: Type.Object({ n: Type.Integer() }),
+      concurrency: SLOTS,
+      maxAttempts: 1,
+      attemptLimitMs: 60_000,
+      totalLimitMs: 600_000,
       async run() {},
     });
     const db = await openDb({ dataFolder: folder, migrationsFolder: MIGRATIONS });
@@ -31,7 +36,9 @@ export const jobCycle: Measurement = {
     const cycle = (n: number) =>
       new Promise<void>((resolve, reject) => {
         ends.set(n, resolve);
-        clash.db.write.transaction((tx, after) => enqueue(clash, tx, after, nothing, { n }, { title: String(n), actor: "server" })).catch(reject);
+        clash.db.write
+          .transaction((tx, after) => enqueue(clash, tx, after, nothing, { n }, { title: String(n), actor: "server" }))
+          .catch(reject);
       });
     const serialStart = performance.now();
     for (let n = 0; n < SERIAL; n++) await cycle(n);

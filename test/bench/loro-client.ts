@@ -38,7 +38,15 @@ export async function joinRoom(url: string, projectId: string): Promise<ThinClie
     socket.onopen = resolve;
     socket.onerror = reject;
   });
-  socket.send(encode({ type: MessageType.JoinRequest, crdt: CrdtType.Loro, roomId: projectId, auth: new TextEncoder().encode(OWNER_TOKEN), version: new VersionVector(null).encode() }));
+  socket.send(
+    encode({
+      type: MessageType.JoinRequest,
+      crdt: CrdtType.Loro,
+      roomId: projectId,
+      auth: new TextEncoder().encode(OWNER_TOKEN),
+      version: new VersionVector(null).encode(),
+    }),
+  );
   await joined.promise;
   return {
     doc,

@@ -54,9 +54,17 @@ export const acknowledgements: Measurement = {
     for (const client of [one, ...writers]) client.close();
     await server.kill();
     return [
-      { name: "acknowledged edits with fsync, one after another", value: SERIAL / (waits.reduce((sum, wait) => sum + wait, 0) / 1000), unit: "/s" },
+      {
+        name: "acknowledged edits with fsync, one after another",
+        value: SERIAL / (waits.reduce((sum, wait) => sum + wait, 0) / 1000),
+        unit: "/s",
+      },
       { name: "acknowledgement, p99", value: percentile(waits, 0.99), unit: "ms" },
-      { name: `acknowledged edits with fsync, ${WRITERS} writers, ${IN_FLIGHT} in flight each`, value: (WRITERS * EACH) / seconds, unit: "/s" },
+      {
+        name: `acknowledged edits with fsync, ${WRITERS} writers, ${IN_FLIGHT} in flight each`,
+        value: (WRITERS * EACH) / seconds,
+        unit: "/s",
+      },
     ];
   },
 };

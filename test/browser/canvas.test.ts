@@ -59,8 +59,15 @@ test("a generator is added by the palette and stands beside, not over, what is t
   await one.page.keyboard.press("g");
   await one.page.waitForSelector("[data-type=generator]");
   await one.page.keyboard.press("Escape");
-  const [prompt, generator] = [await boxOf(one.page, "[data-type=prompt] .node__body"), await boxOf(one.page, "[data-type=generator] .node__body")];
-  const apart = prompt.x + prompt.width <= generator.x || generator.x + generator.width <= prompt.x || prompt.y + prompt.height <= generator.y || generator.y + generator.height <= prompt.y;
+  const [prompt, generator] = [
+    await boxOf(one.page, "[data-type=prompt] .node__body"),
+    await boxOf(one.page, "[data-type=generator] .node__body"),
+  ];
+  const apart =
+    prompt.x + prompt.width <= generator.x ||
+    generator.x + generator.width <= prompt.x ||
+    prompt.y + prompt.height <= generator.y ||
+    generator.y + generator.height <= prompt.y;
   expect(apart).toBe(true);
 });
 
@@ -74,7 +81,13 @@ test("a node is dragged, and the other page and the server have the new place", 
   await until(async () => (await nodes()).find((node) => node.type === "prompt")?.x !== before?.x);
   const after = (await nodes()).find((node) => node.type === "prompt");
   expect(after?.x).toBeLessThan(before?.x ?? 0);
-  await until(async () => (await two.page.locator("[data-type=prompt]").first().evaluate((element) => (element as HTMLElement).style.left)) === `${after?.x}px`);
+  await until(
+    async () =>
+      (await two.page
+        .locator("[data-type=prompt]")
+        .first()
+        .evaluate((element) => (element as HTMLElement).style.left)) === `${after?.x}px`,
+  );
 });
 
 test("an edge is drawn from port to port; what it cannot reach is dimmed meanwhile", async () => {
@@ -97,7 +110,7 @@ test("Run makes a take whose picture both people see", async () => {
   await one.page.selectOption("[data-type=generator] [data-param=resolution]", "360");
   await until(async () => (await nodes()).some((node) => node.type === "generator" && node.params.resolution === "360"));
   await one.page.click('[data-command="generation.run"]');
-  for (const { page } of [one, two]) await page.waitForSelector('[data-type=image][data-status=done] img', { timeout: 60_000 });
+  for (const { page } of [one, two]) await page.waitForSelector("[data-type=image][data-status=done] img", { timeout: 60_000 });
   const take = (await nodes()).find((node) => node.type === "image");
   expect(take).toMatchObject({ status: "done" });
 }, 90_000);
@@ -113,12 +126,21 @@ test("the official client edits beside the browsers, sees presence, and is refus
   const room = await client.join({ roomId: projectId, crdtAdaptor: new LoroAdaptor(doc), auth: new TextEncoder().encode(OWNER_TOKEN) });
   await room.waitForReachingServerVersion();
   const live = openLive(doc);
-  expect(Object.values(live.view.nodes).map((node) => node.type).sort()).toEqual(["generator", "image", "prompt"]);
-  applyEdits(live, [{ edit: "addNode", id: "nod_00000000000000official", type: "text", x: 40, y: 900, fields: { body: "From outside" } }], { actor: "me", time: 1 });
+  expect(
+    Object.values(live.view.nodes)
+      .map((node) => node.type)
+      .sort(),
+  ).toEqual(["generator", "image", "prompt"]);
+  applyEdits(live, [{ edit: "addNode", id: "nod_00000000000000official", type: "text", x: 40, y: 900, fields: { body: "From outside" } }], {
+    actor: "me",
+    time: 1,
+  });
   for (const { page } of [one, two]) await page.waitForSelector("[data-type=text]:has-text('From outside')");
   client.destroy();
   const stranger = await connect();
-  await expect(stranger.join({ roomId: projectId, crdtAdaptor: new LoroAdaptor(new LoroDoc()), auth: new TextEncoder().encode("no-such-token") })).rejects.toThrow();
+  await expect(
+    stranger.join({ roomId: projectId, crdtAdaptor: new LoroAdaptor(new LoroDoc()), auth: new TextEncoder().encode("no-such-token") }),
+  ).rejects.toThrow();
   stranger.destroy();
 });
 
@@ -127,11 +149,12 @@ test("cursors carry the other's name, and zoom keeps the point under the pointer
   await one.page.mouse.move(520, 420);
   await two.page.waitForSelector("#cursors [data-cursor] b", { state: "attached" });
   expect(await two.page.locator("#cursors [data-cursor] b").first().textContent()).toBe("mara");
-  const point = () => one.page.evaluate(() => {
-    const matrix = new DOMMatrixReadOnly(getComputedStyle(document.getElementById("world") as HTMLElement).transform);
-    const box = (document.getElementById("canvas") as HTMLElement).getBoundingClientRect();
-    return { x: (520 - box.left - matrix.e) / matrix.a, y: (420 - box.top - matrix.f) / matrix.a, scale: matrix.a };
-  });
+  const point = () =>
+    one.page.evaluate(() => {
+      const matrix = new DOMMatrixReadOnly(getComputedStyle(document.getElementById("world") as HTMLElement).transform);
+      const box = (document.getElementById("canvas") as HTMLElement).getBoundingClientRect();
+      return { x: (520 - box.left - matrix.e) / matrix.a, y: (420 - box.top - matrix.f) / matrix.a, scale: matrix.a };
+    });
   const before = await point();
   await one.page.keyboard.down("Control");
   await one.page.mouse.wheel(0, -40);

@@ -32,7 +32,10 @@ test("the set-up link, a brief and one click make a film that plays and can be d
   await click("[type=submit]");
   await page.waitForURL(`${world.url}/`);
   await keepScreenshots(page, "home-empty");
-  await page.fill("#brief", "A six-second film, 16:9. A kettle is lit before sunrise in a tea house on a mountain pass. A red bus arrives at dawn.");
+  await page.fill(
+    "#brief",
+    "A six-second film, 16:9. A kettle is lit before sunrise in a tea house on a mountain pass. A red bus arrives at dawn.",
+  );
   await page.evaluate(() => {
     const size = document.createElement("input"); // the page always asks for 1080 lines; the gate has no time for that
     Object.assign(size, { type: "hidden", name: "size", value: "360" });
@@ -43,7 +46,10 @@ test("the set-up link, a brief and one click make a film that plays and can be d
   await keepScreenshots(page, "film-making");
   await page.waitForSelector("video", { timeout: 150_000 });
   await page.waitForFunction(() => (document.querySelector("video")?.readyState ?? 0) >= 1);
-  const film = await page.evaluate(() => ({ seconds: document.querySelector("video")?.duration ?? 0, width: document.querySelector("video")?.videoWidth ?? 0 }));
+  const film = await page.evaluate(() => ({
+    seconds: document.querySelector("video")?.duration ?? 0,
+    width: document.querySelector("video")?.videoWidth ?? 0,
+  }));
   expect(film.width).toBe(640);
   expect(film.seconds).toBeGreaterThan(5.5);
   expect(film.seconds).toBeLessThan(8);
@@ -58,7 +64,8 @@ test("the film's parts are all on its canvas, on the timeline page and in the qu
   const { page, troubles } = seen;
   await page.goto(page.url().replace(/\/film$/, ""));
   await page.waitForSelector("#canvas[data-live]");
-  for (const type of ["text", "prompt", "generator", "image", "video", "audio", "timeline"]) expect(await page.locator(`[data-type=${type}]`).count()).toBeGreaterThan(0);
+  for (const type of ["text", "prompt", "generator", "image", "video", "audio", "timeline"])
+    expect(await page.locator(`[data-type=${type}]`).count()).toBeGreaterThan(0);
   await keepScreenshots(page, "canvas-film");
   const timeline = await page.getAttribute("[data-type=timeline]", "data-node");
   await page.goto(`${page.url()}/timeline/${timeline}`);

@@ -30,7 +30,13 @@ interface Take {
 }
 
 async function runCard(model: string, params: Record<string, unknown>, takes = 1) {
-  const { id: nodeId } = await world.run("node.add", { projectId, type: "generator", model, prompt: "A fox in the snow at dusk. It listens.", params });
+  const { id: nodeId } = await world.run("node.add", {
+    projectId,
+    type: "generator",
+    model,
+    prompt: "A fox in the snow at dusk. It listens.",
+    params,
+  });
   const { generationIds } = await world.run<{ generationIds: string[] }>("generation.run", { projectId, nodeId, takes });
   await world.drain();
   return Promise.all(generationIds.map(async (id) => (await world.ask(`/api/generations/${id}`)).body as unknown as Take));
@@ -41,7 +47,10 @@ for (const card of allCards()) {
     const [take] = await runCard(card.id, SMALL[card.id] ?? {});
     expect(take).toMatchObject({ state: "done", error: null, costMicros: 0 });
     if (card.kind === "text") {
-      expect((await world.clash.rooms.view(projectId)).nodes[take?.outputNodeId ?? ""]).toMatchObject({ type: "text", body: expect.stringContaining("12 s") });
+      expect((await world.clash.rooms.view(projectId)).nodes[take?.outputNodeId ?? ""]).toMatchObject({
+        type: "text",
+        body: expect.stringContaining("12 s"),
+      });
       return;
     }
     const { body: asset } = await world.ask(`/api/assets/${take?.assetId}`);
@@ -67,11 +76,20 @@ for (const card of allCards()) {
 
 test("the same prompt and seed are the same bytes, and several takes are different ones", async () => {
   const params = { resolution: "360" };
-  const { id: nodeId } = await world.run("node.add", { projectId, type: "generator", model: "draft-image", prompt: "A lighthouse", params });
+  const { id: nodeId } = await world.run("node.add", {
+    projectId,
+    type: "generator",
+    model: "draft-image",
+    prompt: "A lighthouse",
+    params,
+  });
   const runs = [];
-  for (const _ of [1, 2]) runs.push((await world.run<{ generationIds: string[] }>("generation.run", { projectId, nodeId, takes: 2, seed: 7 })).generationIds);
+  for (const _ of [1, 2])
+    runs.push((await world.run<{ generationIds: string[] }>("generation.run", { projectId, nodeId, takes: 2, seed: 7 })).generationIds);
   await world.drain();
-  const shas = await Promise.all(runs.flat().map(async (id) => (await world.ask(`/api/assets/${(await world.ask(`/api/generations/${id}`)).body.assetId}`)).body.sha256));
+  const shas = await Promise.all(
+    runs.flat().map(async (id) => (await world.ask(`/api/assets/${(await world.ask(`/api/generations/${id}`)).body.assetId}`)).body.sha256),
+  );
   expect(shas[0]).toBe(shas[2]);
   expect(shas[1]).toBe(shas[3]);
   expect(shas[0]).not.toBe(shas[1]);
@@ -79,7 +97,8 @@ test("the same prompt and seed are the same bytes, and several takes are differe
 
 test("an input of the wrong kind, one that is not there yet, and a missing prompt are refused before anything runs", async () => {
   const add = (params: Record<string, unknown>) => world.run("node.add", { projectId, ...params });
-  const run = (nodeId: string | undefined) => world.ask("/api/commands/generation.run", { method: "POST", body: JSON.stringify({ projectId, nodeId }) });
+  const run = (nodeId: string | undefined) =>
+    world.ask("/api/commands/generation.run", { method: "POST", body: JSON.stringify({ projectId, nodeId }) });
   const empty = await add({ type: "generator", model: "draft-image" });
   expect((await run(empty.id)).body.detail).toContain("prompt: It is empty");
   const speech = await add({ type: "generator", model: "draft-speech", prompt: "hello" });

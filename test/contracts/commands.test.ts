@@ -25,7 +25,24 @@ test("names are noun.verb, unique, and each has a title", () => {
 
 test("the public names are all there", () => {
   const names = COMMANDS.map((command) => command.name);
-  for (const name of ["project.create", "node.add", "node.update", "node.move", "node.delete", "edge.connect", "generation.run", "generation.cancel", "generation.retry", "timeline.create", "timeline.assemble", "render.start", "canvas.undo", "token.create", "token.revoke"]) expect(names).toContain(name);
+  for (const name of [
+    "project.create",
+    "node.add",
+    "node.update",
+    "node.move",
+    "node.delete",
+    "edge.connect",
+    "generation.run",
+    "generation.cancel",
+    "generation.retry",
+    "timeline.create",
+    "timeline.assemble",
+    "render.start",
+    "canvas.undo",
+    "token.create",
+    "token.revoke",
+  ])
+    expect(names).toContain(name);
 });
 
 for (const command of COMMANDS) {
@@ -35,10 +52,14 @@ for (const command of COMMANDS) {
     expect((body.fields as { field: string }[]).map((entry) => entry.field)).toContain("nonsense");
   });
   test(`${command.name} is refused to a viewer unless it only looks`, async () => {
-    if (command.policy !== "view") await expect(runCommand(world.clash, { actor: viewer, name: command.name, params: {} })).rejects.toThrow(/role \(viewer\) does not allow/);
+    if (command.policy !== "view")
+      await expect(runCommand(world.clash, { actor: viewer, name: command.name, params: {} })).rejects.toThrow(
+        /role \(viewer\) does not allow/,
+      );
   });
   test(`${command.name} is refused to an agent when it is for people only`, async () => {
-    if (command.policy === "person") await expect(runCommand(world.clash, { actor: agent, name: command.name, params: {} })).rejects.toThrow("An agent may not do this");
+    if (command.policy === "person")
+      await expect(runCommand(world.clash, { actor: agent, name: command.name, params: {} })).rejects.toThrow("An agent may not do this");
     else await expect(runCommand(world.clash, { actor: agent, name: command.name, params: { nonsense: 1 } })).rejects.toThrow("nonsense");
   });
 }

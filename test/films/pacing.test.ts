@@ -25,7 +25,8 @@ test("every voice has room and the length is kept where it can be, whatever the 
       const planned = shots.map(([length]) => length);
       const voices = shots.map(([, voice]) => voice);
       const paced = paceShots(planned, voices);
-      paced.forEach((length, index) => expect(length + 1e-9).toBeGreaterThanOrEqual((voices[index] ?? 0) > 0 ? (voices[index] ?? 0) + 0.9 : 1.2));
+      for (const [index, length] of paced.entries())
+        expect(length + 1e-9).toBeGreaterThanOrEqual((voices[index] ?? 0) > 0 ? (voices[index] ?? 0) + 0.9 : 1.2);
       expect(sum(paced) + 1e-6).toBeGreaterThanOrEqual(sum(planned));
       const least = sum(voices.map((voice) => Math.max(1.2, voice > 0 ? voice + 0.9 : 0)));
       if (least <= sum(planned)) expect(sum(paced)).toBeCloseTo(sum(planned));

@@ -8,7 +8,8 @@ import { type Clash, MIGRATIONS } from "../../src/clash.ts";
 import { openDb } from "../../src/db.ts";
 import { createEvents } from "../../src/events.ts";
 import { defineJob, type JobContext, JobFailure, type JobKind, JobPause } from "../../src/jobs/define.ts";
-import { claim, enqueue, finish, jobNamed, listJobs, type NewJob, replay, rescue } from "../../src/jobs/queue.ts";
+import { jobNamed, listJobs } from "../../src/jobs/list.ts";
+import { claim, enqueue, finish, type NewJob, replay, rescue } from "../../src/jobs/queue.ts";
 import { createJobs } from "../../src/jobs/worker.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { AppError } from "../../src/lib/errors.ts";
@@ -81,7 +82,12 @@ test("J2 a job with a key exists once, and the second asking answers the first",
 });
 
 test("J3 J12 claims never overlap, lower priority numbers run first, then age", async () => {
-  for (const [n, priority] of [[1, 2], [2, 0], [3, -1], [4, 0]] as const) {
+  for (const [n, priority] of [
+    [1, 2],
+    [2, 0],
+    [3, -1],
+    [4, 0],
+  ] as const) {
     await add(n, { priority }, loose);
     now++;
   }

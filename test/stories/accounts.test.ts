@@ -7,7 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const post = (form: Record<string, string>) => world.ask("/setup", { method: "POST", token: "", body: new URLSearchParams(form), headers: { origin: world.url } });
+const post = (form: Record<string, string>) =>
+  world.ask("/setup", { method: "POST", token: "", body: new URLSearchParams(form), headers: { origin: world.url } });
 const person = { name: "Mara", email: "mara@example.com", password: "correct-horse-battery" };
 
 test("a fresh studio leads everybody to set-up, and the form carries the code of the link", async () => {
@@ -42,7 +43,10 @@ test("the link makes the owner once, and signs them in", async () => {
   const code = world.clash.accounts.setupCode();
   const made = await post({ ...person, code });
   expect(made.status).toBe(303);
-  const cookie = made.headers.getSetCookie().map((part) => part.split(";")[0]).join("; ");
+  const cookie = made.headers
+    .getSetCookie()
+    .map((part) => part.split(";")[0])
+    .join("; ");
   expect(made.headers.getSetCookie().join()).toMatch(/HttpOnly.*SameSite=Lax/i);
   const home = await world.ask("/", { token: "", headers: { cookie, accept: "text/html" } });
   expect(home.status).toBe(200);
@@ -54,19 +58,31 @@ test("the link makes the owner once, and signs them in", async () => {
 test("a token is shown once, is bound to its role and projects, ends when it says, and can be revoked", async () => {
   const owner = { id: "usr_x", kind: "person", name: "Mara", role: "owner" } as const;
   const { token: full } = await world.clash.accounts.createToken(owner, { title: "full", role: "owner" });
-  const run = (name: string, params: unknown, token: string) => world.ask(`/api/commands/${name}`, { method: "POST", token, body: JSON.stringify(params) });
+  const run = (name: string, params: unknown, token: string) =>
+    world.ask(`/api/commands/${name}`, { method: "POST", token, body: JSON.stringify(params) });
   const project = (await run("project.create", { title: "Mine" }, full)).body.result as { id: string };
   const other = (await run("project.create", { title: "Other" }, full)).body.result as { id: string };
   const made = (await run("token.create", { title: "viewer", role: "viewer" }, full)).body.result as { id: string; token: string };
   expect(await run("project.create", { title: "No" }, made.token)).toMatchObject({ status: 403, body: { code: "forbidden" } });
   expect((await world.ask("/api/projects", { token: made.token })).status).toBe(200);
-  const narrow = (await run("token.create", { title: "narrow", role: "editor", projectIds: [project.id] }, full)).body.result as { id: string; token: string };
+  const narrow = (await run("token.create", { title: "narrow", role: "editor", projectIds: [project.id] }, full)).body.result as {
+    id: string;
+    token: string;
+  };
   expect(((await world.ask("/api/projects", { token: narrow.token })).body.items as unknown[]).length).toBe(1);
-  for (const path of [`/api/projects/${other.id}`, `/api/projects/${other.id}/canvas`, `/projects/${other.id}`, `/api/projects/${other.id}/live`]) expect((await world.ask(path, { token: narrow.token })).status).toBe(404);
+  for (const path of [
+    `/api/projects/${other.id}`,
+    `/api/projects/${other.id}/canvas`,
+    `/projects/${other.id}`,
+    `/api/projects/${other.id}/live`,
+  ])
+    expect((await world.ask(path, { token: narrow.token })).status).toBe(404);
   expect((await run("node.add", { projectId: other.id, type: "text" }, narrow.token)).status).toBe(404);
   expect((await run("project.create", { title: "No" }, narrow.token)).status).toBe(403);
   expect((await run("token.create", { title: "more", role: "owner" }, narrow.token)).status).toBe(403);
-  expect((await run("token.create", { title: "past", role: "viewer", expiresAt: "2020-01-01T00:00:00Z" }, full)).body.detail).toContain("expiresAt");
+  expect((await run("token.create", { title: "past", role: "viewer", expiresAt: "2020-01-01T00:00:00Z" }, full)).body.detail).toContain(
+    "expiresAt",
+  );
   expect((await run("token.revoke", { tokenId: made.id }, full)).status).toBe(200);
   expect((await world.ask("/api/projects", { token: made.token })).status).toBe(401);
   expect((await run("token.revoke", { tokenId: "tok_none" }, full)).status).toBe(404);
@@ -75,7 +91,17 @@ test("a token is shown once, is bound to its role and projects, ends when it say
 });
 
 test("nothing of a password or a token is in the database in the clear", async () => {
-  const bytes = Buffer.concat(await Promise.all(["clash.db", "clash.db-wal"].map(async (name) => Buffer.from(await Bun.file(`${world.config.dataFolder}/${name}`).bytes().catch(() => new Uint8Array())))));
+  const bytes = Buffer.concat(
+    await Promise.all(
+      ["clash.db", "clash.db-wal"].map(async (name) =>
+        Buffer.from(
+          await Bun.file(`${world.config.dataFolder}/${name}`)
+            .bytes()
+            .catch(() => new Uint8Array()),
+        ),
+      ),
+    ),
+  );
   expect(bytes.includes("correct-horse-battery")).toBe(false);
   expect(bytes.includes("clash_")).toBe(false);
 });

@@ -76,7 +76,25 @@ test("generate downloads its takes, with a reference and parameters", async () =
   const reference = join(world.folder, "dot.png");
   await Bun.write(reference, png);
   const out = join(world.folder, "takes");
-  const answer = JSON.parse(await clash("--json", "--quiet", "generate", "--model", "draft-image", "--prompt", "a lighthouse at night", "--ref", reference, "--takes", "2", "--set", "resolution=360", "--out", out));
+  const answer = JSON.parse(
+    await clash(
+      "--json",
+      "--quiet",
+      "generate",
+      "--model",
+      "draft-image",
+      "--prompt",
+      "a lighthouse at night",
+      "--ref",
+      reference,
+      "--takes",
+      "2",
+      "--set",
+      "resolution=360",
+      "--out",
+      out,
+    ),
+  );
   expect(answer.files).toHaveLength(2);
   expect(await readdir(out)).toEqual(["take-1.png", "take-2.png"]);
   expect((await refused("generate", "--model", "draft-image", "--prompt", "x", "--ref", "/nowhere.png", "--out", out)).code).toBe(66);
@@ -93,16 +111,27 @@ test("make writes a film and a contact sheet, and its timeline renders again", a
   const canvas = (await world.clash.rooms.view(made.projectId)).nodes;
   const timeline = Object.values(canvas).find((node) => node.type === "timeline");
   const again = join(world.folder, "again.mp4");
-  expect(await clash("--project", made.projectId, "render", "--timeline", timeline?.id ?? "", "--out", again, "--preset", "draft")).toBe(again);
+  expect(await clash("--project", made.projectId, "render", "--timeline", timeline?.id ?? "", "--out", again, "--preset", "draft")).toBe(
+    again,
+  );
   expect(Bun.file(again).size).toBeGreaterThan(5_000);
 }, 120_000);
 
 test("a wrong word on the command line is a sentence and an exit code, and nothing is made", async () => {
   const before = (await world.ask("/api/projects")).body.items;
   expect(await refused("make", "A cat.", "--out", "film.avi")).toMatchObject({ code: 64, message: expect.stringContaining("--out") });
-  expect(await refused("make", "missing.md", "--out", "film.mp4")).toMatchObject({ code: 66, message: expect.stringContaining("There is no file missing.md") });
-  expect(await refused("make", "A cat.", "--out", "film.mp4", "--seconds", "soon")).toMatchObject({ code: 64, message: expect.stringContaining("seconds") });
-  expect(await refused("make", "A cat.", "--out", "film.mp4", "--aspect", "7:3")).toMatchObject({ code: 64, message: expect.stringContaining("aspect") });
+  expect(await refused("make", "missing.md", "--out", "film.mp4")).toMatchObject({
+    code: 66,
+    message: expect.stringContaining("There is no file missing.md"),
+  });
+  expect(await refused("make", "A cat.", "--out", "film.mp4", "--seconds", "soon")).toMatchObject({
+    code: 64,
+    message: expect.stringContaining("seconds"),
+  });
+  expect(await refused("make", "A cat.", "--out", "film.mp4", "--aspect", "7:3")).toMatchObject({
+    code: 64,
+    message: expect.stringContaining("aspect"),
+  });
   expect(await refused("make", " ", "--out", "film.mp4")).toMatchObject({ code: 64, message: expect.stringContaining("brief") });
   expect(await refused("canvas", "list")).toMatchObject({ code: 64, message: expect.stringContaining("--project") });
   expect(await refused("--project", "prj_x", "canvas", "add", "text", "--set", "nonsense")).toMatchObject({ code: 64 });

@@ -34,13 +34,22 @@ interface Canvas {
 const takesOf = (canvas: Canvas) => Object.values(canvas.nodes).filter((node) => node.generationId);
 
 test("a film goes on after kill -9, three times, and what was acknowledged is there", async () => {
-  const started = await server.run<{ id: string; projectId: string }>("film.make", { brief: "A cat sleeps in a sunny garden. Then rain falls and the cat runs home.", seconds: 6, size: "360", aspect: "16:9" });
+  const started = await server.run<{ id: string; projectId: string }>("film.make", {
+    brief: "A cat sleeps in a sunny garden. Then rain falls and the cat runs home.",
+    seconds: 6,
+    size: "360",
+    aspect: "16:9",
+  });
   const acknowledged: string[] = [];
   const finished = new Map<string, string>();
   for (let kills = 0; kills < 3; kills++) {
     const wanted = finished.size + 1;
     for (;;) {
-      const note = await server.run<{ id: string }>("node.add", { projectId: started.projectId, type: "text", body: `note ${acknowledged.length}` });
+      const note = await server.run<{ id: string }>("node.add", {
+        projectId: started.projectId,
+        type: "text",
+        body: `note ${acknowledged.length}`,
+      });
       acknowledged.push(note.id);
       const film = await server.ask<Film>(`/api/films/${started.id}`);
       const done = takesOf(await server.ask<Canvas>(`/api/projects/${started.projectId}/canvas`)).filter((node) => node.status === "done");
@@ -76,7 +85,10 @@ test("a film goes on after kill -9, three times, and what was acknowledged is th
 /** How often each generation was seen done: the events of the project say so, from the first on. */
 async function runsOf(projectId: string): Promise<Map<string, number>> {
   const end = new AbortController();
-  const response = await fetch(`${server.url}/api/projects/${projectId}/live`, { headers: { authorization: `Bearer ${OWNER_TOKEN}`, "last-event-id": "0" }, signal: end.signal });
+  const response = await fetch(`${server.url}/api/projects/${projectId}/live`, {
+    headers: { authorization: `Bearer ${OWNER_TOKEN}`, "last-event-id": "0" },
+    signal: end.signal,
+  });
   const runs = new Map<string, number>();
   let text = "";
   for await (const part of response.body as ReadableStream<Uint8Array>) {
@@ -94,14 +106,23 @@ test("edits by the official client that were acknowledged survive kill -9", asyn
     const doc = new LoroDoc();
     const client = new LoroWebsocketClient({ url: `${server.url.replace("http", "ws")}/sync`, reconnect: { enabled: false } });
     await client.waitConnected();
-    await client.join({ roomId: projectId, crdtAdaptor: new LoroAdaptor(doc), auth: new TextEncoder().encode(OWNER_TOKEN) }).then((room) => room.waitForReachingServerVersion());
+    await client
+      .join({ roomId: projectId, crdtAdaptor: new LoroAdaptor(doc), auth: new TextEncoder().encode(OWNER_TOKEN) })
+      .then((room) => room.waitForReachingServerVersion());
     return { doc, client };
   };
   const writer = await open();
   const { commitOps } = await import("../../src/canvas/canvas.ts");
   const { planEdits } = await import("../../src/canvas/edit.ts");
   const live = openLive(writer.doc);
-  for (let n = 0; n < 20; n++) commitOps(writer.doc, planEdits(live.view, [{ edit: "addNode", id: `nod_${String(n).padStart(22, "0")}`, type: "text", fields: { body: `n ${n}` } }], { actor: "me", time: 1 }));
+  for (let n = 0; n < 20; n++)
+    commitOps(
+      writer.doc,
+      planEdits(live.view, [{ edit: "addNode", id: `nod_${String(n).padStart(22, "0")}`, type: "text", fields: { body: `n ${n}` } }], {
+        actor: "me",
+        time: 1,
+      }),
+    );
   for (let n = 0; n < 200; n++) {
     const { nodes } = await server.ask<Canvas>(`/api/projects/${projectId}/canvas`);
     if (Object.keys(nodes).length === 20) break;

@@ -10,7 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const png = new Uint8Array(Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"));
+const png = new Uint8Array(
+  Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
+);
 
 async function upload(): Promise<string> {
   const form = new FormData();
@@ -19,7 +21,11 @@ async function upload(): Promise<string> {
   return String((await world.ask("/api/assets", { method: "POST", body: form })).body.id);
 }
 
-async function generator(prompt = "a slow river", model = "draft-video", params: Record<string, unknown> = { resolution: "360", seconds: 20 }) {
+async function generator(
+  prompt = "a slow river",
+  model = "draft-video",
+  params: Record<string, unknown> = { resolution: "360", seconds: 20 },
+) {
   return (await world.run("node.add", { projectId, type: "generator", model, prompt, params })).id ?? "";
 }
 
@@ -31,18 +37,27 @@ test("a running generation is cancelled within a second, shows it on the canvas,
   while ((await state()) !== "running") await Bun.sleep(10);
   await world.run("generation.cancel", { projectId, generationId: id });
   expect(await state()).toBe("cancelled");
-  const take = Object.values((await world.clash.rooms.view(projectId)).nodes).find((node) => "generationId" in node && node.generationId === id);
+  const take = Object.values((await world.clash.rooms.view(projectId)).nodes).find(
+    (node) => "generationId" in node && node.generationId === id,
+  );
   expect(take).toMatchObject({ status: "cancelled" });
   await world.run("generation.retry", { projectId, generationId: id });
   while ((await state()) !== "running") await Bun.sleep(10);
   const job = (await world.ask(`/api/generations/${id}`)).body.jobId as string;
   await world.run("job.cancel", { jobId: job });
   expect(await state()).toBe("cancelled");
-  expect((await world.ask("/api/commands/generation.retry", { method: "POST", body: JSON.stringify({ projectId, generationId: "gen_none" }) })).status).toBe(404);
+  expect(
+    (await world.ask("/api/commands/generation.retry", { method: "POST", body: JSON.stringify({ projectId, generationId: "gen_none" }) }))
+      .status,
+  ).toBe(404);
 }, 60_000);
 
 test("a film that is cancelled takes its parts with it, and goes on from where it was when tried again", async () => {
-  const film = await world.run<{ id: string; projectId: string }>("film.make", { brief: "A dog runs on a beach. A wave comes. The dog jumps.", seconds: 6, size: "360" });
+  const film = await world.run<{ id: string; projectId: string }>("film.make", {
+    brief: "A dog runs on a beach. A wave comes. The dog jumps.",
+    seconds: 6,
+    size: "360",
+  });
   const filmOf = async () => (await world.ask(`/api/films/${film.id}`)).body as { state: string; jobId: string };
   const jobsOf = async () => (await world.ask(`/api/jobs?projectId=${film.projectId}`)).body.items as { kind: string; state: string }[];
   while (!(await jobsOf()).some((job) => job.kind === "generate" && job.state === "done")) await Bun.sleep(20);
@@ -54,16 +69,36 @@ test("a film that is cancelled takes its parts with it, and goes on from where i
   while (["queued", "running"].includes((await filmOf()).state)) await Bun.sleep(50);
   expect(await filmOf()).toMatchObject({ state: "done" });
   expect(before).toBeGreaterThan(0);
-  for (const path of [`/projects/${film.projectId}`, `/projects/${film.projectId}/film`, `/projects/${film.projectId}/film/part`, `/projects/${film.projectId}/film/strip`, `/projects/${film.projectId}/queue`, `/projects/${film.projectId}/drawer`, "/queue?state=done", "/queue/rows?state=waiting", "/running", "/", "/projects?sort=title&q=dog"]) {
+  for (const path of [
+    `/projects/${film.projectId}`,
+    `/projects/${film.projectId}/film`,
+    `/projects/${film.projectId}/film/part`,
+    `/projects/${film.projectId}/film/strip`,
+    `/projects/${film.projectId}/queue`,
+    `/projects/${film.projectId}/drawer`,
+    "/queue?state=done",
+    "/queue/rows?state=waiting",
+    "/running",
+    "/",
+    "/projects?sort=title&q=dog",
+  ]) {
     expect(`${path} ${(await world.ask(path, { headers: { accept: "text/html" } })).status}`).toBe(`${path} 200`);
   }
-  const undone = await world.run<{ steps: number }>("canvas.undo", { projectId: film.projectId, turnId: (await world.ask(`/api/films/${film.id}`)).body.turnId });
+  const undone = await world.run<{ steps: number }>("canvas.undo", {
+    projectId: film.projectId,
+    turnId: (await world.ask(`/api/films/${film.id}`)).body.turnId,
+  });
   expect(undone.steps).toBeGreaterThan(0);
   expect(Object.values((await world.clash.rooms.view(film.projectId)).nodes).filter((node) => node.type === "generator")).toEqual([]);
 }, 150_000);
 
 test("a storyboard has its pictures and nothing that costs more time", async () => {
-  const film = await world.run<{ id: string; projectId: string }>("film.make", { brief: "A dog on a beach. A wave comes.", seconds: 6, size: "360", storyboardOnly: true });
+  const film = await world.run<{ id: string; projectId: string }>("film.make", {
+    brief: "A dog on a beach. A wave comes.",
+    seconds: 6,
+    size: "360",
+    storyboardOnly: true,
+  });
   await world.drain();
   expect((await world.ask(`/api/films/${film.id}`)).body).toMatchObject({ state: "done", renderId: null });
   const types = Object.values((await world.clash.rooms.view(film.projectId)).nodes).map((node) => node.type);
@@ -92,7 +127,11 @@ test("the composer takes pictures along, and comes back with a sentence when som
   expect(Object.values(edges).some((edge) => edge.role === "reference")).toBe(true);
   const plain = await world.ask("/commands/project.create", { method: "POST", body: new URLSearchParams({ title: "Plain" }) });
   expect(plain.headers.get("hx-redirect")).toStartWith("/projects/prj_");
-  const refused = await world.ask("/commands/node.move", { method: "POST", body: new URLSearchParams({ projectId }), headers: { "hx-request": "true" } });
+  const refused = await world.ask("/commands/node.move", {
+    method: "POST",
+    body: new URLSearchParams({ projectId }),
+    headers: { "hx-request": "true" },
+  });
   expect(String(refused.body.text)).toContain("moves: It is missing.");
 }, 90_000);
 
@@ -106,19 +145,32 @@ test("a file is sent whole or in ranges, never changes, and is small where it sh
   expect((await part("bytes=-5")).status).toBe(206);
   expect((await part(`bytes=${png.length}-`)).status).toBe(416);
   expect((await part("bytes=nonsense")).status).toBe(200);
-  expect((await world.ask(`/api/assets/${id}/content`, { headers: { "if-none-match": whole.headers.get("etag") ?? "" } })).status).toBe(304);
+  expect((await world.ask(`/api/assets/${id}/content`, { headers: { "if-none-match": whole.headers.get("etag") ?? "" } })).status).toBe(
+    304,
+  );
   expect((await world.ask(`/api/assets/${id}/content?w=320`)).status).toBe(200);
   expect((await world.ask(`/api/assets/${id}/content?download`)).headers.get("content-disposition")).toContain("dot.png");
   expect((await world.ask("/api/assets/ast_none/content")).status).toBe(404);
   const { id: node } = await world.run("node.add", { projectId, type: "image", assetId: id });
   expect((await world.clash.rooms.view(projectId)).nodes[node ?? ""]).toMatchObject({ status: "done", assetId: id });
   const foreign = (await world.run("project.create", { title: "Foreign" })).id;
-  expect((await world.ask("/api/commands/node.add", { method: "POST", body: JSON.stringify({ projectId: foreign, type: "image", assetId: id }) })).status).toBe(404);
+  expect(
+    (
+      await world.ask("/api/commands/node.add", {
+        method: "POST",
+        body: JSON.stringify({ projectId: foreign, type: "image", assetId: id }),
+      })
+    ).status,
+  ).toBe(404);
 });
 
 test("the live stream tells what happens, from where the listener left off", async () => {
   const end = new AbortController();
-  const listen = (headers: Record<string, string> = {}) => fetch(`${world.url}/api/projects/${projectId}/live`, { headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...headers }, signal: end.signal });
+  const listen = (headers: Record<string, string> = {}) =>
+    fetch(`${world.url}/api/projects/${projectId}/live`, {
+      headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...headers },
+      signal: end.signal,
+    });
   const response = await listen();
   expect(response.headers.get("content-type")).toBe("text/event-stream");
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
@@ -151,7 +203,8 @@ test("a run asked for by sync is judged like any other, once", async () => {
 
 test("a render of a timeline that cannot be drawn, or is empty, is refused with the reason", async () => {
   const { id: timelineId } = await world.run("timeline.create", { projectId, width: 640, height: 360 });
-  const start = (id: string | undefined) => world.ask("/api/commands/render.start", { method: "POST", body: JSON.stringify({ projectId, timelineId: id }) });
+  const start = (id: string | undefined) =>
+    world.ask("/api/commands/render.start", { method: "POST", body: JSON.stringify({ projectId, timelineId: id }) });
   expect((await start(timelineId)).body.detail).toContain("The timeline is empty");
   expect((await start("nod_none")).status).toBe(404);
   const asset = await upload();
@@ -169,7 +222,9 @@ test("a render of a timeline that cannot be drawn, or is empty, is refused with 
   const nodes = (await world.clash.rooms.view(projectId)).nodes;
   expect((await world.ask(`/projects/${projectId}/inspector?ids=${Object.keys(nodes).slice(0, 3).join(",")}`)).status).toBe(200);
   expect((await world.ask(`/projects/${projectId}/faces?ids=${Object.keys(nodes).slice(0, 50).join(",")}`)).status).toBe(200);
-  expect((await world.ask(`/projects/${projectId}/faces?ids=${Array.from({ length: 101 }, (_, n) => `nod_${n}`).join(",")}`)).status).toBe(422);
+  expect((await world.ask(`/projects/${projectId}/faces?ids=${Array.from({ length: 101 }, (_, n) => `nod_${n}`).join(",")}`)).status).toBe(
+    422,
+  );
 }, 90_000);
 
 test("projects are renamed, archived and deleted, and what is deleted answers nobody", async () => {
@@ -180,7 +235,8 @@ test("projects are renamed, archived and deleted, and what is deleted answers no
   expect(((await world.ask("/api/projects?search=Renamed")).body.items as unknown[]).length).toBe(0);
   await world.run("project.archive", { projectId: id, archived: false });
   await world.run("project.delete", { projectId: id });
-  for (const path of [`/api/projects/${id}`, `/api/projects/${id}/canvas`, `/projects/${id}`]) expect((await world.ask(path)).status).toBe(404);
+  for (const path of [`/api/projects/${id}`, `/api/projects/${id}/canvas`, `/projects/${id}`])
+    expect((await world.ask(path)).status).toBe(404);
 });
 
 test("nodes are moved, sized, doubled, grouped, joined and parted by commands", async () => {
@@ -209,7 +265,9 @@ test("the sweep takes files that no row knows, and leaves the others", async () 
   const { sweepSpec } = await import("../../src/jobs/specs.ts");
   const real = world.clash.clock.now;
   world.clash.clock.now = () => real() + 2 * 3600_000;
-  await world.clash.db.write.transaction((tx, after) => enqueue(world.clash, tx, after, sweepSpec, {}, { title: "Sweep", actor: "server" }));
+  await world.clash.db.write.transaction((tx, after) =>
+    enqueue(world.clash, tx, after, sweepSpec, {}, { title: "Sweep", actor: "server" }),
+  );
   await world.drain();
   world.clash.clock.now = real;
   expect(await world.clash.store.has(orphan.sha256)).toBe(false);
@@ -221,5 +279,7 @@ test("what is stored is there after a restart, and sign-in still works", async (
   const before = await world.clash.rooms.view(projectId);
   await world.restart();
   expect((await world.clash.rooms.view(projectId)).nodes).toEqual(before.nodes);
-  expect((await world.ask("/sign-in", { method: "POST", token: "", body: new URLSearchParams(OWNER), headers: { origin: world.url } })).status).toBe(303);
+  expect(
+    (await world.ask("/sign-in", { method: "POST", token: "", body: new URLSearchParams(OWNER), headers: { origin: world.url } })).status,
+  ).toBe(303);
 });

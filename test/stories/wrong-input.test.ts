@@ -13,11 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const send = (name: string, body: string, headers: Record<string, string> = {}) => world.ask(`/api/commands/${name}`, { method: "POST", body, headers });
+const send = (name: string, body: string, headers: Record<string, string> = {}) =>
+  world.ask(`/api/commands/${name}`, { method: "POST", body, headers });
 
 test("an unknown command, bad JSON and a body that is no object are told apart", async () => {
-  expect(await send("node.fly", "{}")).toMatchObject({ status: 404, body: { detail: 'There is no command "node.fly". GET /api/commands lists them.' } });
-  for (const body of ["{", "[1]", '"text"', "nonsense"]) expect(await send("project.create", body)).toMatchObject({ status: 422, body: { fields: [{ field: "body" }] } });
+  expect(await send("node.fly", "{}")).toMatchObject({
+    status: 404,
+    body: { detail: 'There is no command "node.fly". GET /api/commands lists them.' },
+  });
+  for (const body of ["{", "[1]", '"text"', "nonsense"])
+    expect(await send("project.create", body)).toMatchObject({ status: 422, body: { fields: [{ field: "body" }] } });
   expect(await send("project.create", "x".repeat(1024 * 1024 + 1))).toMatchObject({ status: 413 });
 });
 
@@ -91,7 +96,10 @@ test("a corrupt, empty or strange upload is a sentence, and neither a row nor a 
     expect(`${name} ${status}`).toBe(`${name} 422`);
     expect((body.fields as { field: string }[])[0]?.field).toBe("file");
   }
-  expect((await world.ask("/api/assets", { method: "POST", body: "cut off", headers: { "content-type": "multipart/form-data; boundary=x" } })).status).toBe(422);
+  expect(
+    (await world.ask("/api/assets", { method: "POST", body: "cut off", headers: { "content-type": "multipart/form-data; boundary=x" } }))
+      .status,
+  ).toBe(422);
   expect(await Array.fromAsync(world.clash.store.list(Date.now()))).toEqual([]);
   const good = await upload(new Blob([png]), "good.png");
   expect(good.status).toBe(201);
@@ -99,12 +107,15 @@ test("a corrupt, empty or strange upload is a sentence, and neither a row nor a 
 });
 
 test("a port in use, a folder in use and a missing ffmpeg stop the start with a sentence", async () => {
-  const start = (env: Record<string, string>) => startStudio(readConfig({ PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "silent", CLASH_DATA: join(world.folder, "second"), ...env }));
+  const start = (env: Record<string, string>) =>
+    startStudio(readConfig({ PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "silent", CLASH_DATA: join(world.folder, "second"), ...env }));
   await expect(start({ PORT: new URL(world.url).port })).rejects.toThrow(/PORT: port \d+ is in use/);
   await expect(start({ CLASH_DATA: world.config.dataFolder })).rejects.toThrow(/CLASH_DATA: another Clash is using/);
   await expect(start({ FFMPEG_PATH: "/nowhere/ffmpeg" })).rejects.toThrow(/FFMPEG_PATH is \/nowhere\/ffmpeg/);
   await Bun.write(join(world.folder, "file"), "");
-  await expect(start({ CLASH_DATA: join(world.folder, "file", "data") })).rejects.toThrow(/CLASH_DATA: the data folder .* cannot be written/);
+  await expect(start({ CLASH_DATA: join(world.folder, "file", "data") })).rejects.toThrow(
+    /CLASH_DATA: the data folder .* cannot be written/,
+  );
   const again = await start({});
   await again.stop();
 });

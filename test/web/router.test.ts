@@ -28,7 +28,11 @@ test("every other route refuses a caller without credentials, with a wrong token
   expect(routes.length).toBeGreaterThan(25);
   for (const { method, path } of routes) {
     if (REVIEWED.includes(path) || method === "WS") continue;
-    for (const headers of [{}, { authorization: "Bearer wrong-token-wrong-token" }, { cookie: "clash.session_token=forged.forged" }] as Record<string, string>[]) {
+    for (const headers of [
+      {},
+      { authorization: "Bearer wrong-token-wrong-token" },
+      { cookie: "clash.session_token=forged.forged" },
+    ] as Record<string, string>[]) {
       const { status } = await world.ask(filled(path), { method, headers, token: "" });
       expect(`${method} ${path} ${status}`).toBe(`${method} ${path} 401`);
     }
@@ -62,18 +66,28 @@ test("what is public has its type, a version that lasts, and no surprises", asyn
 
 async function signIn(): Promise<string> {
   const { headers, status } = await world.ask("/sign-in", {
-    method: "POST", token: "", body: new URLSearchParams(OWNER), headers: { origin: world.url, "content-type": "application/x-www-form-urlencoded" },
+    method: "POST",
+    token: "",
+    body: new URLSearchParams(OWNER),
+    headers: { origin: world.url, "content-type": "application/x-www-form-urlencoded" },
   });
   expect(status).toBe(303);
-  return headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
+  return headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
 }
 
 test("with a cookie, a change needs our origin and the page's token; a bearer needs neither", async () => {
   const cookie = await signIn();
   const page = await world.ask("/", { token: "", headers: { cookie, accept: "text/html" } });
-  const csrf = /X-Clash-Csrf&#34;:&#34;([\w-]+)/.exec(String(page.body.text))?.[1] ?? /X-Clash-Csrf":"([\w-]+)/.exec(String(page.body.text).replaceAll("&quot;", '"'))?.[1] ?? "";
+  const csrf =
+    /X-Clash-Csrf&#34;:&#34;([\w-]+)/.exec(String(page.body.text))?.[1] ??
+    /X-Clash-Csrf":"([\w-]+)/.exec(String(page.body.text).replaceAll("&quot;", '"'))?.[1] ??
+    "";
   expect(csrf.length).toBeGreaterThan(20);
-  const create = (headers: Record<string, string>, token = "") => world.ask("/api/commands/project.create", { method: "POST", token, headers, body: JSON.stringify({ title: "Forged?" }) });
+  const create = (headers: Record<string, string>, token = "") =>
+    world.ask("/api/commands/project.create", { method: "POST", token, headers, body: JSON.stringify({ title: "Forged?" }) });
   expect((await create({ cookie })).status).toBe(403);
   expect((await create({ cookie, origin: "https://evil.example" })).status).toBe(403);
   expect((await create({ cookie, origin: world.url })).status).toBe(403);
@@ -96,9 +110,17 @@ test("sign-in is limited, tells no more than it must, and signing out ends the s
   expect((await world.ask("/", { token: "", headers })).status).toBe(200);
   const page = await world.ask("/", { token: "", headers });
   const csrf = /X-Clash-Csrf(?:&#34;|&quot;|"):(?:&#34;|&quot;|")([\w-]+)/.exec(String(page.body.text))?.[1] ?? "";
-  expect((await world.ask("/sign-out", { method: "POST", token: "", headers: { cookie, origin: world.url, "x-clash-csrf": csrf } })).status).toBe(303);
+  expect(
+    (await world.ask("/sign-out", { method: "POST", token: "", headers: { cookie, origin: world.url, "x-clash-csrf": csrf } })).status,
+  ).toBe(303);
   expect((await world.ask("/", { token: "", headers })).status).toBe(303);
-  const wrong = () => world.ask("/sign-in", { method: "POST", token: "", body: new URLSearchParams({ email: "nobody@example.com", password: "wrong-wrong-wrong" }), headers: { origin: world.url } });
+  const wrong = () =>
+    world.ask("/sign-in", {
+      method: "POST",
+      token: "",
+      body: new URLSearchParams({ email: "nobody@example.com", password: "wrong-wrong-wrong" }),
+      headers: { origin: world.url },
+    });
   const first = await wrong();
   expect(first.status).toBe(401);
   expect(String(first.body.text)).toContain("do not belong together");

@@ -10,7 +10,7 @@ export function startFields(island: Island): void {
     const nodeId = control.closest<HTMLElement>("[data-node]")?.dataset.node;
     if (!nodeId) return;
     if (control.dataset.param)
-      island.edit([{ edit: "updateNode", id: nodeId, fields: { params: { [control.dataset.param]: valueOf(control) } } }]);
+      island.edit([{ edit: "updateNode", id: nodeId, fields: { params: { [control.dataset.param]: controlValue(control) } } }]);
     if (control.dataset.field === "model") changeModel(island, nodeId, control.value);
   });
   island.nodes.addEventListener("click", (event) => {
@@ -19,7 +19,7 @@ export function startFields(island: Island): void {
   });
 }
 
-const valueOf = (control: HTMLSelectElement | HTMLInputElement): string | number =>
+const controlValue = (control: HTMLSelectElement | HTMLInputElement): string | number =>
   control.type === "number" ? Number(control.value) : control.value;
 
 /** Parameters of another model mean something else: they start at that model's defaults. */

@@ -89,7 +89,12 @@ export const draftMusic = {
     tempo: Type.Integer({ title: "Tempo", minimum: 60, maximum: 150, default: 84 }),
     seconds: Type.Number({ title: "Seconds", minimum: 2, maximum: 600, default: 30 }),
     /** Pairs of seconds between which the music drops out: `12-14.5, 30-32`. */
-    dropouts: Type.String({ title: "Drop-outs", maxLength: 200, pattern: "^$|^\\s*\\d+(\\.\\d+)?-\\d+(\\.\\d+)?\\s*(,\\s*\\d+(\\.\\d+)?-\\d+(\\.\\d+)?\\s*)*$", default: "" }),
+    dropouts: Type.String({
+      title: "Drop-outs",
+      maxLength: 200,
+      pattern: "^$|^\\s*\\d+(\\.\\d+)?-\\d+(\\.\\d+)?\\s*(,\\s*\\d+(\\.\\d+)?-\\d+(\\.\\d+)?\\s*)*$",
+      default: "",
+    }),
   }),
   promptLimit: 5_000,
   maxRuntimeMs: 120_000,

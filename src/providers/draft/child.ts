@@ -49,7 +49,14 @@ async function video(order: DraftOrder) {
   const { seconds, camera } = order.params as { seconds: number; camera: Camera | "auto" };
   const moved = CAMERAS.find((known) => known === camera) ?? readPrompt(order.prompt).camera;
   const path = join(order.folder, "take.mp4");
-  await filmScene(scene, { seconds, fps: FPS, camera: moved, out: path, signal: new AbortController().signal, onProgress: progress("frames") });
+  await filmScene(scene, {
+    seconds,
+    fps: FPS,
+    camera: moved,
+    out: path,
+    signal: new AbortController().signal,
+    onProgress: progress("frames"),
+  });
   say({ file: path });
 }
 
@@ -69,10 +76,20 @@ async function speech(order: DraftOrder) {
 }
 
 async function music(order: DraftOrder) {
-  const { mood, style, tempo, seconds, dropouts } = order.params as { mood: Mood; style: MusicStyle | "auto"; tempo: number; seconds: number; dropouts: string };
+  const { mood, style, tempo, seconds, dropouts } = order.params as {
+    mood: Mood;
+    style: MusicStyle | "auto";
+    tempo: number;
+    seconds: number;
+    dropouts: string;
+  };
   const spec = { mood, tempo, style: style === "auto" ? musicFor(mood).style : style };
   const path = join(order.folder, "take.wav");
-  const windows = dropouts.split(",").filter((part) => part.trim()).map((part) => part.split("-").map(Number)).map(([start = 0, end = 0]) => ({ start, end }));
+  const windows = dropouts
+    .split(",")
+    .filter((part) => part.trim())
+    .map((part) => part.split("-").map(Number))
+    .map(([start = 0, end = 0]) => ({ start, end }));
   await composeMusic(spec, { seconds, seed: order.seed, out: path, signal: new AbortController().signal, dropouts: windows });
   say({ file: path });
 }

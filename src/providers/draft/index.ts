@@ -32,7 +32,11 @@ export const draft: Provider = {
   name: "Draft",
   cards: [draftImage, draftVideo, draftSpeech, draftMusic, draftText],
   async submit(request) {
-    return { digest: new Bun.CryptoHasher("sha256").update(JSON.stringify([request.card.id, request.prompt, request.params, request.seed])).digest("hex") };
+    return {
+      digest: new Bun.CryptoHasher("sha256")
+        .update(JSON.stringify([request.card.id, request.prompt, request.params, request.seed]))
+        .digest("hex"),
+    };
   },
   async collect(request, _ticket, context) {
     return resultOf(request, await runOrder(orderOf(request, context), request.card.maxRuntimeMs, context));
@@ -41,7 +45,13 @@ export const draft: Provider = {
 
 function orderOf(request: ProviderRequest, context: ProviderContext): DraftOrder {
   const inputs = request.inputs.map(({ role, path, mime, provenance: { prompt, seed, model, params } }) => ({
-    role, path, mime, ...(prompt ? { prompt } : {}), ...(seed === undefined ? {} : { seed }), ...(model ? { model } : {}), ...(params ? { params } : {}),
+    role,
+    path,
+    mime,
+    ...(prompt ? { prompt } : {}),
+    ...(seed === undefined ? {} : { seed }),
+    ...(model ? { model } : {}),
+    ...(params ? { params } : {}),
   }));
   return { model: request.card.id, prompt: request.prompt, params: request.params, seed: request.seed, inputs, folder: context.folder };
 }
@@ -54,10 +64,15 @@ async function runOrder(order: DraftOrder, timeoutMs: number, context: ProviderC
     else last = word;
   };
   const child = await runChild([process.execPath, join(import.meta.dir, "child.ts")], {
-    stdin: JSON.stringify(order), signal: context.signal, timeoutMs, onLine: hear, env: { TMPDIR: order.folder },
+    stdin: JSON.stringify(order),
+    signal: context.signal,
+    timeoutMs,
+    onLine: hear,
+    env: { TMPDIR: order.folder },
   });
   if (last && "refused" in last) throw new JobFailure("rejected", last.refused);
-  if (child.code !== 0 || !last) throw new JobFailure("unavailable", `The draft model stopped before it was done. ${lastLine(child.stderr)}`.trim());
+  if (child.code !== 0 || !last)
+    throw new JobFailure("unavailable", `The draft model stopped before it was done. ${lastLine(child.stderr)}`.trim());
   return last;
 }
 

@@ -1,6 +1,14 @@
 /** Nodes as their faces show them: canvas, generation rows and asset rows joined in one batch. */
 import { inArray } from "drizzle-orm";
-import type { FaceView, GeneratorFaceView, MediaFaceView, ParamView, ProvenanceView, ReferenceView, TimelineFaceView } from "../../../views/nodes/face.ts";
+import type {
+  FaceView,
+  GeneratorFaceView,
+  MediaFaceView,
+  ParamView,
+  ProvenanceView,
+  ReferenceView,
+  TimelineFaceView,
+} from "../../../views/nodes/face.ts";
 import { paths } from "../../../views/paths.ts";
 import type { Author } from "../../../views/shared/who.tsx";
 import { wavePath } from "../../../views/nodes/wave.ts";
@@ -42,7 +50,13 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
   for (const node of nodes) if (node.type === "timeline") assetIds.push(...clipAssets(view, node.id));
   const generationIds = nodes.flatMap((node) => ("generationId" in node && node.generationId ? [node.generationId] : []));
   const assets = await assetsByIds(clash, projectId, [...new Set(assetIds)]);
-  const posters = assets.size === 0 ? [] : await clash.db.read.select({ id: derivatives.assetId }).from(derivatives).where(inArray(derivatives.assetId, [...assets.keys()]));
+  const posters =
+    assets.size === 0
+      ? []
+      : await clash.db.read
+          .select({ id: derivatives.assetId })
+          .from(derivatives)
+          .where(inArray(derivatives.assetId, [...assets.keys()]));
   return {
     ...context,
     assets,
@@ -53,12 +67,25 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
 }
 
 const clipAssets = (view: CanvasView, timelineId: string) =>
-  Object.values(view.timelines[timelineId]?.items ?? {}).flatMap((item) => (item.kind === "clip" && item.media !== "audio" ? [item.assetId] : []));
+  Object.values(view.timelines[timelineId]?.items ?? {}).flatMap((item) =>
+    item.kind === "clip" && item.media !== "audio" ? [item.assetId] : [],
+  );
 
 function faceOf(known: Known, node: CanvasNode): FaceView {
   const base = {
-    id: node.id, projectId: known.projectId, label: node.label, x: node.x, y: node.y, w: node.w, h: node.h, z: node.z,
-    by: authorOf(known, node), faceKey: faceKey(node), readOnly: known.readOnly, ...(node.locked ? { locked: true } : {}), ...(node.parentId ? { parentId: node.parentId } : {}),
+    id: node.id,
+    projectId: known.projectId,
+    label: node.label,
+    x: node.x,
+    y: node.y,
+    w: node.w,
+    h: node.h,
+    z: node.z,
+    by: authorOf(known, node),
+    faceKey: faceKey(node),
+    readOnly: known.readOnly,
+    ...(node.locked ? { locked: true } : {}),
+    ...(node.parentId ? { parentId: node.parentId } : {}),
   };
   switch (node.type) {
     case "text":
@@ -89,7 +116,10 @@ function authorOf(known: Known, node: CanvasNode): Author {
 
 // ── generator ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function generatorFace(known: Known, node: CanvasNodeOf<"generator">): Omit<GeneratorFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
+function generatorFace(
+  known: Known,
+  node: CanvasNodeOf<"generator">,
+): Omit<GeneratorFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
   const card = allCards().find((model) => model.id === node.model);
   const references = edgesInto(known.view, node.id).flatMap((edge): ReferenceView[] => {
     const source = known.view.nodes[edge.source];
@@ -122,7 +152,10 @@ function modelChoices(card: Card | undefined, chosen: string) {
 
 function paramsOf(card: Card, values: Record<string, unknown>): ParamView[] {
   return Object.entries(card.params.properties).map(([name, schema]) => {
-    const options = (schema.anyOf as { const: string }[] | undefined)?.map((option) => ({ value: option.const, label: PARAM_WORDS[option.const] ?? option.const }));
+    const options = (schema.anyOf as { const: string }[] | undefined)?.map((option) => ({
+      value: option.const,
+      label: PARAM_WORDS[option.const] ?? option.const,
+    }));
     const number = schema.type === "number" || schema.type === "integer";
     return {
       name,
@@ -135,25 +168,40 @@ function paramsOf(card: Card, values: Record<string, unknown>): ParamView[] {
 }
 
 const PARAM_WORDS: Record<string, string> = {
-  auto: "As the prompt says", "360": "360 lines", "720": "720 lines", "1080": "1080 lines",
-  watercolour: "Watercolour", paper: "Paper cut", "night-city": "Night city", ink: "Ink", flat: "Flat", film: "Film still",
+  auto: "As the prompt says",
+  "360": "360 lines",
+  "720": "720 lines",
+  "1080": "1080 lines",
+  watercolour: "Watercolour",
+  paper: "Paper cut",
+  "night-city": "Night city",
+  ink: "Ink",
+  flat: "Flat",
+  film: "Film still",
 };
 
 // ── media ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 type Media = CanvasNodeOf<"image"> | CanvasNodeOf<"video"> | CanvasNodeOf<"audio">;
 
-function mediaFace(known: Known, node: Media): Omit<MediaFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by" | "type" | "alt"> {
+function mediaFace(
+  known: Known,
+  node: Media,
+): Omit<MediaFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by" | "type" | "alt"> {
   const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
   const generation = node.generationId ? known.generations.get(node.generationId) : undefined;
   const live = generation ? known.clash.jobs.progressOf(generation.jobId) : undefined;
   const provenance = asset ? provenanceOf(known, asset) : undefined;
   const error = node.error ? `${node.error} Nothing was charged.` : undefined;
-  const best = generation && !asset ? startPicture(known, generation) : undefined;
+  const best = generation && !asset ? startPicture(generation) : undefined;
   return {
     status: node.status,
     ...(node.generationId ? { generationId: node.generationId } : {}),
-    ...(asset ? { assetId: asset.id, bytes: asset.bytes, ...(pictureOf(known, asset) ? { posterUrl: pictureOf(known, asset) } : {}) } : best ? { posterUrl: best } : {}),
+    ...(asset
+      ? { assetId: asset.id, bytes: asset.bytes, ...(pictureOf(known, asset) ? { posterUrl: pictureOf(known, asset) } : {}) }
+      : best
+        ? { posterUrl: best }
+        : {}),
     ...(asset?.provenance.draft || generation?.provider === "draft" ? { draft: true } : {}),
     ...(live && node.status === "running" ? { progress: { percent: live.fraction * 100 } } : {}),
     ...(error ? { error } : {}),
@@ -169,7 +217,7 @@ function pictureOf(known: Known, asset: Asset): string | undefined {
 }
 
 /** What a clip begins with stands for it while it runs. */
-function startPicture(known: Known, generation: Generation): string | undefined {
+function startPicture(generation: Generation): string | undefined {
   const start = generation.inputs.find((input) => input.role === "start");
   return start ? paths.asset(start.assetId, 640) : undefined;
 }
@@ -179,7 +227,14 @@ function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
   const model = made.model ? (allCards().find((card) => card.id === made.model)?.name ?? made.model) : made.renderId ? "Render" : undefined;
   if (!model) return undefined;
   const generation = made.generationId ? known.generations.get(made.generationId) : undefined;
-  return { model, costMicroUsd: generation?.costMicros ?? 0, at: asset.createdAt, ...(made.seed === undefined ? {} : { seed: made.seed }), ...(made.prompt ? { prompt: made.prompt } : {}), ...(generation?.turnId ? { actor: "Planner" } : {}) };
+  return {
+    model,
+    costMicroUsd: generation?.costMicros ?? 0,
+    at: asset.createdAt,
+    ...(made.seed === undefined ? {} : { seed: made.seed }),
+    ...(made.prompt ? { prompt: made.prompt } : {}),
+    ...(generation?.turnId ? { actor: "Planner" } : {}),
+  };
 }
 
 function altOf(known: Known, node: Media): string {
@@ -194,7 +249,10 @@ function secondsOf(known: Known, node: Media) {
 
 function soundOf(known: Known, node: Media) {
   const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
-  return { ...(asset?.peaks ? { wave: wavePath(asset.peaks) } : {}), ...(asset?.words ? { words: asset.words.map((word) => word.text).join(" ") } : {}) };
+  return {
+    ...(asset?.peaks ? { wave: wavePath(asset.peaks) } : {}),
+    ...(asset?.words ? { words: asset.words.map((word) => word.text).join(" ") } : {}),
+  };
 }
 
 function referenceOf(known: Known, node: CanvasNode, role: ReferenceView["role"]): ReferenceView {
@@ -207,7 +265,10 @@ function referenceOf(known: Known, node: CanvasNode, role: ReferenceView["role"]
 
 const TRACK_ROLES = { video: "clip", audio: "audio", text: "prompt", overlay: "style" } as const;
 
-function timelineFace(known: Known, node: CanvasNodeOf<"timeline">): Omit<TimelineFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
+function timelineFace(
+  known: Known,
+  node: CanvasNodeOf<"timeline">,
+): Omit<TimelineFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
   const timeline = known.view.timelines[node.id];
   if (!timeline) return { type: "timeline", seconds: 0, clips: 0, ...sizeOf("16:9", "1080"), bars: [] };
   const frames = Math.max(1, lengthFrames(timeline));

@@ -6,7 +6,7 @@ import { assetsByIds } from "../../assets/assets.ts";
 import type { Clash } from "../../clash.ts";
 import type { Film, FilmOptions } from "../../films.ts";
 import type { Generation } from "../../generations.ts";
-import { jobNamed } from "../../jobs/queue.ts";
+import { jobNamed } from "../../jobs/list.ts";
 import { sizeOf } from "../../providers/card.ts";
 import type { FilmPlan } from "../../providers/draft/planner/film-plan.ts";
 import { type Render, renderById } from "../../renders.ts";
@@ -15,14 +15,23 @@ import { generations } from "../../schema.ts";
 export async function filmView(clash: Clash, film: Film, readOnly: boolean): Promise<FilmView> {
   const plan = film.plan as unknown as FilmPlan;
   const options = film.options as FilmOptions;
-  const made = await clash.db.read.select().from(generations).where(eq(generations.turnId, film.turnId)).orderBy(generations.createdAt, generations.id);
+  const made = await clash.db.read
+    .select()
+    .from(generations)
+    .where(eq(generations.turnId, film.turnId))
+    .orderBy(generations.createdAt, generations.id);
   const render = film.renderId ? await renderById(clash, film.renderId) : undefined;
   const job = await jobNamed(clash, film.jobId);
   const fraction = film.state === "done" ? 1 : (clash.jobs.progressOf(film.jobId)?.fraction ?? job.progress / 1000);
   const state = film.state === "uncertain" ? "failed" : film.state;
   const elapsed = (clash.clock.now() - (job.startedAt ?? film.createdAt)) / 1000;
   return {
-    id: film.id, jobId: film.jobId, projectId: film.projectId, title: plan.title, aspect: plan.aspect, seconds: plan.seconds,
+    id: film.id,
+    jobId: film.jobId,
+    projectId: film.projectId,
+    title: plan.title,
+    aspect: plan.aspect,
+    seconds: plan.seconds,
     storyboardOnly: options.storyboardOnly,
     stages: stagesOf(clash, film, plan, options, made, render),
     percent: fraction * 100,
@@ -39,29 +48,68 @@ export async function filmView(clash: Clash, film: Film, readOnly: boolean): Pro
   };
 }
 
-async function fileOf(clash: Clash, film: Film, plan: FilmPlan, options: FilmOptions, render: Render | undefined): Promise<Pick<FilmView, "film" | "contactSheetAssetId">> {
+async function fileOf(
+  clash: Clash,
+  film: Film,
+  plan: FilmPlan,
+  options: FilmOptions,
+  render: Render | undefined,
+): Promise<Pick<FilmView, "film" | "contactSheetAssetId">> {
   if (!render?.assetId) return {};
   const asset = (await assetsByIds(clash, film.projectId, [render.assetId])).get(render.assetId);
   const size = asset?.width && asset.height ? { width: asset.width, height: asset.height } : sizeOf(plan.aspect, options.size);
-  return { film: { assetId: render.assetId, ...size, ...(asset ? { bytes: asset.bytes } : {}), ...(render.sheetAssetId ? { posterUrl: paths.asset(render.assetId, 1280) } : {}) }, ...(render.sheetAssetId ? { contactSheetAssetId: render.sheetAssetId } : {}) };
+  return {
+    film: {
+      assetId: render.assetId,
+      ...size,
+      ...(asset ? { bytes: asset.bytes } : {}),
+      ...(render.sheetAssetId ? { posterUrl: paths.asset(render.assetId, 1280) } : {}),
+    },
+    ...(render.sheetAssetId ? { contactSheetAssetId: render.sheetAssetId } : {}),
+  };
 }
 
-const MODEL_OF: Partial<Record<Stage, string>> = { pictures: "draft-image", clips: "draft-video", voice: "draft-speech", music: "draft-music" };
+const MODEL_OF: Partial<Record<Stage, string>> = {
+  pictures: "draft-image",
+  clips: "draft-video",
+  voice: "draft-speech",
+  music: "draft-music",
+};
 
-function stagesOf(clash: Clash, film: Film, plan: FilmPlan, options: FilmOptions, made: Generation[], render: Render | undefined): StageView[] {
+function stagesOf(
+  clash: Clash,
+  film: Film,
+  plan: FilmPlan,
+  options: FilmOptions,
+  made: Generation[],
+  render: Render | undefined,
+): StageView[] {
   const wanted: Record<Stage, number> = {
-    plan: 1, pictures: plan.shots.length, clips: plan.shots.length, voice: plan.shots.filter((shot) => shot.narration).length, music: 1, cut: 1, render: 1,
+    plan: 1,
+    pictures: plan.shots.length,
+    clips: plan.shots.length,
+    voice: plan.shots.filter((shot) => shot.narration).length,
+    music: 1,
+    cut: 1,
+    render: 1,
   };
   const shown = STAGES.filter(({ stage }) => wanted[stage] > 0 && (!options.storyboardOnly || stage === "plan" || stage === "pictures"));
   return shown.map(({ stage }): StageView => {
     if (stage === "plan") return { stage, state: "done", note: `${plan.shots.length} shots` };
     if (stage === "cut") return { stage, state: film.timelineId || render || film.state === "done" ? "done" : restState(film) };
     if (stage === "render") return renderStage(clash, film, render);
-    return partStage(clash, film, stage, made.filter((row) => row.model === MODEL_OF[stage]), wanted[stage]);
+    return partStage(
+      clash,
+      film,
+      stage,
+      made.filter((row) => row.model === MODEL_OF[stage]),
+      wanted[stage],
+    );
   });
 }
 
-const restState = (film: Film): StageView["state"] => (film.state === "failed" || film.state === "cancelled" ? "cancelled" : film.state === "done" ? "done" : "queued");
+const restState = (film: Film): StageView["state"] =>
+  film.state === "failed" || film.state === "cancelled" ? "cancelled" : film.state === "done" ? "done" : "queued";
 
 function partStage(clash: Clash, film: Film, stage: Stage, rows: Generation[], wanted: number): StageView {
   const done = rows.filter((row) => row.state === "done").length;
@@ -88,6 +136,12 @@ function shotsOf(plan: FilmPlan, made: Generation[]): FilmShot[] {
     const image = images.find((row) => row.prompt.includes(shot.prompt)) ?? images[index];
     const clip = clips.find((row) => row.prompt === shot.prompt) ?? clips[index];
     const newest = clip ?? image;
-    return { title: shot.title, prompt: shot.prompt, seconds: shot.seconds, state: newest?.state ?? "queued", ...(image?.assetId ? { posterUrl: paths.asset(image.assetId, 640) } : {}) };
+    return {
+      title: shot.title,
+      prompt: shot.prompt,
+      seconds: shot.seconds,
+      state: newest?.state ?? "queued",
+      ...(image?.assetId ? { posterUrl: paths.asset(image.assetId, 640) } : {}),
+    };
   });
 }

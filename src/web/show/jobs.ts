@@ -6,13 +6,20 @@ import { type Actor, mayReach } from "../../actors.ts";
 import type { Clash } from "../../clash.ts";
 import type { Generation } from "../../generations.ts";
 import type { JobRow } from "../../jobs/define.ts";
-import { ENDED, listJobs } from "../../jobs/queue.ts";
+import { listJobs } from "../../jobs/list.ts";
+import { ENDED } from "../../jobs/queue.ts";
 import { generations, type JobState, projects } from "../../schema.ts";
 
 /** Housekeeping is not work that people ask for. */
 const SHOWN_KINDS = ["film", "generate", "render"];
 const ICONS: Record<string, string> = { film: "clapperboard", render: "film", generate: "sparkles" };
-const MODEL_ICONS: Record<string, string> = { "draft-image": "image", "draft-video": "video", "draft-speech": "mic", "draft-music": "music", "draft-text": "type" };
+const MODEL_ICONS: Record<string, string> = {
+  "draft-image": "image",
+  "draft-video": "video",
+  "draft-speech": "mic",
+  "draft-music": "music",
+  "draft-text": "type",
+};
 
 const STATES_OF: Record<JobFilter, JobState[] | undefined> = {
   all: undefined,
@@ -31,21 +38,37 @@ export interface JobsQuery {
 
 export async function jobViews(clash: Clash, actor: Actor, query: JobsQuery): Promise<JobView[]> {
   const states = STATES_OF[query.filter ?? "all"];
-  const rows = await listJobs(clash, { ...(query.projectId ? { projectId: query.projectId } : {}), ...(states ? { states } : {}), limit: 400 });
-  const shown = rows.filter((row) => SHOWN_KINDS.includes(row.kind) && (!row.projectId || mayReach(actor, row.projectId))).slice(0, query.limit ?? 80);
+  const rows = await listJobs(clash, {
+    ...(query.projectId ? { projectId: query.projectId } : {}),
+    ...(states ? { states } : {}),
+    limit: 400,
+  });
+  const shown = rows
+    .filter((row) => SHOWN_KINDS.includes(row.kind) && (!row.projectId || mayReach(actor, row.projectId)))
+    .slice(0, query.limit ?? 80);
   const titles = await titlesOf(clash, shown);
   const made = await generationsOf(clash, shown);
   return shown.map((row) => viewOf(clash, row, titles, made, query.readOnly));
 }
 
 export async function jobCounts(clash: Clash, actor: Actor): Promise<Partial<Record<JobFilter, number>>> {
-  const rows = (await listJobs(clash, { limit: 1000 })).filter((row) => SHOWN_KINDS.includes(row.kind) && (!row.projectId || mayReach(actor, row.projectId)));
-  return Object.fromEntries(Object.entries(STATES_OF).map(([filter, states]) => [filter, states ? rows.filter((row) => states.includes(row.state)).length : rows.length]));
+  const rows = (await listJobs(clash, { limit: 1000 })).filter(
+    (row) => SHOWN_KINDS.includes(row.kind) && (!row.projectId || mayReach(actor, row.projectId)),
+  );
+  return Object.fromEntries(
+    Object.entries(STATES_OF).map(([filter, states]) => [
+      filter,
+      states ? rows.filter((row) => states.includes(row.state)).length : rows.length,
+    ]),
+  );
 }
 
 async function titlesOf(clash: Clash, rows: JobRow[]) {
   const ids = [...new Set(rows.flatMap((row) => row.projectId ?? []))];
-  const found = ids.length === 0 ? [] : await clash.db.read.select({ id: projects.id, title: projects.title }).from(projects).where(inArray(projects.id, ids));
+  const found =
+    ids.length === 0
+      ? []
+      : await clash.db.read.select({ id: projects.id, title: projects.title }).from(projects).where(inArray(projects.id, ids));
   return new Map(found.map((row) => [row.id, row.title]));
 }
 
@@ -71,7 +94,9 @@ function viewOf(clash: Clash, row: JobRow, titles: Map<string, string>, made: Ma
     state: row.state,
     finished,
     icon: MODEL_ICONS[generation?.model ?? ""] ?? ICONS[row.kind] ?? "list-video",
-    actor: row.actor.startsWith("trn_") ? { kind: "agent", name: "Planner" } : { kind: row.actor === "server" ? "server" : "person", name: "You" },
+    actor: row.actor.startsWith("trn_")
+      ? { kind: "agent", name: "Planner" }
+      : { kind: row.actor === "server" ? "server" : "person", name: "You" },
     attempts: row.attempt,
     canCancel: !finished && !readOnly,
     canRetry: (row.state === "failed" || row.state === "dead" || row.state === "cancelled") && !readOnly,

@@ -15,25 +15,44 @@ export interface RenderViews {
 const KEPT = 100;
 
 export async function renderViews(clash: Clash, projectId: string): Promise<RenderViews> {
-  const rows = await clash.db.read.select().from(renders).where(eq(renders.projectId, projectId)).orderBy(desc(renders.createdAt)).limit(KEPT);
+  const rows = await clash.db.read
+    .select()
+    .from(renders)
+    .where(eq(renders.projectId, projectId))
+    .orderBy(desc(renders.createdAt))
+    .limit(KEPT);
   return {
     of(timelineId) {
       const row = rows.find((known) => known.timelineId === timelineId && known.state !== "cancelled");
       if (!row || row.state === "uncertain" || row.state === "cancelled") return undefined;
       const live = clash.jobs.progressOf(row.jobId);
       return {
-        id: row.id, state: row.state,
-        ...(live && row.state === "running" ? { percent: live.fraction * 100 } : {}), ...(row.assetId ? { assetId: row.assetId } : {}), ...(row.error ? { error: row.error.message } : {}),
+        id: row.id,
+        state: row.state,
+        ...(live && row.state === "running" ? { percent: live.fraction * 100 } : {}),
+        ...(row.assetId ? { assetId: row.assetId } : {}),
+        ...(row.error ? { error: row.error.message } : {}),
       };
     },
   };
 }
 
 export async function renderView(clash: Clash, projectId: string, timelineId: string): Promise<RenderView> {
-  const rows = await clash.db.read.select().from(renders).where(eq(renders.projectId, projectId)).orderBy(desc(renders.createdAt)).limit(KEPT);
+  const rows = await clash.db.read
+    .select()
+    .from(renders)
+    .where(eq(renders.projectId, projectId))
+    .orderBy(desc(renders.createdAt))
+    .limit(KEPT);
   const row = rows.find((known) => known.timelineId === timelineId);
   if (!row) return { state: "none" };
-  return { id: row.id, state: row.state === "uncertain" ? "failed" : row.state, ...progressOf(clash, row), ...(row.error ? { error: row.error.message } : {}), ...(await fileOf(clash, row)) };
+  return {
+    id: row.id,
+    state: row.state === "uncertain" ? "failed" : row.state,
+    ...progressOf(clash, row),
+    ...(row.error ? { error: row.error.message } : {}),
+    ...(await fileOf(clash, row)),
+  };
 }
 
 function progressOf(clash: Clash, row: Render) {

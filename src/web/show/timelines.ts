@@ -16,15 +16,40 @@ export async function timelineView(clash: Clash, project: Project, nodeId: strin
   const timeline = view.timelines[nodeId];
   if (!timeline) throw new AppError("not_found", "There is no such timeline on this canvas.");
   const node = view.nodes[nodeId];
-  const assets = await assetsByIds(clash, project.id, Object.values(timeline.items).flatMap((item) => (item.kind === "clip" ? [item.assetId] : [])));
+  const assets = await assetsByIds(
+    clash,
+    project.id,
+    Object.values(timeline.items).flatMap((item) => (item.kind === "clip" ? [item.assetId] : [])),
+  );
   const frames = lengthFrames(timeline);
   const tracks = [...timeline.tracks].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]);
-  const first = Object.values(timeline.items).filter((item) => item.kind === "clip" && item.media !== "audio").sort((a, b) => a.start - b.start)[0];
+  const first = Object.values(timeline.items)
+    .filter((item) => item.kind === "clip" && item.media !== "audio")
+    .sort((a, b) => a.start - b.start)[0];
   return {
-    nodeId, projectId: project.id, label: node?.label || "Timeline", projectTitle: project.title, width: timeline.width, height: timeline.height, fps: timeline.fps,
-    seconds: frames / timeline.fps, frames, readOnly,
-    tracks: tracks.map((track): TrackView => ({ id: track.id, name: track.name, kind: track.kind, by: node?.createdBy.startsWith("usr_") ? "person" : "agent", items: itemsOfTrack(timeline, track.id).map((item) => itemView(timeline, item, track.kind, assets)) })),
-    captions: Object.values(timeline.items).filter((item) => item.kind === "caption").sort((a, b) => a.start - b.start).map((item) => ({ at: item.start / timeline.fps, text: item.kind === "caption" ? item.text : "" })),
+    nodeId,
+    projectId: project.id,
+    label: node?.label || "Timeline",
+    projectTitle: project.title,
+    width: timeline.width,
+    height: timeline.height,
+    fps: timeline.fps,
+    seconds: frames / timeline.fps,
+    frames,
+    readOnly,
+    tracks: tracks.map(
+      (track): TrackView => ({
+        id: track.id,
+        name: track.name,
+        kind: track.kind,
+        by: node?.createdBy.startsWith("usr_") ? "person" : "agent",
+        items: itemsOfTrack(timeline, track.id).map((item) => itemView(timeline, item, track.kind, assets)),
+      }),
+    ),
+    captions: Object.values(timeline.items)
+      .filter((item) => item.kind === "caption")
+      .sort((a, b) => a.start - b.start)
+      .map((item) => ({ at: item.start / timeline.fps, text: item.kind === "caption" ? item.text : "" })),
     render: await renderView(clash, project.id, nodeId),
     ...(first?.kind === "clip" ? { posterUrl: paths.asset(first.assetId, 1280) } : {}),
   };

@@ -100,12 +100,12 @@ function checkBrief(text: string): void {
     );
 }
 
-/** An option settles the frame, so a ratio in the brief that we do not make must not be refused. */
-function withAspectOption(text: string, options: PlanOptions): string {
-  return options.aspect === undefined
+/** An option settles the frame: it stands where the brief has another ratio, also one that we do not make. */
+function withAspectOption(text: string, { aspect }: PlanOptions): string {
+  return aspect === undefined
     ? text
     : text.replace(/(?<![\d:.])\d{1,2}(?:\.\d+)?\s?:\s?\d{1,2}(?:\.\d+)?(?![\d:])/g, (ratio) =>
-        /^\d+:\d0$|^\d{1,2}:[0-5]\d$/.test(ratio) && !/:(?:9|16|10)$/.test(ratio) ? ratio : "",
+        /^\d+:\d0$|^\d{1,2}:[0-5]\d$/.test(ratio) && !/:(?:9|16|10)$/.test(ratio) ? ratio : aspect,
       );
 }
 

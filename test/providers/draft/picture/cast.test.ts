@@ -70,7 +70,9 @@ test("where a bus drives there is a road, but not in a city", () => {
 
 test("a bus drives, a walker walks, what sits stays", async () => {
   const moving = await layersOf({ setting: "road", subjects: [hero("bus")] });
-  expect(moving("bus")[0]?.travel?.dx).not.toBe(0);
+  expect(moving("bus")[0]?.travel?.dx).toBeGreaterThan(0);
+  const back = await layersOf({ setting: "road", subjects: [hero("bus", { traits: ["facing-left"] })] });
+  expect(back("bus")[0]?.travel?.dx).toBeLessThan(0);
   const walking = await layersOf({ subjects: [hero("girl", { traits: ["walking"] })] });
   expect(walking("girl")[0]?.travel?.bob).toBeGreaterThan(0);
   const sitting = await layersOf({ subjects: [hero("girl", { traits: ["sitting"] })] });
