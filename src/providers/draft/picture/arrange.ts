@@ -7,6 +7,8 @@ import type { Anchor, Box } from "./subjects/style.ts";
 export interface Placed extends Member {
   box: Box;
   depth: number;
+  /** The way to its company, for people and animals who stand together. */
+  towards?: "facing-left" | "facing-right";
 }
 
 export const clamp = (n: number, low: number, high: number): number => Math.min(high, Math.max(low, n));
@@ -56,7 +58,7 @@ export function arrange(stage: Stage, cast: Member[]): Placed[] {
   const placed = groups.flatMap(([stand, members]) =>
     members[0]?.subject.anchor === "sky" ? strewInSky(stage, stand, members, cast) : standInRow(stage, stand, members, cast),
   );
-  return settleSmall(stepForward(stage, placed)).sort(
+  return settleSmall(faceEachOther(stepForward(stage, placed))).sort(
     (a, b) => Number(b.behind) - Number(a.behind) || a.depth - b.depth || Number(a.spec.hero) - Number(b.spec.hero),
   );
 }
@@ -104,6 +106,18 @@ function stepForward(stage: Stage, placed: Placed[]): Placed[] {
       if (!apart) item.box.y = Math.max(item.box.y, foot - item.box.h);
     }
   }
+  return placed;
+}
+
+/** Those who stand together look at each other; who walks looks where it goes. */
+function faceEachOther(placed: Placed[]): Placed[] {
+  const alive = placed.filter(
+    (item) => item.subject.motion === "walk" && !item.spec.traits.some((trait) => trait === "walking" || trait === "running"),
+  );
+  if (alive.length < 2) return placed;
+  const middleOf = (item: Placed) => item.box.x + item.box.w / 2;
+  const middle = alive.reduce((sum, item) => sum + middleOf(item), 0) / alive.length;
+  for (const item of alive) item.towards = middleOf(item) < middle ? "facing-right" : "facing-left";
   return placed;
 }
 

@@ -27,7 +27,7 @@ function styleOf(stage: Stage, item: Placed): Style {
     look: spec.look,
     colour: item.spec.colour,
     shape: item.spec.shape,
-    traits: item.spec.traits,
+    traits: facingOf(stage, item),
     identity: hashText(`${item.spec.words.toLowerCase()}/${item.spec.colour ?? ""}/${item.index}`),
     rng: streamOf(stage, `${item.spec.kind} ${item.index}`),
     light: {
@@ -73,7 +73,16 @@ function paintSubject(stage: Stage, item: Placed): void {
     paintSteam(stage, { ...vent, name: `${item.spec.kind} steam ${item.index}.${i}`, depth: item.depth, tall: box.h * 0.75, travel });
 }
 
-const facesLeft = (item: Placed): boolean => item.spec.traits.includes("facing-left");
+const MOVES = new Set(["drive", "walk", "fly"]);
+
+/** What moves is told which way to face: as the prompt says, else along with the camera, else to the right. */
+function facingOf(stage: Stage, item: Placed): string[] {
+  const { traits } = item.spec;
+  const said = traits.some((trait) => trait.startsWith("facing-") || trait === "front" || trait === "rear" || trait === "back");
+  if (said || !MOVES.has(item.subject.motion ?? "")) return traits;
+  if (item.towards) return [...traits, item.towards];
+  return [...traits, stage.spec.camera === "track-left" ? "facing-left" : "facing-right"];
+}
 
 function travelOf(stage: Stage, item: Placed): Travel | undefined {
   const still = item.spec.traits.some(
@@ -81,7 +90,8 @@ function travelOf(stage: Stage, item: Placed): Travel | undefined {
       trait === "off" || trait === "sitting" || trait === "standing" || trait === "kneeling" || trait === "parked" || trait === "stopped",
   );
   if (still || item.behind) return undefined;
-  const speed = stage.unit * (facesLeft(item) ? -1 : 1);
+  const facing = facingOf(stage, item);
+  const speed = stage.unit * (facing.includes("facing-left") ? -1 : facing.includes("facing-right") ? 1 : 0);
   if (item.subject.motion === "drive") return { dx: speed * 20, dy: 0, bob: 1.6 * stage.unit, seconds: 0.62 };
   if (item.subject.motion === "fly") return { dx: speed * 22, dy: 0, bob: 6 * stage.unit, seconds: 2.1 };
   if (item.subject.motion === "walk" && item.spec.traits.some((trait) => trait === "walking" || trait === "running"))
