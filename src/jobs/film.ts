@@ -87,7 +87,7 @@ async function wholeFilm(maker: Maker, board: BoardNodes) {
   const voiceOf = new Map(voiceNodes.map((node, index) => [node, voices[index]]));
   const { lengths, endSeconds } = await paced(maker, board, voiceOf);
   const music = await maker.context.step("music-node", () => addMusic(maker, lengths, endSeconds));
-  const videos = await maker.context.step("video-nodes", () => addVideos(maker, images, lengths));
+  const videos = await maker.context.step("video-nodes", () => addVideos(maker, board, images, lengths));
   const [clips, musicTake] = await Promise.all([runAll(maker, "clips", videos, 1), runAll(maker, "music", [music])]);
   const timelineId = await assemble(maker, { clips, lengths, endSeconds, board, voiceOf, music: musicTake[0] });
   const renderId = await render(maker, timelineId);

@@ -9,6 +9,8 @@ export interface BoardNodes {
   shots: { image: string; voice: string | null }[];
   /** Speaks over the end card. */
   endVoice: string | null;
+  /** Pictures that every shot takes up. */
+  references: string[];
 }
 
 export async function layOut(maker: Maker): Promise<BoardNodes> {
@@ -50,7 +52,7 @@ export async function layOut(maker: Maker): Promise<BoardNodes> {
     shots.push({ image, voice: await addVoice(index, shot.narration) });
     maker.stage("canvas", (index + 1) / plan.shots.length, "laying out the canvas");
   }
-  return { shots, endVoice: await addVoice(plan.shots.length, plan.endCard?.narration) };
+  return { shots, endVoice: await addVoice(plan.shots.length, plan.endCard?.narration), references };
 }
 
 export async function connect(maker: Maker, source: string, target: string, role: string): Promise<void> {

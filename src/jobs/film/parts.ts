@@ -97,7 +97,7 @@ export async function addMusic({ plan, command }: Maker, lengths: number[], endS
   ).id;
 }
 
-export async function addVideos(maker: Maker, images: Take[], lengths: number[]): Promise<string[]> {
+export async function addVideos(maker: Maker, board: BoardNodes, images: Take[], lengths: number[]): Promise<string[]> {
   const { plan, options } = maker;
   const nodes: string[] = [];
   for (const [index, shot] of plan.shots.entries()) {
@@ -112,6 +112,7 @@ export async function addVideos(maker: Maker, images: Take[], lengths: number[])
       params,
     });
     await connect(maker, images[index]?.nodeId ?? "", id, "start");
+    for (const reference of board.references) await connect(maker, reference, id, "reference");
     nodes.push(id);
   }
   return nodes;

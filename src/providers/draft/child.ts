@@ -4,10 +4,11 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stampImage } from "../../assets/provenance.ts";
 import { AppError } from "../../lib/errors.ts";
 import { type Aspect, type Resolution, sizeOf } from "../card.ts";
 import type { DraftOrder, DraftWord } from "./index.ts";
-import { composeScene, encodePicture, paintScene, type Scene } from "./picture/compose.ts";
+import { composePicture, composeScene, encodePicture, paintScene, type Scene } from "./picture/compose.ts";
 import { filmScene } from "./picture/film.ts";
 import { CAMERAS, type Camera, LOOKS, type Look, type Mood } from "./picture/scene.ts";
 import { planFilm } from "./planner/plan-film.ts";
@@ -31,16 +32,19 @@ async function sceneOf(order: DraftOrder): Promise<Scene> {
   // A still of ours is set in motion by painting its layers again, not by moving its pixels.
   const own = start?.model === "draft-image" && start.prompt !== undefined ? start : undefined;
   const wanted = LOOKS.find((known) => known === (own?.params?.look ?? look));
+  const size = sizeOf(aspect, resolution);
+  if (start && !own) return composePicture(await Bun.file(start.path).bytes(), { ...size, seed: order.seed });
   const spec = readPrompt(own?.prompt ?? order.prompt, wanted ? { look: wanted } : {});
   const drawnIn = order.inputs.filter((input) => input.path && input !== own);
   const references = await Promise.all(drawnIn.map((input) => Bun.file(input.path).bytes()));
-  return composeScene(spec, { ...sizeOf(aspect, resolution), seed: own?.seed ?? order.seed, references });
+  return composeScene(spec, { ...size, seed: own?.seed ?? order.seed, references });
 }
 
 async function image(order: DraftOrder) {
   const scene = await sceneOf(order);
   const path = join(order.folder, "take.png");
-  await writeFile(path, await encodePicture(paintScene(scene), "png"));
+  const { model, prompt, params, seed } = order;
+  await writeFile(path, stampImage(await encodePicture(paintScene(scene), "png"), { model, prompt, params, seed, draft: true }));
   say({ file: path });
 }
 
