@@ -32,5 +32,5 @@ if (import.meta.main) {
     sayError(error);
     process.exit(exitCodeOf(error));
   }
-  if (!process.exitCode) process.exitCode = EXIT.ok;
+  process.exit(process.exitCode ?? EXIT.ok); // not when the last timer has run out: the verb is done
 }

@@ -29,7 +29,7 @@ export async function makePoster(video: string, out: string, signal?: AbortSigna
       if (best && best.luma >= BLACK_LUMA) break;
     }
     if (!best) throw unreadable("no frame could be decoded");
-    await runImageChild({ act: "small", path: best.path, svg: false, width: POSTER_WIDTH, out }, { signal });
+    await runImageChild({ act: "small", path: best.path, svg: false, width: POSTER_WIDTH, out }, { signal, background: true });
   });
 }
 
@@ -56,7 +56,7 @@ export async function makeFilmstrip(
       if (shown) paths.push(shown);
     }
     if (paths.length === 0) throw unreadable("no frame could be decoded");
-    await runImageChild({ act: "strip", paths, height: shape.height, out }, { signal });
+    await runImageChild({ act: "strip", paths, height: shape.height, out }, { signal, background: true });
   });
 }
 
@@ -98,12 +98,12 @@ export async function makeSmall(
   out: string,
   signal?: AbortSignal,
 ): Promise<{ width: number; height: number }> {
-  return runImageChild({ act: "small", path: image, svg: await isSvg(image), width, out }, { signal });
+  return runImageChild({ act: "small", path: image, svg: await isSvg(image), width, out }, { signal, background: true });
 }
 
 /** The colour that a picture is remembered by, as sRGB hex (`#6b8f71`). */
 export async function dominantColour(image: string, signal?: AbortSignal): Promise<string> {
-  return runImageChild<string>({ act: "colour", path: image, svg: await isSvg(image) }, { signal });
+  return runImageChild<string>({ act: "colour", path: image, svg: await isSvg(image) }, { signal, background: true });
 }
 
 interface Film {
@@ -144,7 +144,7 @@ async function grabFrame(film: Film, place: number, out: string, signal?: AbortS
     "1",
     out,
   ];
-  const { code, stdout } = await runMedia("ffmpeg", args, { signal });
+  const { code, stdout } = await runMedia("ffmpeg", args, { signal, background: true });
   const luma = /YAVG=([\d.]+)/.exec(new TextDecoder().decode(stdout))?.[1];
   return code === 0 && luma !== undefined ? Number(luma) : undefined;
 }

@@ -12,7 +12,11 @@ const MAX_IMAGE_MEMORY_BYTES = 2048 * MEBIBYTE;
 const MAX_ALLOCATION_BYTES = 512 * MEBIBYTE;
 const MAX_WRITTEN_BYTES = 512 * MEBIBYTE;
 
-type Options = Omit<ChildOptions, "timeoutMs"> & { timeoutMs?: number };
+type Options = Omit<ChildOptions, "timeoutMs"> & {
+  timeoutMs?: number;
+  /** Gives way to everything else on the machine: small pictures can wait, films cannot. */
+  background?: boolean;
+};
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -52,6 +56,7 @@ export async function runImageChild<T>(order: object, options: Options): Promise
 function limited(command: [string, ...string[]], memory: string, options: Options): Promise<ChildResult> {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const limits = ["prlimit", memory, `--cpu=${Math.ceil((timeoutMs * 2) / 1000)}`, `--fsize=${MAX_WRITTEN_BYTES}`, "--core=0", "--"];
-  const limitedCommand = Bun.which("prlimit") ? ([...limits, ...command] as [string, ...string[]]) : command;
-  return runChild(limitedCommand, { ...options, timeoutMs });
+  const limitedCommand = Bun.which("prlimit") ? [...limits, ...command] : command;
+  const niced = options.background && Bun.which("nice") ? ["nice", "-n", "15", ...limitedCommand] : limitedCommand;
+  return runChild(niced as [string, ...string[]], { ...options, timeoutMs });
 }

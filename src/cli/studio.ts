@@ -24,6 +24,7 @@ export function upVerb(program: Command): void {
       };
       process.once("SIGINT", end);
       process.once("SIGTERM", end);
+      await new Promise(() => {}); // until a signal ends it
     });
 }
 

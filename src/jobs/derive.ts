@@ -46,13 +46,15 @@ async function derive(context: Context, asset: Asset, source: string, folder: st
     await makeFilmstrip(source, strip, signal);
     await keep(context, asset, "filmstrip", strip);
   }
-  for (const width of SMALL_WIDTHS) {
+  let smallest = still; // each size is made from the next larger one
+  for (const width of [...SMALL_WIDTHS].reverse()) {
     if ((asset.width ?? 0) <= width && asset.kind === "image") continue;
     const path = join(folder, `w${width}.webp`);
-    await makeSmall(still, { width }, path, signal);
+    await makeSmall(smallest, { width }, path, signal);
     await keep(context, asset, `w${width}`, path);
+    smallest = path;
   }
-  const colour = await dominantColour(still, signal);
+  const colour = await dominantColour(smallest, signal);
   await clash.db.write.transaction((tx) => tx.update(assets).set({ colour }).where(eq(assets.id, asset.id)));
 }
 

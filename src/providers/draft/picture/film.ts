@@ -65,7 +65,7 @@ function encoder(scene: Scene, { fps, out }: FilmOptions): [string, ...string[]]
     "-c:v",
     "libx264",
     "-preset",
-    "veryfast",
+    "superfast",
     "-crf",
     "20",
     "-colorspace",
