@@ -11,7 +11,7 @@ import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
 import { enqueue, replay } from "./jobs/queue.ts";
 import { generateSpec } from "./jobs/specs.ts";
-import { showGenerations } from "./generations/projection.ts";
+import { settledView, showGenerations } from "./generations/projection.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { validate } from "./lib/validate.ts";
@@ -36,7 +36,7 @@ export const MAX_TAKES = 16;
 
 /** The ids of the generations, one per take. Throws AppError `invalid` that names the field of the generator. */
 export async function requestGeneration(clash: Clash, actor: Actor, order: RunOrder): Promise<string[]> {
-  const view = await clash.rooms.view(order.projectId);
+  const view = await settledView(clash, order.projectId);
   const request = await readGenerator(clash, view, order);
   const ids = Array.from({ length: order.takes }, (_, take) =>
     derivedId("gen", order.projectId, order.nodeId, order.requestKey, String(take)),

@@ -4,6 +4,7 @@ import type { CanvasNode, CanvasView } from "./canvas/document.ts";
 import { type AssembleNarration, type AssembleShot, assembleTimeline } from "./canvas/timeline/assemble.ts";
 import type { Timeline } from "./canvas/timeline.ts";
 import type { Clash } from "./clash.ts";
+import { settledView } from "./generations/projection.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import type { Stamp } from "./rooms/port.ts";
 
@@ -43,7 +44,7 @@ const MUSIC_GAIN_DB = -14;
 
 /** Throws AppError `invalid` that names the node which has nothing to show. */
 export async function assembleFromNodes(clash: Clash, stamp: Stamp, order: AssembleOrder): Promise<string> {
-  const view = await clash.rooms.view(order.projectId);
+  const view = await settledView(clash, order.projectId);
   if (view.nodes[order.id]) return order.id;
   const cuts: CutOrder[] = order.cuts ?? order.nodeIds.map((nodeId) => ({ nodeId }));
   const assets = await assetsByIds(

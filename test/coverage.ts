@@ -1,7 +1,7 @@
 /**
  * Coverage of all suites together. Bun writes one lcov file per run of `bun test`, with a count per line and, per file, only how many
- * functions were entered; so lines are summed over the suites, and for functions the best suite of each file counts (which can only
- * say too little). A file that no suite has loaded counts with all its lines as missed.
+ * functions there are and were entered; so lines are summed over the suites, and for functions the best suite of each file counts (which can
+ * only say too little). A file that no suite has loaded counts with all its lines as missed.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,7 +61,10 @@ export function mergeCoverage(all: FileCoverage[]): Map<string, FileCoverage> {
       continue;
     }
     for (const [line, hits] of each.lines) before.lines.set(line, (before.lines.get(line) ?? 0) + hits);
-    before.functions.hit = Math.max(before.functions.hit, each.functions.hit);
+    before.functions = {
+      found: Math.max(before.functions.found, each.functions.found), // a suite that enters little of a file is told of fewer of its functions
+      hit: Math.max(before.functions.hit, each.functions.hit),
+    };
   }
   return merged;
 }

@@ -33,6 +33,26 @@ export async function showGenerations(clash: Clash, projectId: string, ids: stri
     await clash.rooms.apply(projectId, edits, { actor: rows[0]?.createdBy ?? "server", turn: rows[0]?.turnId ?? undefined });
 }
 
+/** The canvas with every finished take on it: between a row's end and its node there is a moment, and whoever builds on takes must not fall into it. */
+export async function settledView(clash: Clash, projectId: string): Promise<CanvasView> {
+  const view = await clash.rooms.view(projectId);
+  const open = Object.values(view.nodes).flatMap((node) =>
+    "generationId" in node && node.generationId && node.status !== "done" ? [node.generationId] : [],
+  );
+  if (open.length === 0) return view;
+  const done = await clash.db.read
+    .select({ id: generations.id })
+    .from(generations)
+    .where(and(inArray(generations.id, open), eq(generations.state, "done")));
+  if (done.length === 0) return view;
+  await showGenerations(
+    clash,
+    projectId,
+    done.map((row) => row.id),
+  );
+  return clash.rooms.view(projectId);
+}
+
 /** What a room must repeat when it opens. */
 export async function projectRows(clash: Clash, projectId: string): Promise<void> {
   const rows = await clash.db.read.select().from(generations).where(eq(generations.projectId, projectId));

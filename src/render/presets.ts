@@ -1,7 +1,7 @@
 /** How a film is encoded: H.264 that every player takes, tagged as what it is. */
 export const PRESETS = {
   draft: ["-preset", "ultrafast", "-crf", "27"],
-  web: ["-preset", "veryfast", "-crf", "20"],
+  web: ["-preset", "superfast", "-crf", "20"],
   master: ["-preset", "medium", "-crf", "15"],
 } as const;
 

@@ -34,16 +34,16 @@ export const assetRoutes = (web: Web) =>
       return sendContent(web, content, request, query.has("download") ? asset.name : undefined);
     });
 
-/** A clip whose poster is still being made is shown by the picture that it began with. */
-async function shownContent(web: Web, asset: Asset, variant: string | undefined) {
+/** A clip whose poster is still being made is shown by the picture it began with, a film by its first clip. */
+async function shownContent(web: Web, asset: Asset, variant: string | undefined): ReturnType<typeof contentOf> {
   const found = await contentOf(web.clash, asset, variant);
   if (found.exact || asset.kind === "image") return found;
   const poster = await contentOf(web.clash, asset, "poster");
   if (poster.exact) return poster;
-  const start = asset.provenance.inputs?.find((input) => input.role === "start");
-  const still = start && (await assetsByIds(web.clash, asset.projectId, [start.assetId])).get(start.assetId);
-  if (!still) throw new AppError("not_found", "Its small picture is still being made.");
-  return { ...(await contentOf(web.clash, still, variant)), exact: false };
+  const source = asset.provenance.inputs?.find((input) => input.role === "start" || input.role === "clip");
+  const from = source && (await assetsByIds(web.clash, asset.projectId, [source.assetId])).get(source.assetId);
+  if (!from) throw new AppError("not_found", "Its small picture is still being made.");
+  return { ...(await shownContent(web, from, variant)), exact: false };
 }
 
 async function readForm(request: Request): Promise<FormData> {

@@ -283,3 +283,17 @@ test("what is stored is there after a restart, and sign-in still works", async (
     (await world.ask("/sign-in", { method: "POST", token: "", body: new URLSearchParams(OWNER), headers: { origin: world.url } })).status,
   ).toBe(303);
 });
+
+test("a take that is done in its row and not yet on the canvas is there for whoever builds on it", async () => {
+  const nodeId = await generator("a blue boat", "draft-image", { resolution: "360" });
+  const { generationIds } = await world.run<{ generationIds: string[] }>("generation.run", { projectId, nodeId });
+  await world.drain();
+  const take = Object.values((await world.clash.rooms.view(projectId)).nodes).find(
+    (node) => "generationId" in node && node.generationId === generationIds[0],
+  );
+  await world.clash.rooms.apply(projectId, [{ edit: "settleNode", id: take?.id ?? "", status: "running", assetId: null }], {
+    actor: "server",
+  });
+  const { id: cut } = await world.run("timeline.assemble", { projectId, nodeIds: [take?.id], width: 320, height: 180, dissolveSeconds: 0 });
+  expect(Object.values((await world.clash.rooms.view(projectId)).timelines[cut ?? ""]?.items ?? {})).not.toHaveLength(0);
+}, 30_000);
