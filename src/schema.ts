@@ -371,6 +371,80 @@ export const commandLog = sqliteTable(
   (table) => [uniqueIndex("command_log_key").on(table.actor, table.idempotencyKey), index("command_log_at").on(table.at)],
 );
 
+// ── talk, and views for others ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** Comments stand beside the canvas, not in it. A thread is named by its first comment, which alone has a place. */
+export const comments = sqliteTable(
+  "comments",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    /** The id of the first comment; its own id there. */
+    threadId: text("thread_id").notNull(),
+    nodeId: text("node_id"),
+    /** A free point of the canvas, where no node is named. */
+    x: integer("x"),
+    y: integer("y"),
+    /** A moment of the node's film or sound. */
+    timeMs: integer("time_ms"),
+    body: text("body").notNull(),
+    actor: text("actor").notNull(),
+    /** What the writer was called and was when this was written: a turn or a token may be gone, and a bundle comes from elsewhere. */
+    name: text("name").notNull(),
+    kind: text("kind", { enum: ["person", "token", "agent", "server"] }).notNull(),
+    createdAt: at("created_at").notNull(),
+    editedAt: at("edited_at"),
+    resolvedAt: at("resolved_at"),
+    resolvedBy: text("resolved_by"),
+    deletedAt: at("deleted_at"),
+  },
+  (table) => [
+    index("comments_project").on(table.projectId, table.createdAt),
+    index("comments_thread").on(table.threadId, table.createdAt),
+    index("comments_actor").on(table.actor, table.createdAt),
+  ],
+);
+
+/** How far somebody has read a thread. */
+export const commentReads = sqliteTable(
+  "comment_reads",
+  { projectId: text("project_id").notNull(), actor: text("actor").notNull(), threadId: text("thread_id").notNull(), at: at("at").notNull() },
+  (table) => [primaryKey({ columns: [table.actor, table.threadId] }), index("comment_reads_project").on(table.projectId, table.actor)],
+);
+
+/** The row of the room's log up to which somebody has seen a canvas. */
+export const visits = sqliteTable(
+  "visits",
+  { projectId: text("project_id").notNull(), actor: text("actor").notNull(), seq: integer("seq").notNull(), at: at("at").notNull() },
+  (table) => [primaryKey({ columns: [table.projectId, table.actor] })],
+);
+
+export const SHARE_KINDS = ["canvas", "film"] as const;
+
+/** Links to look at one thing without an account. Only the SHA-256 of a link's token is kept. */
+export const shares = sqliteTable(
+  "shares",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    kind: text("kind", { enum: SHARE_KINDS }).notNull(),
+    hash: text("hash").notNull().unique(),
+    /** Only these nodes; null shows the whole canvas. */
+    nodeIds: json<string[]>("node_ids"),
+    /** The part of the canvas that the link opens at, in canvas pixels. */
+    camera: json<{ x: number; y: number; w: number; h: number }>("camera"),
+    makerId: text("maker_id").notNull(),
+    createdAt: at("created_at").notNull(),
+    expiresAt: at("expires_at"),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [index("shares_project").on(table.projectId, table.createdAt)],
+);
+
 // ── rooms ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The log of a room: what was acknowledged, in order, and who sent it. */

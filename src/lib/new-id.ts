@@ -23,7 +23,9 @@ export type IdPrefix =
   | "req"
   | "itm"
   | "trk"
-  | "mak";
+  | "mak"
+  | "cmt"
+  | "shr";
 
 export function newId(prefix: IdPrefix, nowMs: number = Date.now()): string {
   let time = "";
