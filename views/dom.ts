@@ -23,6 +23,7 @@ export const DOM = {
   world: "world",
   edges: "edges",
   nodes: "nodes",
+  overlay: "overlay",
   cursors: "cursors",
   palette: "palette",
   upload: "upload",

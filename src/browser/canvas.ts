@@ -10,7 +10,7 @@ import { connectRoom } from "./canvas/connection.ts";
 import { startFaces } from "./canvas/faces.ts";
 import { startFields } from "./canvas/fields.ts";
 import { startGestures } from "./canvas/gestures.ts";
-import { createIsland } from "./canvas/island.ts";
+import { createIsland } from "./canvas/create-island.ts";
 import { startLinking } from "./canvas/linking.ts";
 import { startPresence } from "./canvas/presence.ts";
 import { startSelection } from "./canvas/selection.ts";

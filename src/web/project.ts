@@ -11,6 +11,7 @@ import { lengthFrames } from "../canvas/timeline.ts";
 import { newestFilm } from "../films.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Project, requireProject } from "../projects.ts";
+import { hueOf } from "./sync.ts";
 import { frameOf } from "./frame.ts";
 import { fragment, page } from "./reply.ts";
 import { facesOf } from "./show/faces.ts";
@@ -45,6 +46,7 @@ export const projectPages = (web: Web) =>
             edges: Object.values(view.edges),
             jobs: await jobViews(web.clash, actor, { projectId: project.id, readOnly }),
             present: [],
+            me: { id: actor.id, name: actor.name, hue: hueOf(actor) },
             readOnly,
             now: web.clash.clock.now(),
             modules: [web.files.address("/build/canvas.js")],

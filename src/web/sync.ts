@@ -11,6 +11,8 @@ const MAX_FRAME_BYTES = 512 * 1024;
 const EMBER_HUE = 41;
 const ION_HUE = 277;
 
+export const hueOf = (actor: Actor): number => (actor.kind === "agent" ? ION_HUE : EMBER_HUE);
+
 export function syncRoutes(web: Web, guard: Guard) {
   const sessions = new Map<string, SyncSession>();
   return new Elysia().ws("/sync", {
@@ -59,7 +61,7 @@ const accessFor = (web: Web, cookieActor: Actor): SyncAccess => ({
       actor: actor.id,
       role: atLeast(actor, "editor") ? "editor" : "viewer",
       name: actor.name,
-      hue: actor.kind === "agent" ? ION_HUE : EMBER_HUE,
+      hue: hueOf(actor),
     };
   },
 });

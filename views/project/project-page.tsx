@@ -27,6 +27,8 @@ export interface ProjectPageProps {
   /** Jobs of this project, newest first. */
   jobs: readonly JobView[];
   present: readonly Actor[];
+  /** Who looks at it; the island signs carets and comments with it. */
+  me?: { id: string; name: string; hue: number };
   timeline?: DrawerTimeline;
   film?: FilmView;
   /** A viewer: no tool that changes anything. */
@@ -65,6 +67,9 @@ export function ProjectPage(props: ProjectPageProps) {
           data-project={project.id}
           data-readonly={readOnly ? "true" : undefined}
           data-tool="select"
+          data-me-id={props.me?.id}
+          data-me-name={props.me?.name}
+          data-me-hue={props.me?.hue}
         >
           <span id={DOM.main}></span>
           <h1 class="hidden-text" safe>
@@ -75,6 +80,7 @@ export function ProjectPage(props: ProjectPageProps) {
             <div id={DOM.nodes}>
               <Faces nodes={nodes} />
             </div>
+            <div class="overlay" id={DOM.overlay}></div>
             <div id={DOM.cursors} aria-hidden="true"></div>
           </div>
         </main>

@@ -8,6 +8,8 @@ import { askFaces } from "./faces.ts";
 import type { Island } from "./island.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
+/** Whatever a document says, the overlay lies above. */
+const MAX_Z = 900_000;
 
 export function startBoard(island: Island): void {
   island.onChange((change) => drawChange(island, change));
@@ -61,7 +63,7 @@ export function placeNode(island: Island, node: CanvasNode): boolean {
   style.top = `${node.y}px`;
   style.width = `${node.w}px`;
   style.height = `${node.h}px`;
-  if (node.type !== "group") style.zIndex = node.z ? String(2 + node.z) : "";
+  if (node.type !== "group") style.zIndex = node.z ? String(2 + Math.min(node.z, MAX_Z)) : "";
   const label = element.querySelector("[data-label]");
   if (label && node.label && label.textContent !== node.label) label.textContent = node.label;
   return true;

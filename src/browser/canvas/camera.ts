@@ -1,10 +1,12 @@
 /** Pan and zoom: one transform of the world. Wheel pans, with Ctrl or a pinch it zooms to the pointer. */
+import { type Box, boundsOf } from "../../canvas/layout.ts";
 import type { Camera, Island } from "./island.ts";
 
 const MIN_SCALE = 0.05;
 const MAX_SCALE = 4;
 const MARGIN_PX = 60;
 const GRID_PX = 24;
+const FLY_MS = 260;
 
 export function startCamera(island: Island): void {
   const { canvas, world } = island;
@@ -55,12 +57,38 @@ export function zoomBy(island: Island, factor: number): void {
 export function fit(island: Island): void {
   const all = Object.values(island.view().nodes);
   const shown = island.selection.size > 0 ? all.filter((node) => island.selection.has(node.id)) : all;
-  if (shown.length === 0) return island.moveCamera({ x: 0, y: 0, scale: 1 });
-  const left = Math.min(...shown.map((node) => node.x));
-  const top = Math.min(...shown.map((node) => node.y));
-  const width = Math.max(...shown.map((node) => node.x + node.w)) - left;
-  const height = Math.max(...shown.map((node) => node.y + node.h)) - top;
+  const around = boundsOf(shown);
+  if (around) island.flyTo(around);
+  else island.moveCamera({ x: 0, y: 0, scale: 1 });
+}
+
+/** The camera that shows a box whole, in the middle. */
+export function cameraFor(island: Island, box: Box, maxScale = 1): Camera {
   const { clientWidth, clientHeight } = island.canvas;
-  const scale = Math.max(MIN_SCALE, Math.min(1, (clientWidth - 2 * MARGIN_PX) / width, (clientHeight - 2 * MARGIN_PX) / height));
-  island.moveCamera({ scale, x: (clientWidth - width * scale) / 2 - left * scale, y: (clientHeight - height * scale) / 2 - top * scale });
+  const scale = Math.min(maxScale, (clientWidth - 2 * MARGIN_PX) / Math.max(1, box.w), (clientHeight - 2 * MARGIN_PX) / Math.max(1, box.h));
+  const held = Math.min(MAX_SCALE, Math.max(MIN_SCALE, scale));
+  return { scale: held, x: (clientWidth - box.w * held) / 2 - box.x * held, y: (clientHeight - box.h * held) / 2 - box.y * held };
+}
+
+/** Eases there, or jumps when motion is not wanted; whatever else moves the camera meanwhile wins. */
+export function fly(island: Island, to: Camera, animate = true): void {
+  if (!animate || matchMedia("(prefers-reduced-motion: reduce)").matches) return island.moveCamera(to);
+  const from = island.camera;
+  const started = performance.now();
+  let last = from;
+  const step = () => {
+    if (island.camera !== last) return;
+    const part = Math.min(1, (performance.now() - started) / FLY_MS);
+    island.moveCamera(part === 1 ? to : between(from, to, 1 - (1 - part) ** 3));
+    last = island.camera;
+    if (part < 1) island.frame("fly", step);
+  };
+  island.frame("fly", step);
+}
+
+/** Scales by ratio and moves the middle of the view evenly, so the flight neither rushes nor crawls. */
+function between(from: Camera, to: Camera, part: number): Camera {
+  const scale = from.scale * (to.scale / from.scale) ** part;
+  const weight = to.scale === from.scale ? part : (scale - from.scale) / (to.scale - from.scale);
+  return { scale, x: from.x + (to.x - from.x) * weight, y: from.y + (to.y - from.y) * weight };
 }

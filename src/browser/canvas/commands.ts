@@ -13,7 +13,8 @@ const ZOOM_STEP = 1.25;
 const NUDGE_PX = 10;
 
 export function startCommands(island: Island): void {
-  document.addEventListener("clash:command", (event) => run(island, (event as CustomEvent<{ run: string }>).detail.run));
+  document.addEventListener("clash:command", (event) => island.run((event as CustomEvent<{ run: string }>).detail.run));
+  for (const [name, action] of Object.entries(RUNS)) island.onRun(name, action);
   document.getElementById("palette")?.addEventListener("click", (event) => {
     const tool = (event.target as Element).closest<HTMLElement>("[data-tool]")?.dataset.tool as Tool | undefined;
     if (tool) setTool(island, tool);
@@ -45,10 +46,6 @@ const RUNS: Record<string, (island: Island) => void> = {
   "view.in": (island) => zoomBy(island, ZOOM_STEP),
   "view.out": (island) => zoomBy(island, 1 / ZOOM_STEP),
 };
-
-export function run(island: Island, name: string): void {
-  RUNS[name]?.(island);
-}
 
 const KEYS: Record<string, string> = {
   v: "tool.select",
@@ -88,7 +85,7 @@ function onKey(island: Island, event: KeyboardEvent): void {
   if (!asked || ((event.key === "Enter" || event.key === " ") && !mod && !onNode)) return;
   event.preventDefault();
   if (asked === "node.write") return writeSelected(island);
-  run(island, asked);
+  island.run(asked);
 }
 
 function nudge(island: Island, [dx, dy]: [number, number], step: number): void {

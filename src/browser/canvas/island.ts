@@ -1,9 +1,16 @@
-/** What the parts of the island share: the document, the camera, the selection, and how they tell each other of changes. */
-import { LoroDoc } from "loro-crdt";
-import { applyEdits } from "../../canvas/canvas.ts";
+/**
+ * What the parts of the island share: the document, the camera, the selection, and how they tell each other of changes. A part is a
+ * `start…` function that takes the island; parts know each other only through what stands here.
+ *
+ * Only what is near the view is mounted as elements; the rest is known by its geometry. So `element` may be null for a node that is
+ * there, and whoever needs its face asks with `mounted`, or holds it with `keep`.
+ */
+import type { LoroDoc } from "loro-crdt";
 import type { CanvasView } from "../../canvas/document.ts";
 import type { Edit } from "../../canvas/edit.ts";
-import { type CanvasChange, type LiveCanvas, openLive } from "../../canvas/live.ts";
+import type { Box } from "../../canvas/layout.ts";
+import type { CanvasChange } from "../../canvas/live.ts";
+import type { Frame } from "./frames.ts";
 
 export interface Camera {
   x: number;
@@ -16,20 +23,29 @@ export type Tool = "select" | "hand" | "text" | "prompt" | "generator";
 export interface Island {
   projectId: string;
   readOnly: boolean;
+  /** Who works in this tab. */
+  author: { id: string; name: string; hue: number };
   canvas: HTMLElement;
   world: HTMLElement;
   nodes: HTMLElement;
   edges: SVGSVGElement;
+  /** Above the nodes, in canvas pixels: marquee, guides, handles, pins, carets. */
+  overlay: HTMLElement;
   doc: LoroDoc;
   view(): CanvasView;
+  /** What of it is in view: canvas pixels. */
+  seen(): Box;
   camera: Camera;
   selection: Set<string>;
   tool: Tool;
   /** Plans, writes and sends; a refusal becomes a toast and changes nothing. Answers whether it was done. */
   edit(edits: Edit[]): boolean;
   onChange(listener: (change: CanvasChange) => void): void;
+  /** Called in the frame that draws a moved camera, at most once each. */
   onCamera(listener: () => void): void;
   moveCamera(camera: Camera): void;
+  /** The camera eases to a box, or jumps there with reduced motion. Never above `maxScale`, 1 unless given. */
+  flyTo(box: Box, options?: { animate?: boolean; maxScale?: number }): void;
   onSelection(listener: () => void): void;
   select(ids: Iterable<string>): void;
   /** Nodes whose face is about to be asked for. */
@@ -40,87 +56,17 @@ export interface Island {
   say(text: string, tone?: "plain" | "fail"): void;
   /** From a point of the window to canvas pixels. */
   toCanvas(clientX: number, clientY: number): { x: number; y: number };
+  /** The node's element, null while it is not mounted. */
   element(nodeId: string): HTMLElement | null;
-}
-
-const need = <T extends Element>(id: string) => document.getElementById(id) as unknown as T;
-
-export function createIsland(canvas: HTMLElement, projectId: string): Island {
-  const doc = new LoroDoc();
-  const changeListeners = new Set<(change: CanvasChange) => void>();
-  const cameraListeners = new Set<() => void>();
-  const selectionListeners = new Set<() => void>();
-  const drawnListeners = new Set<(nodeId: string) => void>();
-  let live: LiveCanvas;
-  let scheduled = false;
-  const flush = () => {
-    scheduled = false;
-    const change = live.take();
-    for (const listener of changeListeners) listener(change);
-  };
-  live = openLive(doc, () => {
-    if (scheduled) return;
-    scheduled = true;
-    requestAnimationFrame(flush);
-  });
-  const island: Island = {
-    projectId,
-    readOnly: canvas.dataset.readonly === "true",
-    canvas,
-    world: need("world"),
-    nodes: need("nodes"),
-    edges: need("edges"),
-    doc,
-    view: () => live.view,
-    camera: { x: 0, y: 0, scale: 1 },
-    selection: new Set(),
-    facesAsked: new Set(),
-    tool: "select",
-    edit(edits) {
-      if (island.readOnly) return false;
-      try {
-        applyEdits(live, edits, { actor: "me", time: Date.now() });
-        return true;
-      } catch (error) {
-        island.say(error instanceof Error ? error.message : String(error), "fail");
-        return false;
-      }
-    },
-    onChange: (listener) => void changeListeners.add(listener),
-    onCamera: (listener) => void cameraListeners.add(listener),
-    moveCamera(camera) {
-      island.camera = camera;
-      for (const listener of cameraListeners) listener();
-    },
-    onSelection: (listener) => void selectionListeners.add(listener),
-    select(ids) {
-      island.selection = new Set(ids);
-      for (const listener of selectionListeners) listener();
-    },
-    drawn(nodeId) {
-      for (const listener of drawnListeners) listener(nodeId);
-    },
-    onDrawn: (listener) => void drawnListeners.add(listener),
-    say,
-    toCanvas(clientX, clientY) {
-      const box = canvas.getBoundingClientRect();
-      const { x, y, scale } = island.camera;
-      return { x: (clientX - box.left - x) / scale, y: (clientY - box.top - y) / scale };
-    },
-    element: (nodeId) => island.nodes.querySelector<HTMLElement>(`[data-node="${CSS.escape(nodeId)}"]`),
-  };
-  return island;
-}
-
-/** Fills the page's own toast, so that the markup stays in the views. */
-function say(text: string, tone: "plain" | "fail" = "plain"): void {
-  const template = document.getElementById("toast-template");
-  if (!(template instanceof HTMLTemplateElement)) return;
-  const toast = template.content.firstElementChild?.cloneNode(true);
-  if (!(toast instanceof HTMLElement)) return;
-  toast.dataset.tone = tone;
-  const words = toast.querySelector("span");
-  if (words) words.textContent = text;
-  document.getElementById("toasts")?.append(toast);
-  if (tone === "plain") setTimeout(() => toast.remove(), 5_000);
+  /** Has the node's full face on the page, wherever the view is; null when the node is gone. */
+  mounted(nodeId: string): Promise<HTMLElement | null>;
+  /** Holds a node mounted until the answer is called. Several reasons may hold one node. */
+  keep(nodeId: string, why: string): () => void;
+  /** The topmost node under a point of the canvas, by geometry: of a group only its title and its edge count. */
+  nodeAt(x: number, y: number): string | undefined;
+  /** Runs once in the next frame; the last of a key wins. Nobody else asks for animation frames. */
+  frame: Frame;
+  /** One action of `views/project/actions.ts`: whoever does it says so once. */
+  onRun(name: string, run: (island: Island) => void): void;
+  run(name: string): void;
 }

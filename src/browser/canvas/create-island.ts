@@ -1,0 +1,106 @@
+/** Puts the island together; what its parts may ask of it is said in `island.ts`. */
+import { LoroDoc } from "loro-crdt";
+import { nodeDomId } from "../../../views/dom.ts";
+import { applyEdits } from "../../canvas/canvas.ts";
+import { type CanvasChange, type LiveCanvas, openLive } from "../../canvas/live.ts";
+import { cameraFor, fly } from "./camera.ts";
+import { askFaces } from "./faces.ts";
+import { openFrames } from "./frames.ts";
+import { topmost } from "./hit.ts";
+import type { Island } from "./island.ts";
+import { say } from "./say.ts";
+
+const need = <T extends Element>(id: string) => document.getElementById(id) as unknown as T;
+
+export function createIsland(canvas: HTMLElement, projectId: string): Island {
+  const frame = openFrames();
+  const changes = listeners<[CanvasChange]>();
+  const cameras = listeners();
+  const selections = listeners();
+  const drawings = listeners<[string]>();
+  const runs = new Map<string, (island: Island) => void>();
+  let live: LiveCanvas;
+  const doc = new LoroDoc();
+  live = openLive(doc, () => frame("change", () => changes.tell(live.take())));
+  const island: Island = {
+    projectId,
+    readOnly: canvas.dataset.readonly === "true",
+    author: { id: canvas.dataset.meId ?? "me", name: canvas.dataset.meName ?? "", hue: Number(canvas.dataset.meHue) || 0 },
+    canvas,
+    world: need("world"),
+    nodes: need("nodes"),
+    edges: need("edges"),
+    overlay: need("overlay"),
+    doc,
+    view: () => live.view,
+    seen() {
+      const { x, y, scale } = island.camera;
+      return { x: -x / scale, y: -y / scale, w: canvas.clientWidth / scale, h: canvas.clientHeight / scale };
+    },
+    camera: { x: 0, y: 0, scale: 1 },
+    selection: new Set(),
+    facesAsked: new Set(),
+    tool: "select",
+    edit(edits) {
+      if (island.readOnly) return false;
+      try {
+        applyEdits(live, edits, { actor: "me", time: Date.now() });
+        return true;
+      } catch (error) {
+        island.say(error instanceof Error ? error.message : String(error), "fail");
+        return false;
+      }
+    },
+    onChange: changes.add,
+    onCamera: cameras.add,
+    moveCamera(camera) {
+      island.camera = camera;
+      frame("camera", cameras.tell);
+    },
+    flyTo: (box, options) => fly(island, cameraFor(island, box, options?.maxScale), options?.animate),
+    onSelection: selections.add,
+    select(ids) {
+      island.selection = new Set(ids);
+      selections.tell();
+    },
+    drawn: drawings.tell,
+    onDrawn: drawings.add,
+    say,
+    toCanvas(clientX, clientY) {
+      const box = canvas.getBoundingClientRect();
+      const { x, y, scale } = island.camera;
+      return { x: (clientX - box.left - x) / scale, y: (clientY - box.top - y) / scale };
+    },
+    element: (nodeId) => document.getElementById(nodeDomId(nodeId)),
+    mounted: (nodeId) => mounted(island, nodeId),
+    keep: () => () => {},
+    nodeAt: (x, y) => topmost(Object.values(live.view.nodes), x, y),
+    frame,
+    onRun: (name, run) => void runs.set(name, run),
+    run: (name) => runs.get(name)?.(island),
+  };
+  return island;
+}
+
+function listeners<T extends unknown[] = []>() {
+  const all = new Set<(...what: T) => void>();
+  return {
+    add: (listener: (...what: T) => void) => void all.add(listener),
+    tell(...what: T) {
+      for (const listener of all) listener(...what);
+    },
+  };
+}
+
+function mounted(island: Island, nodeId: string): Promise<HTMLElement | null> {
+  const { promise, resolve } = Promise.withResolvers<HTMLElement | null>();
+  const look = () => {
+    const element = island.element(nodeId);
+    if (element || !island.view().nodes[nodeId]) resolve(element);
+  };
+  island.onDrawn((id) => id === nodeId && look());
+  island.onChange((change) => change.nodes.has(nodeId) && look());
+  if (!island.element(nodeId)) askFaces(island, [nodeId]);
+  look();
+  return promise;
+}
