@@ -106,6 +106,8 @@ export interface Author {
   actor: string;
   /** Milliseconds since the epoch. */
   time: number;
+  /** What this is a part of: edits under the same step are undone together, others never (`step.ts`). */
+  step?: string;
 }
 
 /**

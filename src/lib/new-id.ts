@@ -21,6 +21,7 @@ export type IdPrefix =
   | "tok"
   | "ses"
   | "req"
+  | "stp"
   | "itm"
   | "trk"
   | "mak"

@@ -24,6 +24,56 @@ export interface Undone extends Applied {
   skipped: string[];
 }
 
+/** What one actor did without a longer pause: a line of the history. `viewAt(seq)` shows the canvas as it was after it. */
+export interface Version {
+  /** Number of its last row of the log. */
+  seq: number;
+  /** Of its first and its last change, milliseconds since the epoch. */
+  startedAt: number;
+  time: number;
+  /** `usr_…`, `tok_…`, `server`; with `turn` an agent did it in that actor's name. */
+  actor: string;
+  turn: string | null;
+  /** What somebody called it; null for most. */
+  name: string | null;
+  /** How many of each it created, changed or deleted. */
+  changes: { nodes: number; edges: number; timelines: number };
+}
+
+export interface ChangesSince {
+  /** Where the canvas stands now: the next `since`. */
+  seq: number;
+  /** Created, changed or deleted since; at most 1,000 are named. */
+  nodeIds: string[];
+  edgeIds: string[];
+  /** Who changed something, the latest first; the server itself is not among them. */
+  actors: { actor: string; turn: string | null; time: number }[];
+  /** False when more has changed than is named, or the history before has been trimmed. */
+  isWhole: boolean;
+}
+
+export interface Restored extends Applied {
+  /** What could not be brought back, a sentence for each. */
+  skipped: string[];
+}
+
+/** The history of a canvas. For editors: a viewer gets none of it. All but `restore` and `trim` are answered without opening the room. */
+export interface RoomHistory {
+  /** Newest first, those before `before` (a `seq`) when it is given. */
+  versions(projectId: string, page: { before?: number; limit: number }): Promise<Version[]>;
+  /** The canvas as it was after row `seq`. Throws AppError `not_found` when the history does not reach it. */
+  viewAt(projectId: string, seq: number): Promise<CanvasView>;
+  /** Makes the canvas look as it did after row `seq`: a new change, which can be undone. Requests are never brought back. */
+  restore(projectId: string, seq: number, by: Stamp): Promise<Restored>;
+  /** Null takes the name away. */
+  nameVersion(projectId: string, seq: number, name: string | null, by: Stamp): Promise<void>;
+  changesSince(projectId: string, seq: number): Promise<ChangesSince>;
+  /** Where the canvas stood when this actor last left it; undefined when they have never been here. */
+  lastSeen(projectId: string, actor: string): Promise<number | undefined>;
+  /** Forgets the history, names and undo included, and raises the epoch: whoever still holds the old one joins afresh (`stale_epoch`). */
+  trim(projectId: string, by: Stamp): Promise<{ seq: number; epoch: number }>;
+}
+
 /** Told after the commit, at most once per 16 ms for each project. */
 export interface RoomChange {
   projectId: string;
