@@ -447,6 +447,14 @@ export const shares = sqliteTable(
 
 // ── rooms ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Ids that a change created, changed or deleted: at most 1,000 of each kind, and how many more there were. */
+export interface Touched {
+  nodes: string[];
+  edges: string[];
+  timelines: string[];
+  more?: { nodes: number; edges: number; timelines: number };
+}
+
 /** The log of a room: what was acknowledged, in order, and who sent it. */
 export const roomUpdates = sqliteTable(
   "room_updates",
@@ -458,6 +466,8 @@ export const roomUpdates = sqliteTable(
     turn: text("turn"),
     kind: text("kind").notNull(),
     bytes: blob("bytes", { mode: "buffer" }).notNull(),
+    /** What it created, changed or deleted, for the history. */
+    touched: json<Touched>("touched"),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
 );
@@ -475,7 +485,13 @@ export const roomSnapshots = sqliteTable(
 
 export const roomPeers = sqliteTable(
   "room_peers",
-  { projectId: text("project_id").notNull(), peer: text("peer").notNull(), actor: text("actor").notNull() },
+  {
+    projectId: text("project_id").notNull(),
+    peer: text("peer").notNull(),
+    actor: text("actor").notNull(),
+    /** Epoch whose end it did not outlive: whoever still has operations of it holds an old copy. */
+    retired: integer("retired"),
+  },
   (table) => [primaryKey({ columns: [table.projectId, table.peer] })],
 );
 
@@ -488,9 +504,13 @@ export const roomJournal = sqliteTable(
     actor: text("actor").notNull(),
     turn: text("turn"),
     /** How it came: `edit` by a command, `import` by sync. Only bursts of the latter are one step. */
-    kind: text("kind", { enum: ["edit", "import"] })
+    kind: text("kind", { enum: ["edit", "import", "undo"] })
       .notNull()
       .default("edit"),
+    /** What the page said it is a part of: rows of one step are undone together. */
+    step: text("step"),
+    /** Of an undo: the rows that it took back, which redo makes stand again. */
+    undoes: json<string[]>("undoes"),
     seq: integer("seq").notNull(),
     time: at("time").notNull(),
     entries: json<unknown[]>("entries").notNull(),
@@ -500,4 +520,59 @@ export const roomJournal = sqliteTable(
     index("room_journal_actor").on(table.projectId, table.actor, table.seq),
     index("room_journal_turn").on(table.projectId, table.turn, table.seq),
   ],
+);
+
+/** The history before the log: compaction keeps who, when and where in the document's own history. `seq` is its last row. */
+export const roomVersions = sqliteTable(
+  "room_versions",
+  {
+    projectId: text("project_id").notNull(),
+    seq: integer("seq").notNull(),
+    startedAt: at("started_at").notNull(),
+    time: at("time").notNull(),
+    actor: text("actor").notNull(),
+    turn: text("turn"),
+    touched: json<Touched>("touched").notNull(),
+    frontiers: json<{ peer: string; counter: number }[]>("frontiers").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
+);
+
+/** Names that people gave to moments of the history. */
+export const roomNames = sqliteTable(
+  "room_names",
+  {
+    projectId: text("project_id").notNull(),
+    seq: integer("seq").notNull(),
+    name: text("name").notNull(),
+    actor: text("actor").notNull(),
+    createdAt: at("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
+);
+
+/** Where a canvas stood when somebody last left it. */
+export const roomSeen = sqliteTable(
+  "room_seen",
+  {
+    projectId: text("project_id").notNull(),
+    actor: text("actor").notNull(),
+    seq: integer("seq").notNull(),
+    time: at("time").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.actor] })],
+);
+
+/** What could not be read any more when a canvas was brought back from its last good state: nothing is thrown away. */
+export const roomSetAside = sqliteTable(
+  "room_set_aside",
+  {
+    projectId: text("project_id").notNull(),
+    kind: text("kind", { enum: ["snapshot", "update"] }).notNull(),
+    seq: integer("seq").notNull(),
+    time: at("time").notNull(),
+    bytes: blob("bytes", { mode: "buffer" }).notNull(),
+    setAsideAt: at("set_aside_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.setAsideAt, table.kind, table.seq] })],
 );
