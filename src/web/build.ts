@@ -2,7 +2,7 @@
  * Builds what the browser loads: our entries and Loro's WebAssembly into `public/build`, htmx and Alpine into `public/vendor`.
  * `loro-crdt` is bound to its web entry, so that our island and `loro-websocket` share one instance.
  */
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleComposition } from "../render/bundle.ts";
 
@@ -19,11 +19,21 @@ const VENDOR: [from: string, to: string][] = [
 ];
 
 export async function buildBrowser(): Promise<void> {
-  await rm(join(PUBLIC, "build"), { recursive: true, force: true });
+  const fresh = join(PUBLIC, `build-${process.pid}`);
   await mkdir(join(PUBLIC, "vendor"), { recursive: true });
+  try {
+    await bundle(fresh);
+    await takeOver(fresh, join(PUBLIC, "build"));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  for (const [from, to] of VENDOR) await cp(join(MODULES, from), join(PUBLIC, "vendor", to));
+}
+
+async function bundle(outdir: string): Promise<void> {
   const built = await Bun.build({
     entrypoints: ENTRIES.map((entry) => join(ROOT, entry)),
-    outdir: join(PUBLIC, "build"),
+    outdir,
     target: "browser",
     minify: true,
     splitting: true,
@@ -39,11 +49,19 @@ export async function buildBrowser(): Promise<void> {
     ],
   });
   for (const message of built.logs) console.error(String(message));
-  for (const [from, to] of VENDOR) await cp(join(MODULES, from), join(PUBLIC, "vendor", to));
-  await cp(join(MODULES, "loro-crdt", "web", "loro_wasm_bg.wasm"), join(PUBLIC, "build", "loro_wasm_bg.wasm"));
+  await cp(join(MODULES, "loro-crdt", "web", "loro_wasm_bg.wasm"), join(outdir, "loro_wasm_bg.wasm"));
+}
+
+/** File by file, so that whoever reads the folder meanwhile finds a whole bundle; what the last build left is taken away. */
+async function takeOver(fresh: string, build: string): Promise<void> {
+  await mkdir(build, { recursive: true });
+  const files = await readdir(fresh);
+  for (const name of files.sort((a, b) => Number(b.startsWith("chunk-")) - Number(a.startsWith("chunk-"))))
+    await rename(join(fresh, name), join(build, name));
+  for (const name of await readdir(build)) if (name.startsWith("chunk-") && !files.includes(name)) await rm(join(build, name));
 }
 
 if (import.meta.main) {
   await buildBrowser();
-  await bundleComposition(); // second: the pages' build empties the folder
+  await bundleComposition();
 }
