@@ -576,3 +576,26 @@ export const roomSetAside = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.projectId, table.setAsideAt, table.kind, table.seq] })],
 );
+
+// ── uploads ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Files on their way in by tus. `offset` is what is on disk for certain; a finished row keeps answering until it expires. */
+export const uploads = sqliteTable(
+  "uploads",
+  {
+    id: id(),
+    projectId: text("project_id").notNull(),
+    actor: text("actor").notNull(),
+    name: text("name").notNull(),
+    length: integer("length").notNull(),
+    offset: integer("offset").notNull(),
+    /** Where on the canvas it shall stand; null for a file that gets no node. */
+    place: json<{ x: number; y: number }>("place"),
+    assetId: text("asset_id"),
+    nodeId: text("node_id"),
+    createdAt: at("created_at").notNull(),
+    expiresAt: at("expires_at").notNull(),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [index("uploads_actor").on(table.actor, table.finishedAt), index("uploads_expiry").on(table.expiresAt)],
+);

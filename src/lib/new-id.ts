@@ -25,6 +25,7 @@ export type IdPrefix =
   | "itm"
   | "trk"
   | "mak"
+  | "upl"
   | "cmt"
   | "shr";
 
