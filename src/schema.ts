@@ -551,18 +551,6 @@ export const roomNames = sqliteTable(
   (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
 );
 
-/** Where a canvas stood when somebody last left it. */
-export const roomSeen = sqliteTable(
-  "room_seen",
-  {
-    projectId: text("project_id").notNull(),
-    actor: text("actor").notNull(),
-    seq: integer("seq").notNull(),
-    time: at("time").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.projectId, table.actor] })],
-);
-
 /** What could not be read any more when a canvas was brought back from its last good state: nothing is thrown away. */
 export const roomSetAside = sqliteTable(
   "room_set_aside",
