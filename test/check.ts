@@ -78,11 +78,14 @@ async function lock(): Promise<string[]> {
   const loose = versions
     .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
     .map(([name, version]) => `${name} is pinned to "${version}", which is no exact version.`);
-  const lines = readFileSync(join(ROOT, "bun.lock"), "utf8").split("\n");
-  const addresses = lines.flatMap((line, index) =>
-    /https?:\/\//.test(line) ? [`bun.lock:${index + 1} names an address: install with the default registry.`] : [],
+  return [...loose, ...["bun.lock", "test/bench/bun.lock"].flatMap(addressesIn)];
+}
+
+function addressesIn(path: string): string[] {
+  const lines = readFileSync(join(ROOT, path), "utf8").split("\n");
+  return lines.flatMap((line, index) =>
+    /https?:\/\//.test(line) ? [`${path}:${index + 1} names an address: install with the default registry.`] : [],
   );
-  return [...loose, ...addresses];
 }
 
 /** A JavaScript tool, run by this Bun so that no other runtime is needed. */

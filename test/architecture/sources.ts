@@ -25,7 +25,8 @@ export interface Source {
 
 /** Every TypeScript file under the given folders, parsed, in the order of their paths. */
 export function readSources(...folders: string[]): Source[] {
-  const paths = folders.flatMap((folder) => [...new Bun.Glob(`${folder}/**/*.{ts,tsx}`).scanSync(ROOT)]);
+  const found = folders.flatMap((folder) => [...new Bun.Glob(`${folder}/**/*.{ts,tsx}`).scanSync(ROOT)]);
+  const paths = found.filter((path) => !path.includes("/node_modules/"));
   return paths.sort().map((path) => parseSource(path, readFileSync(join(ROOT, path), "utf8")));
 }
 
