@@ -3,6 +3,7 @@ import { LoroDoc } from "loro-crdt";
 import { nodeDomId } from "../../../views/dom.ts";
 import { applyEdits } from "../../canvas/canvas.ts";
 import { type CanvasChange, type LiveCanvas, openLive } from "../../canvas/live.ts";
+import { newStep } from "../../canvas/step.ts";
 import { cameraFor, fly } from "./camera.ts";
 import { askFaces } from "./faces.ts";
 import { openFrames } from "./frames.ts";
@@ -41,10 +42,10 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
     selection: new Set(),
     facesAsked: new Set(),
     tool: "select",
-    edit(edits) {
+    edit(edits, step = edits.every((one) => one.edit === "setText") ? undefined : newStep()) {
       if (island.readOnly) return false;
       try {
-        applyEdits(live, edits, { actor: "me", time: Date.now() });
+        applyEdits(live, edits, { actor: "me", time: Date.now(), ...(step ? { step } : {}) });
         return true;
       } catch (error) {
         island.say(error instanceof Error ? error.message : String(error), "fail");

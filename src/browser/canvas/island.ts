@@ -38,8 +38,11 @@ export interface Island {
   camera: Camera;
   selection: Set<string>;
   tool: Tool;
-  /** Plans, writes and sends; a refusal becomes a toast and changes nothing. Answers whether it was done. */
-  edit(edits: Edit[]): boolean;
+  /**
+   * Plans, writes and sends; a refusal becomes a toast and changes nothing. Answers whether it was done. Edits under one `step`
+   * (`newStep()`, one for each gesture) are undone together; without it a call is a step of its own, and writing is divided by pauses.
+   */
+  edit(edits: Edit[], step?: string): boolean;
   onChange(listener: (change: CanvasChange) => void): void;
   /** Called in the frame that draws a moved camera, at most once each. */
   onCamera(listener: () => void): void;
