@@ -6,7 +6,8 @@ import { Type } from "@sinclair/typebox";
 import { eq, inArray } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
 import { assetsByIds } from "./assets/assets.ts";
-import { type CanvasNodeOf, type CanvasView, edgesInto } from "./canvas/document.ts";
+import { type CanvasEdge, type CanvasView, edgesInto } from "./canvas/document.ts";
+import { resolvePrompt } from "./canvas/resolve-prompt.ts";
 import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
 import { enqueue, replay } from "./jobs/queue.ts";
@@ -109,11 +110,14 @@ async function readGenerator(clash: Clash, view: CanvasView, order: RunOrder): P
     throw invalid("takes", `It must be a whole number from 1 to ${MAX_TAKES}.`);
   const card = cardNamed(node.model);
   const params = paramsOf(card, node.params as Record<string, unknown>);
-  const prompt = promptOf(view, node);
+  const { prompt, mentioned, problems } = resolvePrompt(view, node);
+  if (problems[0]) throw invalid("prompt", problems[0]);
   if (!prompt) throw invalid("prompt", "It is empty. Write what the take should show, or connect a prompt.");
   if (prompt.length > card.promptLimit)
     throw invalid("prompt", `It has ${prompt.length} characters; ${card.name} takes at most ${card.promptLimit}.`);
-  return { card, prompt, params, inputs: await inputsOf(clash, view, node, card, order.projectId) };
+  const joined = edgesInto(view, node.id);
+  const edges = [...joined, ...usable(card, view, joined, mentioned)];
+  return { card, prompt, params, inputs: await inputsOf(clash, view, { card, edges, projectId: order.projectId }) };
 }
 
 /** Throws AppError `invalid` that names an unknown or out-of-range parameter. */
@@ -122,26 +126,34 @@ export function paramsOf(card: Card, params: Record<string, unknown>): Record<st
   return validate(schema, { params }).params as Record<string, unknown>;
 }
 
-/** The generator's own words and those of the texts joined to it, in the order of the edges. */
-export function promptOf(view: CanvasView, node: CanvasNodeOf<"generator">): string {
-  const joined = edgesInto(view, node.id).map((edge) => {
-    const source = view.nodes[edge.source];
-    return source?.type === "prompt" || source?.type === "text" ? source.body : "";
-  });
-  return [node.prompt, ...joined]
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .join("\n");
+/** What a joined prompt mentions is shown to models that look at pictures, as far as they take more; for the others the name in the words must do. */
+function usable(card: Card, view: CanvasView, joined: readonly CanvasEdge[], mentioned: readonly CanvasEdge[]): CanvasEdge[] {
+  const rule = card.inputs.find((known) => known.role === "reference");
+  const given = joined.filter((edge) => edge.role === "reference" && view.nodes[edge.source]?.assetId);
+  const sources = new Set(given.map((edge) => edge.source));
+  const more: CanvasEdge[] = [];
+  for (const edge of mentioned) {
+    const kind = view.nodes[edge.source]?.type;
+    if (!rule || sources.has(edge.source) || !rule.kinds.some((known) => known === kind)) continue;
+    if (given.length + more.length >= rule.max) break;
+    sources.add(edge.source);
+    more.push({ ...edge, role: "reference" });
+  }
+  return more;
 }
 
-async function inputsOf(clash: Clash, view: CanvasView, node: CanvasNodeOf<"generator">, card: Card, projectId: string) {
+async function inputsOf(
+  clash: Clash,
+  view: CanvasView,
+  { card, edges, projectId }: { card: Card; edges: readonly CanvasEdge[]; projectId: string },
+) {
   const inputs: { assetId: string; role: string }[] = [];
   const kinds = await assetsByIds(
     clash,
     projectId,
     Object.values(view.nodes).flatMap((known) => ("assetId" in known && known.assetId ? [known.assetId] : [])),
   );
-  for (const edge of edgesInto(view, node.id)) {
+  for (const edge of edges) {
     const source = view.nodes[edge.source];
     if (!source || source.type === "text" || source.type === "prompt") continue;
     const rule = ruleFor(card, edge.role);

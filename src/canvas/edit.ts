@@ -13,6 +13,7 @@ import { type Draft, draftOf } from "./draft.ts";
 import { applyEdgeEdit } from "./edits/edges.ts";
 import { applyGeometryEdit } from "./edits/geometry.ts";
 import { applyGroupEdit } from "./edits/groups.ts";
+import { keepMentions } from "./edits/mentions.ts";
 import { applyNodeEdit } from "./edits/nodes.ts";
 import { applyServerEdit } from "./edits/server.ts";
 import { EDGE_ROLES, Extent, Id, NODE_STATUSES, PROSE_LIMIT, Position } from "./nodes/define.ts";
@@ -42,7 +43,7 @@ export const EDITS = [
     near: Type.Optional(Id),
     fields: Type.Optional(Fields),
   }),
-  /** Any declared field but position, size and the server's; `params` is merged by key, null removes a key. */
+  /** Any declared field but position, size and the server's; `params` and `values` are merged by key, null removes a key. */
   edit("updateNode", { id: Id, fields: Fields }),
   edit("setText", { id: Id, field: Type.String(), text: Type.String({ maxLength: PROSE_LIMIT }) }),
   /** Absolute positions; the children of a moved group move with it. */
@@ -124,6 +125,7 @@ export function planEdits(view: CanvasView, edits: readonly (Edit | ServerEdit)[
       throw edits.length > 1 ? inEdit(index, cause) : cause;
     }
   }
+  keepMentions(draft, view);
   return draft.ops;
 }
 

@@ -6,6 +6,7 @@ import type { Author, EditOf } from "../edit.ts";
 import { placeFree, placeNear, sizeOfNew } from "../layout.ts";
 import { FIXED_FIELDS, SERVER_FIELD_NAMES } from "../nodes/define.ts";
 import { definitionOf, fieldsOf } from "../nodes/index.ts";
+import { mayMention, proseFieldOf, proseOf, renameMentions } from "../prose.ts";
 import { checkTimeline } from "../timeline/check.ts";
 import { EMPTY_TIMELINE } from "../timeline-map.ts";
 import { growAround, ungroup } from "./groups.ts";
@@ -54,16 +55,17 @@ function addNode(draft: Draft, edit: EditOf<"addNode">, author: Author): void {
 function updateNode(draft: Draft, edit: EditOf<"updateNode">): void {
   const node = needNode(draft, edit.id);
   if (node.locked && edit.fields.locked !== false) needUnlocked(draft, edit.id);
-  const { params, ...given } = edit.fields;
-  const whole = params === undefined ? given : { ...given, params: mergedParams(node, params) };
-  const fields = checkedFields(draft, node.type, whole, "fields.", []);
+  const merged = Object.entries(edit.fields).map(([field, value]) => [field, mergedMap(node, field, value)]);
+  const fields = checkedFields(draft, node.type, Object.fromEntries(merged), "fields.", []);
   for (const [field, value] of Object.entries(fields)) writeField(draft, node, field, value as Json);
 }
 
-/** `params` of an update names only what changes; null takes a key away. */
-function mergedParams(node: CanvasNode, params: unknown): unknown {
-  if (typeof params !== "object" || params === null || Array.isArray(params) || node.type !== "generator") return params;
-  return Object.fromEntries(Object.entries({ ...node.params, ...params }).filter(([, value]) => value !== null));
+/** `params` and `values` of an update name only what changes; null takes a key away. */
+function mergedMap(node: CanvasNode, field: string, value: unknown): unknown {
+  const isMap = Object.hasOwn(fieldsOf(node.type), field) && fieldsOf(node.type)[field]?.container === "Map";
+  if (!isMap || typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const now = (node as unknown as Record<string, Record<string, Json>>)[field];
+  return Object.fromEntries(Object.entries({ ...now, ...value }).filter(([, one]) => one !== null));
 }
 
 function writeField(draft: Draft, node: CanvasNode, field: string, value: Json): void {
@@ -130,6 +132,7 @@ function deleteNodes(draft: Draft, edit: EditOf<"deleteNodes">): void {
 /** Copies keep their asset, not their generation: what made the original did not make the copy. Edges between copies are copied when named. */
 function duplicate(draft: Draft, edit: EditOf<"duplicateNodes">, author: Author): void {
   const copyOf = new Map(edit.copies.map((copy) => [copy.from, copy.to]));
+  const edgeCopyOf = new Map((edit.edges ?? []).map((copy) => [copy.from, copy.to]));
   for (const [index, copy] of edit.copies.entries()) {
     const original = needNode(draft, copy.from, `copies.${index}.from`);
     needFree(draft, copy.to, `copies.${index}.to`);
@@ -145,6 +148,7 @@ function duplicate(draft: Draft, edit: EditOf<"duplicateNodes">, author: Author)
         {
           ...original,
           ...made,
+          ...mentionsOfCopy(original, edgeCopyOf),
           id: copy.to,
           parentId,
           x: original.x + edit.dx,
@@ -169,6 +173,12 @@ function duplicate(draft: Draft, edit: EditOf<"duplicateNodes">, author: Author)
       ]);
     draft.push({ op: "createEdge", edge: { ...edge, id: copy.to, source: copyOf.get(edge.source) ?? edge.source, target } });
   }
+}
+
+/** A copy mentions what its own edges lead to; a mention whose edge is not copied is left out. */
+function mentionsOfCopy(original: CanvasNode, edgeCopyOf: ReadonlyMap<string, string>): Partial<CanvasNode> {
+  const field = mayMention(original) ? proseFieldOf(original) : undefined;
+  return field ? ({ [field]: renameMentions(proseOf(original), (id) => edgeCopyOf.get(id)) } as Partial<CanvasNode>) : {};
 }
 
 function setTimeline(draft: Draft, edit: EditOf<"setTimeline">): void {

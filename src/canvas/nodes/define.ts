@@ -26,6 +26,13 @@ export const Params = Type.Record(Type.String({ maxLength: 100 }), Type.Unsafe<J
   container: "Map",
 });
 
+/** What the variables in a node's prose stand for, by name. */
+export const Values = Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 4_000 }), {
+  default: {},
+  maxProperties: 100,
+  container: "Map",
+});
+
 export const Id = Type.String({ pattern: NODE_ID_PATTERN });
 export const Position = Type.Number({ minimum: -POSITION_LIMIT, maximum: POSITION_LIMIT, default: 0 });
 export const Extent = Type.Number({ minimum: 8, maximum: SIZE_LIMIT });

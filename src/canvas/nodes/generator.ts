@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { defineNodeType, Params, Prose } from "./define.ts";
+import { defineNodeType, Params, Prose, Values } from "./define.ts";
 
 /** A model with its parameters and a prompt; running it makes takes. It carries no server fields: its outputs do. */
 export const generatorNode = defineNodeType({
@@ -7,7 +7,7 @@ export const generatorNode = defineNodeType({
   title: "Generator",
   size: { w: 340, h: 300 },
   minimum: { w: 240, h: 180 },
-  fields: { model: Type.String({ maxLength: 200, default: "" }), params: Params, prompt: Prose },
+  fields: { model: Type.String({ maxLength: 200, default: "" }), params: Params, prompt: Prose, values: Values },
   made: false,
   accepts: {
     prompt: ["text", "prompt"],
