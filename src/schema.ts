@@ -116,6 +116,10 @@ export interface Provenance {
   draft?: boolean;
   generationId?: string;
   renderId?: string;
+  /** What was paid, where the generation's row stayed in another project. */
+  costMicros?: number;
+  /** Cut from its input by hand; `params` say how. */
+  tool?: "crop" | "grab" | "trim";
 }
 
 export const assets = sqliteTable(
