@@ -49,6 +49,13 @@ export const EDITS = [
   /** Absolute positions; the children of a moved group move with it. */
   edit("moveNodes", { moves: Type.Array(Type.Object({ id: Id, x: Position, y: Position }), { minItems: 1, maxItems: 10_000 }) }),
   edit("resizeNode", { id: Id, x: Type.Optional(Position), y: Type.Optional(Position), w: Extent, h: Extent }),
+  /** Where a layout puts things (`arrange.ts` computes it): groups may get a size, and their children go with them unless named. */
+  edit("arrange", {
+    places: Type.Array(Type.Object({ id: Id, x: Position, y: Position, w: Type.Optional(Extent), h: Type.Optional(Extent) }), {
+      minItems: 1,
+      maxItems: 10_000,
+    }),
+  }),
   edit("restackNodes", { ids: Ids, to: Type.Union([Type.Literal("front"), Type.Literal("back")]) }),
   /** Edges go with their nodes; children of a deleted group stay where they are. */
   edit("deleteNodes", { ids: Ids }),
@@ -62,6 +69,7 @@ export const EDITS = [
   edit("connect", { id: Id, source: Id, target: Id, role: Role, after: Type.Optional(Type.Union([Id, Type.Null()])) }),
   edit("disconnect", { ids: Ids }),
   edit("reorderEdge", { id: Id, after: Type.Union([Id, Type.Null()]) }),
+  edit("setEdgeRole", { id: Id, role: Role }),
   edit("group", { id: Id, ids: Ids, label: Type.Optional(Type.String({ maxLength: 200 })) }),
   edit("ungroup", { ids: Ids }),
   edit("moveToGroup", { ids: Ids, parentId: Type.Union([Id, Type.Null()]) }),
@@ -151,10 +159,12 @@ function planOne(draft: Draft, one: Edit | ServerEdit, author: Author): void {
     case "moveNodes":
     case "resizeNode":
     case "restackNodes":
+    case "arrange":
       return applyGeometryEdit(draft, one);
     case "connect":
     case "disconnect":
     case "reorderEdge":
+    case "setEdgeRole":
       return applyEdgeEdit(draft, one);
     case "group":
     case "ungroup":

@@ -6,7 +6,7 @@ import type { EditOf } from "../edit.ts";
 import { generatorLoop } from "../graph.ts";
 import { refusedRole } from "../nodes/index.ts";
 
-export function applyEdgeEdit(draft: Draft, edit: EditOf<"connect" | "disconnect" | "reorderEdge">): void {
+export function applyEdgeEdit(draft: Draft, edit: EditOf<"connect" | "disconnect" | "reorderEdge" | "setEdgeRole">): void {
   switch (edit.edit) {
     case "connect":
       return connect(draft, edit);
@@ -18,6 +18,8 @@ export function applyEdgeEdit(draft: Draft, edit: EditOf<"connect" | "disconnect
       const order = orderAfter(draft, edge.target, edit.after, edge.id);
       return draft.push({ op: "setEdgeField", id: edge.id, field: "order", value: order });
     }
+    case "setEdgeRole":
+      return setRole(draft, edit);
     default:
       edit satisfies never;
   }
@@ -29,11 +31,7 @@ function connect(draft: Draft, edit: EditOf<"connect">): void {
   const target = needNode(draft, edit.target, "target");
   const misfit = refusedRole(source.type, target.type, edit.role);
   if (misfit) throw refused("role", misfit);
-  const twin = draft.edges().find((edge) => edge.source === edit.source && edge.target === edit.target && edge.role === edit.role);
-  if (twin)
-    throw new AppError("conflict", `${nameOf(source)} is already connected to ${nameOf(target)} as ${edit.role}.`, [
-      { field: "id", message: "Already connected." },
-    ]);
+  refuseTwin(draft, edit);
   const edge: CanvasEdge = {
     id: edit.id,
     source: source.id,
@@ -44,6 +42,26 @@ function connect(draft: Draft, edit: EditOf<"connect">): void {
   const impossible = refusedEdge(draft, edge);
   if (impossible) throw refused("target", impossible);
   draft.push({ op: "createEdge", edge });
+}
+
+function refuseTwin(draft: Draft, wanted: Pick<CanvasEdge, "id" | "source" | "target" | "role">): void {
+  const isTwin = (edge: CanvasEdge) =>
+    edge.id !== wanted.id && edge.source === wanted.source && edge.target === wanted.target && edge.role === wanted.role;
+  if (!draft.edges().some(isTwin)) return;
+  const [source, target] = [needNode(draft, wanted.source), needNode(draft, wanted.target)];
+  throw new AppError("conflict", `${nameOf(source)} is already connected to ${nameOf(target)} as ${wanted.role}.`, [
+    { field: "id", message: "Already connected." },
+  ]);
+}
+
+/** The edge keeps its id, so that a mention which names it stays. */
+function setRole(draft: Draft, edit: EditOf<"setEdgeRole">): void {
+  const edge = needEdge(draft, edit.id);
+  if (edge.role === edit.role) return;
+  const impossible = refusedEdge(draft, { ...edge, role: edit.role });
+  if (impossible) throw refused("role", impossible);
+  refuseTwin(draft, { ...edge, role: edit.role });
+  draft.push({ op: "setEdgeField", id: edge.id, field: "role", value: edit.role });
 }
 
 /** Why this edge cannot be on the canvas, as a sentence; undefined when it can. */

@@ -1,10 +1,11 @@
-import type { CanvasNode } from "../document.ts";
+import type { CanvasNode, Size } from "../document.ts";
 import { type Draft, needUnlocked } from "../draft.ts";
 import type { EditOf } from "../edit.ts";
 import { descendantsOf } from "../graph.ts";
 import { definitionOf } from "../nodes/index.ts";
+import { growAround } from "./groups.ts";
 
-export function applyGeometryEdit(draft: Draft, edit: EditOf<"moveNodes" | "resizeNode" | "restackNodes">): void {
+export function applyGeometryEdit(draft: Draft, edit: EditOf<"moveNodes" | "resizeNode" | "restackNodes" | "arrange">): void {
   switch (edit.edit) {
     case "moveNodes":
       return moveNodes(draft, edit);
@@ -12,6 +13,8 @@ export function applyGeometryEdit(draft: Draft, edit: EditOf<"moveNodes" | "resi
       return resizeNode(draft, edit);
     case "restackNodes":
       return restack(draft, edit);
+    case "arrange":
+      return arrange(draft, edit);
     default:
       edit satisfies never;
   }
@@ -40,11 +43,31 @@ function moveTo(draft: Draft, node: CanvasNode, x: number, y: number): void {
 
 function resizeNode(draft: Draft, edit: EditOf<"resizeNode">): void {
   const node = needUnlocked(draft, edit.id);
-  const { minimum } = definitionOf(node.type);
   moveTo(draft, node, edit.x ?? node.x, edit.y ?? node.y);
-  const size = { w: Math.max(edit.w, minimum.w), h: Math.max(edit.h, minimum.h) };
-  for (const field of ["w", "h"] as const)
-    if (node[field] !== size[field]) draft.push({ op: "setField", id: node.id, field, value: size[field] });
+  sizeTo(draft, node, edit);
+}
+
+/** Never below the minimum of its type. */
+function sizeTo(draft: Draft, node: CanvasNode, wanted: Size): void {
+  const { minimum } = definitionOf(node.type);
+  for (const field of ["w", "h"] as const) {
+    const value = Math.max(wanted[field], minimum[field]);
+    if (node[field] !== value) draft.push({ op: "setField", id: node.id, field, value });
+  }
+}
+
+/** Children of a placed group go with it unless they have a place of their own; groups around the placed ones grow. */
+function arrange(draft: Draft, edit: EditOf<"arrange">): void {
+  const named = new Set(edit.places.map((place) => place.id));
+  const around = new Set<string>();
+  for (const [index, place] of edit.places.entries()) {
+    const node = needUnlocked(draft, place.id, `places.${index}.id`);
+    if (node.type === "group") carryChildren(draft, node, { dx: place.x - node.x, dy: place.y - node.y }, named);
+    moveTo(draft, node, place.x, place.y);
+    sizeTo(draft, node, { w: place.w ?? node.w, h: place.h ?? node.h });
+    if (node.parentId && !named.has(node.parentId)) around.add(node.parentId);
+  }
+  for (const id of around) growAround(draft, id);
 }
 
 function restack(draft: Draft, edit: EditOf<"restackNodes">): void {
