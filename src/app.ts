@@ -7,6 +7,7 @@ import { AppError } from "./lib/errors.ts";
 import { serverSecret } from "./secrets.ts";
 import { assetRoutes } from "./web/assets.ts";
 import { commandRoutes } from "./web/commands.ts";
+import { commentPages } from "./web/comments.ts";
 import { doorPages } from "./web/door.ts";
 import { errorReply } from "./web/errors.ts";
 import { filmPages } from "./web/film.ts";
@@ -22,6 +23,7 @@ import { readRoutes } from "./web/reads.ts";
 import { redirect, wantsHtml } from "./web/reply.ts";
 import { syncRoutes } from "./web/sync.ts";
 import { timelinePages } from "./web/timeline.ts";
+import { uploadRoutes } from "./web/uploads.ts";
 import type { Web } from "./web/web.ts";
 
 export const PUBLIC_FOLDER = join(import.meta.dir, "..", "public");
@@ -54,9 +56,11 @@ export async function createApp(clash: Clash) {
     .use(filmPages(web))
     .use(timelinePages(web))
     .use(queuePages(web))
+    .use(commentPages(web))
     .use(commandRoutes(web))
     .use(readRoutes(web))
     .use(assetRoutes(web))
+    .use(uploadRoutes(web))
     .use(liveRoutes(web))
     .use(syncRoutes(web, guard));
 }

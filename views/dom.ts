@@ -46,6 +46,25 @@ export const DOM = {
   film: "film",
   filmStrip: "film-strip",
   render: "render",
+  pins: "pins",
+  thread: "thread",
+  threadCard: "thread-card",
+  threadDraft: "thread-draft",
+  comments: "comments",
+  nodeComments: "node-comments",
+  nodeTalks: "node-talks",
+  tabComments: "tab-comments",
+  panelComments: "panel-comments",
+  tabHistory: "tab-history",
+  panelHistory: "panel-history",
+  history: "history",
+  since: "since",
+  nameVersion: "name-version",
+  trimHistory: "trim-history",
+  share: "share",
+  shares: "shares",
+  shareMade: "share-made",
+  presenting: "presenting",
 } as const;
 
 /** Letters, digits, `_` and `-` stay; everything else becomes `.` and its code point in hex, so two ids never meet. */
@@ -64,3 +83,6 @@ export const edgeDomId = (id: string) => domId("edge", id);
 export const itemDomId = (id: string) => domId("item", id);
 export const jobDomId = (id: string) => domId("job", id);
 export const projectDomId = (id: string) => domId("project", id);
+export const commentDomId = (id: string) => domId("comment", id);
+export const talkDomId = (threadId: string) => domId("talk", threadId);
+export const pinDomId = (threadId: string) => domId("pin", threadId);

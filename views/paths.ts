@@ -1,6 +1,11 @@
 /** Every address the pages ask for, in one place: the views link to these, `web/` answers them. */
 const enc = encodeURIComponent;
 
+function queryOf(values: Record<string, string | undefined>): string {
+  const query = new URLSearchParams(Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : []))).toString();
+  return query ? `?${query}` : "";
+}
+
 export const paths = {
   home: () => "/",
   setup: () => "/setup",
@@ -23,6 +28,13 @@ export const paths = {
   queue: (state?: string) => (state && state !== "all" ? `/queue?state=${enc(state)}` : "/queue"),
   queueRows: (state: string) => `/queue/rows?state=${enc(state)}`,
   running: () => "/running",
+  comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>
+    `/projects/${enc(id)}/comments${queryOf({ show, limit: limit === undefined ? undefined : String(limit) })}`,
+  pins: (id: string) => `/projects/${enc(id)}/comments/pins`,
+  thread: (id: string, threadId: string) => `/projects/${enc(id)}/comments/${enc(threadId)}`,
+  talk: (id: string, threadId: string) => `/projects/${enc(id)}/comments/${enc(threadId)}/talk`,
+  nodeComments: (id: string, nodeId: string) => `/projects/${enc(id)}/comments/of/${enc(nodeId)}`,
+  nodeTalks: (id: string, nodeId: string) => `/projects/${enc(id)}/comments/of/${enc(nodeId)}/talks`,
   /** The form door of the command registry: form-encoded in, a fragment or `HX-Redirect` out. */
   command: (name: string) => `/commands/${name}`,
   live: (id: string) => `/api/projects/${enc(id)}/live`,

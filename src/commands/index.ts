@@ -1,4 +1,5 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
+import { commentAdd, commentDelete, commentEdit, commentRead, commentReopen, commentReply, commentResolve } from "./comment.ts";
 import type { Command } from "./define.ts";
 import { canvasUndo, edgeConnect, edgeDisconnect } from "./edge.ts";
 import { filmCancel, filmMake } from "./film.ts";
@@ -37,6 +38,13 @@ export const COMMANDS = [
   filmCancel,
   jobCancel,
   jobRetry,
+  commentAdd,
+  commentReply,
+  commentEdit,
+  commentDelete,
+  commentResolve,
+  commentReopen,
+  commentRead,
   tokenCreate,
   tokenRevoke,
 ] as readonly Command[];

@@ -16,7 +16,7 @@ export const LAYERS: Layer[] = [
   { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "views"] },
   { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas"] },
   { name: "store", paths: /^src\/(schema|db|events|actors)\.ts$/, level: 1 },
-  { name: "nouns", paths: /^src\/(accounts|workspaces|projects|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
+  { name: "nouns", paths: /^src\/(accounts|workspaces|projects|comments|visits|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
   { name: "rooms", paths: /^src\/rooms\//, level: 2 },
   { name: "providers", paths: /^src\/providers\//, level: 2 },
   { name: "assets", paths: /^src\/assets\//, level: 2 },
