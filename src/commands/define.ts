@@ -36,6 +36,7 @@ export function defineCommand<P extends TObject, R>(command: Command<P, R>): Com
 export const field = {
   projectId: Type.String({ pattern: "^prj_[0-9a-z]{22}$", description: "The project." }),
   nodeId: Type.String({ minLength: 1, maxLength: 64, description: "A node of the project's canvas." }),
+  edgeId: Type.String({ minLength: 1, maxLength: 64, description: "An edge of the project's canvas." }),
   title: (description: string) => Type.String({ minLength: 1, maxLength: 200, pattern: "\\S", description }),
   oneOf: <const T extends readonly string[]>(values: T, options = {}) =>
     Type.Unsafe<T[number]>(

@@ -27,13 +27,26 @@ export const edgeDisconnect = defineCommand({
   },
 });
 
-export const canvasUndo = defineCommand({
-  name: "canvas.undo",
-  title: "Undo",
+export const edgeRole = defineCommand({
+  name: "edge.role",
+  title: "Change what an edge is for",
   policy: "edit",
-  params: Type.Object({ projectId: field.projectId, turnId: Type.Optional(Type.String({ maxLength: 64 })) }),
-  run: async (context, { projectId, turnId }) => {
-    const { steps, skipped } = await context.clash.rooms.undo(projectId, { actor: stampOf(context).actor, turn: turnId });
-    return { steps, skipped };
+  params: Type.Object({ projectId: field.projectId, edgeId: field.edgeId, role: field.oneOf(EDGE_ROLES) }),
+  run: async (context, { projectId, edgeId, role }) => {
+    await context.clash.rooms.apply(projectId, [{ edit: "setEdgeRole", id: edgeId, role }], stampOf(context));
+  },
+});
+
+export const edgeReorder = defineCommand({
+  name: "edge.reorder",
+  title: "Change the order of references",
+  policy: "edit",
+  params: Type.Object({
+    projectId: field.projectId,
+    edgeId: field.edgeId,
+    after: Type.Union([field.edgeId, Type.Null()], { description: "The edge it then stands behind; null makes it the first." }),
+  }),
+  run: async (context, { projectId, edgeId, after }) => {
+    await context.clash.rooms.apply(projectId, [{ edit: "reorderEdge", id: edgeId, after }], stampOf(context));
   },
 });

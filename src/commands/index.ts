@@ -1,11 +1,14 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
+import { assetCopy } from "./asset.ts";
+import { canvasArrange, canvasUndo } from "./canvas.ts";
 import { commentAdd, commentDelete, commentEdit, commentRead, commentReopen, commentReply, commentResolve } from "./comment.ts";
 import type { Command } from "./define.ts";
-import { canvasUndo, edgeConnect, edgeDisconnect } from "./edge.ts";
+import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
 import { filmCancel, filmMake } from "./film.ts";
 import { generationCancel, generationRetry, generationRun } from "./generation.ts";
 import { jobCancel, jobRetry } from "./job.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
+import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
 import { projectArchive, projectCreate, projectDelete, projectRename } from "./project.ts";
 import { renderCancel, renderStart } from "./render.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
@@ -23,9 +26,19 @@ export const COMMANDS = [
   nodeDuplicate,
   nodeGroup,
   nodeDelete,
+  nodeAlign,
+  nodeDistribute,
+  nodeTidy,
+  nodeRestack,
+  nodeUngroup,
+  nodeNest,
   edgeConnect,
   edgeDisconnect,
+  edgeRole,
+  edgeReorder,
   canvasUndo,
+  canvasArrange,
+  assetCopy,
   generationRun,
   generationCancel,
   generationRetry,
