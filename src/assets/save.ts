@@ -64,7 +64,7 @@ export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob
       sha256: blob.sha256,
       bytes: blob.bytes,
       name: asset.name.slice(0, 200),
-      ...columnsOf(blob.probe),
+      ...assetColumns(blob.probe),
       provenance: asset.provenance,
       words: asset.words ?? null,
       createdBy: asset.createdBy,
@@ -85,7 +85,8 @@ export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob
   return id;
 }
 
-function columnsOf(found: Probe) {
+/** What a row says of what was found in its file. */
+export function assetColumns(found: Probe) {
   switch (found.kind) {
     case "image":
       return { kind: found.kind, mime: found.mime, width: found.width, height: found.height };

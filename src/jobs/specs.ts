@@ -46,6 +46,41 @@ export const renderSpec = {
   totalLimitMs: 12 * HOUR_MS,
 } satisfies JobSpec;
 
+/** A bundle or a canvas of another program becomes a project, or is put into one. */
+export const importSpec = {
+  kind: "import",
+  args: Type.Object({
+    kind: Type.Union([Type.Literal("bundle"), Type.Literal("canvas")]),
+    /** The project that will be made, or with `into` the one that is filled. */
+    projectId: Type.String(),
+    into: Type.Boolean(),
+    title: Type.String(),
+    createdBy: Type.String(),
+    files: Type.Array(Type.Object({ name: Type.String(), sha256: Type.String() })),
+  }),
+  concurrency: 1,
+  maxAttempts: 3,
+  attemptLimitMs: 2 * HOUR_MS,
+  totalLimitMs: 12 * HOUR_MS,
+} satisfies JobSpec;
+
+/** A crop, a frame or a stretch of a file becomes a file of its own. */
+export const cutSpec = {
+  kind: "cut",
+  args: Type.Object({
+    projectId: Type.String(),
+    nodeId: Type.String(),
+    assetId: Type.String(),
+    cut: Type.Record(Type.String(), Type.Unknown()),
+    createdBy: Type.String(),
+    turnId: Type.Optional(Type.String()),
+  }),
+  concurrency: 2,
+  maxAttempts: 3,
+  attemptLimitMs: 10 * MINUTE_MS,
+  totalLimitMs: 2 * HOUR_MS,
+} satisfies JobSpec;
+
 export const deriveSpec = {
   kind: "derive",
   args: Type.Object({ assetId: Type.String() }),
