@@ -1,7 +1,7 @@
 /** Mentions and variables: what a text holds of them, and that a mention and its edge live and die together. */
 import { describe, expect, test } from "bun:test";
 import type { CanvasNodeOf, CanvasView } from "../../src/canvas/document.ts";
-import { planEdits } from "../../src/canvas/edit.ts";
+import { type Edit, planEdits } from "../../src/canvas/edit.ts";
 import { planUndo, journalOf } from "../../src/canvas/journal.ts";
 import { openLive } from "../../src/canvas/live.ts";
 import { applyEdits } from "../../src/canvas/canvas.ts";
@@ -81,11 +81,12 @@ describe("a prompt that is run", () => {
 
 describe("a mention and its edge", () => {
   test("go together: without the edge, without its node, or without the words", () => {
-    for (const cut of [
-      { edit: "disconnect", ids: ["edg_house"] } as const,
-      { edit: "deleteNodes", ids: [HOUSE] } as const,
-      { edit: "setText", id: PROMPT, field: "body", text: "The  at night" } as const,
-    ]) {
+    const cuts: Edit[] = [
+      { edit: "disconnect", ids: ["edg_house"] },
+      { edit: "deleteNodes", ids: [HOUSE] },
+      { edit: "setText", id: PROMPT, field: "body", text: "The  at night" },
+    ];
+    for (const cut of cuts) {
       const { live, write, edit } = studio();
       write(`The ${mentionMark("edg_house")} at night`);
       edit(cut);

@@ -113,7 +113,7 @@ describe("a node's face", () => {
 
   test("of a text shows its heading apart, of an empty one what to write", async () => {
     const [brief] = nodes.filter((node) => node.type === "text");
-    expect(await draw(brief as FaceView)).toContain("<strong>A quiet goodbye, 40 s</strong>");
+    expect(await draw(brief as FaceView)).toContain("<h3>A quiet goodbye, 40 s</h3>");
     expect(text(await draw({ ...(brief as Extract<FaceView, { type: "text" }>), body: "" }))).toContain(
       "Write what the film needs to know",
     );
@@ -121,8 +121,22 @@ describe("a node's face", () => {
 
   test("of a prompt marks mentions and variables", async () => {
     const html = await draw(nodes.find((node) => node.type === "prompt") as FaceView);
-    expect(html).toContain('<span class="mention">@Watercolour</span>');
-    expect(html).toContain('<span class="variable">{weather}</span>');
+    expect(html).toContain('<span class="mention" data-mention="edg_style">');
+    expect(text(html)).toContain("Watercolour");
+    expect(text(html)).not.toContain("edg_style");
+    expect(html).toContain('<span class="variable" data-missing>{weather}</span>');
+    expect(attributes(html, "data-value")).toEqual(["weather"]);
+  });
+
+  test("of a text is Markdown in which nothing can act", async () => {
+    const [brief] = nodes.filter((node) => node.type === "text") as Extract<FaceView, { type: "text" }>[];
+    const body =
+      "**Bold**\n\n<img src=x onerror=alert(1)>\n[go](javascript:alert(1)) [out](https://example.com) ![p](https://example.com/p.png)";
+    const html = await draw({ ...(brief as Extract<FaceView, { type: "text" }>), body });
+    expect(html).toContain("<strong>Bold</strong>");
+    expect(html).toContain('<p data-gap="1">&lt;img');
+    expect(html).not.toMatch(/<img|href="javascript|onerror=[^&]*>/);
+    expect(html).toContain('href="https://example.com" target="_blank" rel="noopener noreferrer nofollow"');
   });
 
   test("of a timeline renders, then downloads", async () => {

@@ -4,6 +4,7 @@
  */
 import type { Author } from "../shared/who.tsx";
 import type { Choice } from "../shared/field.tsx";
+import type { MentionView } from "./words.ts";
 
 export const NODE_TYPES = ["text", "prompt", "generator", "image", "video", "audio", "timeline", "group"] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
@@ -32,16 +33,23 @@ interface FaceBase {
   readOnly?: boolean;
 }
 
-/** Markdown as its author typed it; the face shows a leading `# heading` as a title. */
+/** Markdown as its author typed it; the face shows it as a card. */
 export interface TextFaceView extends FaceBase {
   type: "text";
   body: string;
 }
 
-/** Prose with `{variables}` and `@mentions`. */
-export interface PromptFaceView extends FaceBase {
+/** Prose with `{variables}` and mentions. */
+export interface PromptFaceView extends FaceBase, ProseView {
   type: "prompt";
   body: string;
+}
+
+export interface ProseView {
+  /** What each mention shows, by the id of its edge. */
+  mentions?: Record<string, MentionView>;
+  /** What the variables stand for. */
+  values?: Record<string, string>;
 }
 
 /** One parameter of the model card, with the value the node holds. */
@@ -65,7 +73,7 @@ export interface ReferenceView {
   role: Role;
 }
 
-export interface GeneratorFaceView extends FaceBase {
+export interface GeneratorFaceView extends FaceBase, ProseView {
   type: "generator";
   model: string;
   models: readonly Choice[];

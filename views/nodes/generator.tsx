@@ -5,6 +5,9 @@ import { Icon } from "../shared/icon.tsx";
 import { money } from "../shared/words.ts";
 import type { GeneratorFaceView, ParamView } from "./face.ts";
 import { NodeLabel } from "./parts.tsx";
+import { PromptText } from "./prompt.tsx";
+import { Values } from "./values.tsx";
+import { GHOSTS } from "./words.ts";
 
 /**
  * Model, prompt, references, parameters, price and Run. Changes of a field are edits of the document: the island reads `data-field` and
@@ -23,13 +26,14 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
         </div>
         <div class="gen__prompt" data-text="prompt">
           {face.prompt ? (
-            <span safe>{face.prompt}</span>
+            <PromptText text={face.prompt} mentions={face.mentions} values={face.values} />
           ) : (
             <span class="node__ghost" safe>
               {emptyPrompt(face)}
             </span>
           )}
         </div>
+        <Values text={face.prompt} values={face.values ?? {}} readOnly={face.readOnly} />
         <References face={face} />
         <dl class="gen__params">
           {face.params.map((param) => (
@@ -57,9 +61,7 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
 }
 
 function emptyPrompt(face: GeneratorFaceView): string {
-  return face.references.some((reference) => reference.role === "prompt")
-    ? "Uses the prompt that feeds it"
-    : "Write a prompt, or connect one";
+  return face.references.some((reference) => reference.role === "prompt") ? "Uses the prompt that feeds it" : GHOSTS.generator;
 }
 
 function References({ face }: { face: GeneratorFaceView }) {

@@ -1,6 +1,16 @@
 import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
-import { type FaceView, isMedia, type MediaFaceView, NODE_ICONS, NODE_NAMES, type ProvenanceView, type Role } from "../nodes/face.ts";
+import {
+  type FaceView,
+  isMedia,
+  type MediaFaceView,
+  NODE_ICONS,
+  NODE_NAMES,
+  type ProseView,
+  type ProvenanceView,
+  type Role,
+  type TextFaceView,
+} from "../nodes/face.ts";
 import { PromptText } from "../nodes/prompt.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton, LinkButton } from "../shared/button.tsx";
@@ -72,8 +82,8 @@ function One({ face, now }: { face: FaceView; now: number }) {
       </div>
       {isMedia(face) && face.provenance ? <Provenance made={face.provenance} now={now} /> : ""}
       {isMedia(face) ? <FileFacts face={face} /> : ""}
-      {face.type === "prompt" || face.type === "text" ? <Prose title="Words" text={face.body} /> : ""}
-      {face.type === "generator" ? <Prose title="Prompt" text={face.prompt} /> : ""}
+      {face.type === "prompt" || face.type === "text" ? <Prose title="Words" face={face} text={face.body} /> : ""}
+      {face.type === "generator" ? <Prose title="Prompt" face={face} text={face.prompt} /> : ""}
       {face.type === "timeline" ? <TimelineFacts face={face} /> : ""}
     </>
   );
@@ -216,13 +226,16 @@ function TimelineFacts({ face }: { face: Extract<FaceView, { type: "timeline" }>
   );
 }
 
-function Prose({ title, text }: { title: string; text: string }) {
+function Prose({ title, text, face }: { title: string; text: string; face?: ProseView | TextFaceView }) {
+  const mentions = face && "mentions" in face ? face.mentions : undefined;
   return (
     <div class="section">
       <h3 class="eyebrow" safe>
         {title}
       </h3>
-      <p class="inspector__prompt">{text ? <PromptText text={text} /> : <span class="faint">Nothing written yet</span>}</p>
+      <p class="inspector__prompt">
+        {text ? <PromptText text={text} mentions={mentions} /> : <span class="faint">Nothing written yet</span>}
+      </p>
     </div>
   );
 }

@@ -9,11 +9,13 @@ import type {
   ReferenceView,
   TimelineFaceView,
 } from "../../../views/nodes/face.ts";
+import { type MentionView, mentionView } from "../../../views/nodes/words.ts";
 import { paths } from "../../../views/paths.ts";
 import type { Author } from "../../../views/shared/who.tsx";
 import { wavePath } from "../../../views/nodes/wave.ts";
 import { type Asset, assetsByIds } from "../../assets/assets.ts";
 import { type CanvasNode, type CanvasNodeOf, type CanvasView, edgesInto, faceKey } from "../../canvas/document.ts";
+import { mentionsIn, proseOf } from "../../canvas/prose.ts";
 import { lengthFrames } from "../../canvas/timeline.ts";
 import type { Clash } from "../../clash.ts";
 import { type Generation, generationsByIds } from "../../generations.ts";
@@ -91,7 +93,7 @@ function faceOf(known: Known, node: CanvasNode): FaceView {
     case "text":
       return { ...base, type: "text", body: node.body };
     case "prompt":
-      return { ...base, type: "prompt", body: node.body };
+      return { ...base, type: "prompt", body: node.body, values: node.values, mentions: mentionsOf(known.view, node) };
     case "generator":
       return { ...base, ...generatorFace(known, node) };
     case "image":
@@ -105,6 +107,14 @@ function faceOf(known: Known, node: CanvasNode): FaceView {
     case "group":
       return { ...base, type: "group", children: Object.values(known.view.nodes).filter((child) => child.parentId === node.id).length };
   }
+}
+
+function mentionsOf(view: CanvasView, node: CanvasNode): Record<string, MentionView> {
+  const shown = [...mentionsIn(proseOf(node))].flatMap((edgeId): [string, MentionView][] => {
+    const mention = mentionView(view, node.id, edgeId);
+    return mention ? [[edgeId, mention]] : [];
+  });
+  return Object.fromEntries(shown);
 }
 
 function authorOf(known: Known, node: CanvasNode): Author {
@@ -134,6 +144,8 @@ function generatorFace(
     modelNote: card ? `${card.provider}, ${NOTES[card.kind]}` : "no model chosen",
     makes: card?.kind ?? "image",
     prompt: node.prompt,
+    values: node.values,
+    mentions: mentionsOf(known.view, node),
     params: card ? paramsOf(card, node.params as Record<string, unknown>) : [],
     references,
     maxReferences: card?.inputs.reduce((sum, input) => sum + (input.kinds.length > 0 ? input.max : 0), 0) ?? 0,

@@ -80,7 +80,12 @@ export const nodes: FaceView[] = [
     y: 222,
     w: 216,
     h: 148,
-    body: "Tea house on the pass an hour before sunrise, in @Watercolour. One lit window, {weather}, thin smoke. Hold the calm of the @Brief. Wide, static, no people.",
+    body: "Tea house on the pass an hour before sunrise, in @[edg_style]. One lit window, {weather}, thin smoke. Hold the calm of the @[edg_brief]. Wide, static, no people.",
+    mentions: {
+      edg_style: { nodeId: "nod_style", label: "Watercolour", type: "image" },
+      edg_brief: { nodeId: "nod_brief", label: "Brief", type: "text" },
+    },
+    values: {},
   },
   {
     ...base,
