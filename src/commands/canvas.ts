@@ -36,3 +36,14 @@ export const canvasUndo = defineCommand({
 });
 
 const whose = (context: CommandContext, turn: string | undefined) => ({ actor: stampOf(context).actor, turn });
+
+export const canvasRedo = defineCommand({
+  name: "canvas.redo",
+  title: "Redo",
+  policy: "edit",
+  params: Type.Object({ projectId: field.projectId, turnId: Type.Optional(Type.String({ maxLength: 64 })) }),
+  run: async (context, { projectId, turnId }) => {
+    const { steps, skipped } = await context.clash.rooms.redo(projectId, { actor: stampOf(context).actor, turn: turnId });
+    return { steps, skipped };
+  },
+});

@@ -1,6 +1,6 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
 import { assetCopy } from "./asset.ts";
-import { canvasArrange, canvasUndo } from "./canvas.ts";
+import { canvasArrange, canvasRedo, canvasUndo } from "./canvas.ts";
 import { commentAdd, commentDelete, commentEdit, commentRead, commentReopen, commentReply, commentResolve } from "./comment.ts";
 import type { Command } from "./define.ts";
 import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
@@ -9,7 +9,7 @@ import { generationCancel, generationRetry, generationRun } from "./generation.t
 import { jobCancel, jobRetry } from "./job.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
-import { projectArchive, projectCreate, projectDelete, projectRename } from "./project.ts";
+import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectRename } from "./project.ts";
 import { renderCancel, renderStart } from "./render.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
 import { tokenCreate, tokenRevoke } from "./token.ts";
@@ -19,6 +19,7 @@ export const COMMANDS = [
   projectRename,
   projectArchive,
   projectDelete,
+  projectDuplicate,
   nodeAdd,
   nodeUpdate,
   nodeMove,
@@ -37,6 +38,7 @@ export const COMMANDS = [
   edgeRole,
   edgeReorder,
   canvasUndo,
+  canvasRedo,
   canvasArrange,
   assetCopy,
   generationRun,

@@ -10,6 +10,8 @@ export interface Admission {
   peers: [peer: string, actor: string][];
   /** Whether the document has something new to merge. */
   news: boolean;
+  /** Its newest operation. */
+  last: { peer: PeerID; counter: number } | undefined;
   /** Whether the bytes also repeat what the document has. */
   repeats: boolean;
 }
@@ -24,7 +26,7 @@ export function judgeBytes(
   const span = spanOf(bytes);
   if (!span) return { refused: "invalid" };
   const have = doc.oplogVersion();
-  const admission: Admission = { peers: [], news: false, repeats: false };
+  const admission: Admission = { peers: [], news: false, last: undefined, repeats: false };
   for (const [peer, end] of span.end) {
     const known = have.get(peer) ?? 0;
     const start = span.start.get(peer) ?? 0;
@@ -35,6 +37,7 @@ export function judgeBytes(
     if (owner !== undefined && owner !== actor) return { refused: "foreign-peer" };
     if (owner === undefined) admission.peers.push([peer, actor]);
     admission.news = true;
+    admission.last = { peer, counter: end - 1 };
   }
   return admission;
 }

@@ -4,23 +4,29 @@
  */
 import { COMPACT_BYTES, COMPACT_CLOSING_BYTES, COMPACT_CLOSING_ROWS, COMPACT_ROWS } from "./limits.ts";
 import type { RoomStore } from "./store.ts";
-import { startThread, type Thread } from "./thread.ts";
+import type { Thread } from "./thread.ts";
+import { foldVersions } from "./versions.ts";
 
 export interface Compactor {
   compact(projectId: string): Promise<void>;
+  /** Work on what is stored, one at a time: each takes memory and a core. */
+  inTurn<T>(work: (thread: Thread) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 const KEPT_MS = 10_000;
+/** Somebody may name a row that a snapshot is about to cover; the snapshot is then made again. */
+const TRIES = 3;
 
-export function openCompactor(options: { store: RoomStore; now(): number; timeoutMs: number }): Compactor {
+export function openCompactor(options: { store: RoomStore; now(): number; start(onCrash: () => void): Thread }): Compactor {
+  const { store } = options;
   let thread: Thread | undefined;
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   let retire: ReturnType<typeof setTimeout> | undefined;
 
   function awake(): Thread {
     clearTimeout(retire);
-    thread ??= startThread({ timeoutMs: options.timeoutMs, ask: async () => [], onCrash: () => end() });
+    thread ??= options.start(end);
     return thread;
   }
 
@@ -30,27 +36,42 @@ export function openCompactor(options: { store: RoomStore; now(): number; timeou
     thread = undefined;
   }
 
-  async function compact(projectId: string): Promise<void> {
-    const stored = await options.store.load(projectId);
+  async function compact(projectId: string, work: Thread): Promise<boolean> {
+    const stored = await store.load(projectId);
     const newest = stored?.rows.at(-1);
-    if (!stored || !newest) return;
-    const updates = stored.rows.map((row) => row.bytes);
-    const bytes = await awake().call<"compact">({ call: "compact", room: projectId, snapshot: stored.snapshot?.bytes, updates });
-    await options.store.saveSnapshot({ projectId, seq: newest.seq, bytes, createdAt: options.now() });
+    if (!stored || !newest) return true;
+    const { names, versions: earlier } = await store.history.recent(projectId);
+    const { versions, replaced } = foldVersions(stored.rows, new Set(names.keys()), earlier.toReversed());
+    const first = stored.rows[0]?.seq ?? 0;
+    const { bytes, frontiers } = await work.call<"compact">({
+      call: "compact",
+      room: projectId,
+      snapshot: stored.snapshot?.bytes,
+      updates: stored.rows.map((row) => row.bytes),
+      marks: versions.map((version) => version.seq - first + 1),
+    });
+    const marked = versions.map((version, index) => ({ ...version, frontiers: frontiers[index] ?? [] }));
+    const made = { projectId, seq: newest.seq, bytes, createdAt: options.now(), versions: marked, replaced, named: [...names.keys()] };
+    return store.saveSnapshot(made);
+  }
+
+  function inTurn<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
+    const next = last.then(() => work(awake()));
+    last = next
+      .catch(() => undefined) // the caller hears of it
+      .then(() => {
+        retire = setTimeout(end, KEPT_MS);
+        retire.unref();
+      });
+    return next;
   }
 
   return {
-    /** One at a time: a snapshot takes memory and a core. */
-    compact(projectId) {
-      const next = last.then(() => compact(projectId));
-      last = next
-        .catch(() => undefined) // the caller hears of it
-        .then(() => {
-          retire = setTimeout(end, KEPT_MS);
-          retire.unref();
-        });
-      return next;
-    },
+    inTurn,
+    compact: (projectId) =>
+      inTurn(async (work) => {
+        for (let tries = 0; tries < TRIES; tries++) if (await compact(projectId, work)) return;
+      }),
     async close() {
       await last;
       end();

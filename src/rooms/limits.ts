@@ -61,3 +61,8 @@ export const LAG_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Synced updates of one actor with shorter pauses are one step of undo. */
 export const STEP_PAUSE_MS = 1_000;
+
+/** In the history an actor's changes with shorter pauses are one version, which spans at most so long. */
+export const VERSION_PAUSE_MS = 2 * 60_000;
+export const VERSION_SPAN_MS = 15 * 60_000;
+export const VERSION_NAME_LIMIT = 120;

@@ -73,17 +73,18 @@ export function openLog(store: Pick<RoomStore, "append">): Log {
 }
 
 function joined(entries: readonly LogEntry[]): LogBatch {
-  const batch: LogBatch = { rows: [], peers: [], journal: [], undone: [] };
+  const batch: LogBatch = { rows: [], peers: [], journal: [], undone: [], redone: [] };
   for (const { batch: part } of entries) {
     batch.rows.push(...(part?.rows ?? []));
     batch.peers.push(...(part?.peers ?? []));
     batch.journal.push(...(part?.journal ?? []));
     batch.undone.push(...(part?.undone ?? []));
+    batch.redone.push(...(part?.redone ?? []));
   }
   return { ...batch, journal: joinedSteps(batch.journal) };
 }
 
-/** Synced updates of one actor that are committed together are one row of the journal: a drag is many updates and one wish. */
+/** Synced updates of one step that are committed together are one row of the journal: a drag is many updates and one wish. */
 function joinedSteps(steps: readonly JournalRow[]): JournalRow[] {
   const joined: JournalRow[] = [];
   const latest = new Map<string, number>();
@@ -91,7 +92,7 @@ function joinedSteps(steps: readonly JournalRow[]): JournalRow[] {
     const key = `${step.projectId} ${step.actor} ${step.turn}`;
     const index = latest.get(key);
     const before = index === undefined ? undefined : joined[index];
-    if (index !== undefined && before?.kind === "import" && step.kind === "import")
+    if (index !== undefined && before?.kind === "import" && step.kind === "import" && before.step === step.step)
       joined[index] = { ...step, entries: [...before.entries, ...step.entries] };
     else latest.set(key, joined.push(step) - 1);
   }

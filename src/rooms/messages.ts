@@ -5,15 +5,30 @@ import type { JournalEntry } from "../canvas/journal.ts";
 import type { Timeline } from "../canvas/timeline.ts";
 
 export type Call =
-  | { call: "open"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[]; peers: [peer: string, actor: string][] }
+  | {
+      call: "open";
+      room: string;
+      snapshot: Uint8Array | undefined;
+      updates: Uint8Array[];
+      peers: [peer: string, actor: string][];
+      /** Peers of earlier epochs. */
+      retired: string[];
+    }
   | { call: "close"; room: string }
   | { call: "import"; room: string; actor: string; mayRequest: boolean; bytes: Uint8Array }
   | { call: "apply"; room: string; actor: string; time: number; journal: boolean; edits: readonly (Edit | ServerEdit)[] }
   | { call: "undo"; room: string; entries: JournalEntry[] }
+  | { call: "restore"; room: string; target: CanvasView; assets: string[] }
   | { call: "join"; room: string; version: Uint8Array; viewer: boolean }
   | { call: "view"; room: string }
   | { call: "export"; room: string }
-  | { call: "compact"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[] };
+  /** `marks`: how many of the updates come before each version's end. */
+  | { call: "compact"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[]; marks: number[] }
+  /** The canvas after these; with frontiers, as it was there. */
+  | { call: "viewAt"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[]; frontiers: Frontiers | undefined }
+  | { call: "trim"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[] };
+
+export type Frontiers = { peer: string; counter: number }[];
 
 export type CallOf<Name extends Call["call"]> = Extract<Call, { call: Name }>;
 
@@ -23,10 +38,13 @@ export interface Answers {
   import: Imported;
   apply: Wrote;
   undo: Wrote & { skipped: string[]; restoredNodeIds: string[] };
+  restore: Wrote & { skipped: string[]; restoredNodeIds: string[] };
   join: Joined;
   view: CanvasView;
   export: Uint8Array;
-  compact: Uint8Array;
+  compact: { bytes: Uint8Array; frontiers: Frontiers[] };
+  viewAt: CanvasView;
+  trim: Trimmed;
 }
 
 export interface PendingRequest extends CanvasRequest {
@@ -37,7 +55,17 @@ export interface PendingRequest extends CanvasRequest {
 
 export type Refusal = "foreign-peer" | "gap" | "invalid" | "stranded";
 
-export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & { requests: PendingRequest[] });
+export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & { requests: PendingRequest[]; step: string | undefined });
+
+/** A document with the same canvas and no past. */
+export interface Trimmed {
+  bytes: Uint8Array;
+  epoch: number;
+  frontiers: Frontiers;
+  /** All peers of the document before, and the one of the new document. */
+  oldPeers: string[];
+  peer: string;
+}
 
 /** What a change left behind. `bytes` and `repair` are the rows of the log: none when nothing was new. */
 export interface Wrote {
@@ -60,7 +88,8 @@ export interface Changed {
   epoch: number;
 }
 
-export type Joined = { parts: Uint8Array[]; version: Uint8Array } | { unknown: true; version: Uint8Array };
+/** `stale`: the visitor's copy is of an earlier epoch, or older than what viewers are given. */
+export type Joined = { parts: Uint8Array[]; version: Uint8Array } | { stale: "epoch" | "copy" };
 
 export type ToWorker = { calls: { id: number; call: Call }[] } | { answer: number; assetIds: string[] };
 

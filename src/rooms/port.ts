@@ -18,7 +18,7 @@ export interface Applied {
 }
 
 export interface Undone extends Applied {
-  /** Steps undone: 0 when there was nothing left to undo. */
+  /** Steps undone or redone: 0 when there was nothing left. */
   steps: number;
   /** What was left alone because it has changed since, a sentence for each. */
   skipped: string[];
@@ -68,8 +68,6 @@ export interface RoomHistory {
   /** Null takes the name away. */
   nameVersion(projectId: string, seq: number, name: string | null, by: Stamp): Promise<void>;
   changesSince(projectId: string, seq: number): Promise<ChangesSince>;
-  /** Where the canvas stood when this actor last left it; undefined when they have never been here. */
-  lastSeen(projectId: string, actor: string): Promise<number | undefined>;
   /** Forgets the history, names and undo included, and raises the epoch: whoever still holds the old one joins afresh (`stale_epoch`). */
   trim(projectId: string, by: Stamp): Promise<{ seq: number; epoch: number }>;
 }
@@ -101,7 +99,7 @@ export interface RunRequest {
   actor: string;
 }
 
-export interface Rooms {
+export interface Rooms extends RoomHistory {
   /** Makes the canvas of a new project. Does nothing when it has one. */
   create(projectId: string, by: Stamp): Promise<void>;
   /** The canvas as committed. Throws AppError `not_found` when the project has no canvas, `unavailable` when it cannot be read. */
@@ -112,6 +110,8 @@ export interface Rooms {
   export(projectId: string): Promise<Uint8Array>;
   /** Takes back the actor's last step, or everything that the turn did. */
   undo(projectId: string, by: { actor: string; turn?: string | undefined }): Promise<Undone>;
+  /** Makes the actor's last undo undone, as long as they have changed nothing since. */
+  redo(projectId: string, by: { actor: string; turn?: string | undefined }): Promise<Undone>;
   subscribe(projectId: string, listener: (change: RoomChange) => void): () => void;
   onFailure(listener: (failure: RoomFailure) => void): () => void;
   /** A socket of the Loro protocol; the caller hands over what arrives. */

@@ -20,14 +20,19 @@ export function joinRefused({ crdt, roomId }: Channel, cause: unknown): JoinErro
   return { type: MessageType.JoinError, crdt, roomId, code: JoinErrorCode.AppError, message, appCode: known?.code ?? "unavailable" };
 }
 
+const STALE = {
+  copy: "This copy is older than what viewers are given. Load the page again.",
+  epoch: "The history of this canvas was trimmed, and this copy is from before. Start afresh and make the unsent changes again.",
+} as const;
+
 /** Not VersionUnknown: the official client would then ask again from nothing and wait for ever for what its old copy cannot merge. */
-export const staleCopy = ({ crdt, roomId }: Channel): JoinError => ({
+export const staleJoin = ({ crdt, roomId }: Channel, what: keyof typeof STALE): JoinError => ({
   type: MessageType.JoinError,
   crdt,
   roomId,
   code: JoinErrorCode.AppError,
-  message: "This copy is older than what viewers are given. Load the page again.",
-  appCode: "stale_copy",
+  message: STALE[what],
+  appCode: `stale_${what}`,
 });
 
 /** Rejects with `unavailable` when the work takes longer. */

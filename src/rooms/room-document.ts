@@ -3,28 +3,35 @@
  * with the rows to log and what changed. It knows nothing of sockets or the database, and it never waits but for the one question that
  * only the main thread can answer: which assets may this actor use?
  */
-import { LoroDoc, VersionVector } from "loro-crdt";
+import { LoroDoc, type PeerID, type VersionVector } from "loro-crdt";
 import { applyEdits, commitOps } from "../canvas/canvas.ts";
 import { faceKey } from "../canvas/document.ts";
 import { journalOf, planUndo } from "../canvas/journal.ts";
 import { type CanvasChange, type LiveCanvas, openLive } from "../canvas/live.ts";
+import type { Op } from "../canvas/op.ts";
 import { assetQuestions, type RepairVisitor, repair } from "../canvas/repair.ts";
-import { AppError } from "../lib/errors.ts";
+import { planRestore } from "../canvas/restore.ts";
+import { stepOf } from "../canvas/step.ts";
 import { judgeBytes } from "./admit.ts";
+import { openJoins } from "./joins.ts";
 import type { Answers, CallOf, Changed, Imported, Joined, PendingRequest, Wrote } from "./messages.ts";
-
-/** Operations since the kept snapshot after which a join from nothing is given a new one. */
-const BASE_AGE_OPS = 20_000;
 
 export interface RoomDocument {
   open(): Answers["open"];
   import(call: CallOf<"import">, mayUse: MayUse): Imported | Promise<Imported>;
   apply(call: CallOf<"apply">): Wrote;
   undo(call: CallOf<"undo">): Answers["undo"];
+  restore(call: CallOf<"restore">): Answers["restore"];
   join(call: CallOf<"join">): Joined;
   view(): Answers["view"];
   export(): Uint8Array;
   close(): void;
+}
+
+interface Admitted {
+  peers: [peer: string, actor: string][];
+  bytes: Uint8Array;
+  step: string | undefined;
 }
 
 export type MayUse = (actor: string, assetIds: string[]) => Promise<string[]>;
@@ -40,8 +47,7 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     live ??= openLive(doc);
     return live;
   };
-  const base = snapshotKeeper(doc, stored.snapshot);
-  const viewers = viewerStates(doc);
+  const join = openJoins(doc, stored.snapshot, stored.retired);
 
   /** Everything after `since` as one update, undefined when there is nothing. */
   const written = (since: VersionVector) =>
@@ -80,12 +86,23 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     return written(since);
   }
 
-  function merged(call: CallOf<"import">, admitted: { peers: [string, string][]; bytes: Uint8Array }, assets: string[]): Imported {
+  function merged(call: CallOf<"import">, admitted: Admitted, assets: string[]): Imported {
     const asked = [...canvas().pending.requests].flatMap(([id, before]) => (before ? [] : id));
     const repaired = repairAfter({ actor: call.actor, assets: new Set(assets), mayRequest: call.mayRequest });
     const { requests } = canvas().view;
     const wrote = finish({ bytes: admitted.bytes, repair: repaired, peers: admitted.peers, journal: true });
-    return { ...wrote, requests: asked.flatMap((id) => (requests[id] ? { id, ...requests[id], actor: call.actor } : [])) };
+    const reported = asked.flatMap((id) => (requests[id] ? { id, ...requests[id], actor: call.actor } : []));
+    return { ...wrote, requests: reported, step: admitted.step };
+  }
+
+  /** The server's own operations in somebody's name, with what makes the canvas right after them. */
+  function changed(plan: { ops: Op[]; skipped: string[]; restoredNodeIds: string[] }): Answers["undo"] {
+    const since = doc.oplogVersion();
+    commitOps(doc, plan.ops);
+    repairAfter(undefined);
+    const bytes = written(since);
+    const wrote = finish({ bytes, repair: undefined, peers: bytes ? ownPeer() : [], journal: true });
+    return { ...wrote, skipped: plan.skipped, restoredNodeIds: plan.restoredNodeIds };
   }
 
   return {
@@ -95,14 +112,14 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
       canvas(); // the view must be older than the bytes
       const admission = judgeBytes(doc, call.bytes, call.actor, actors);
       if ("refused" in admission) return admission;
-      if (!admission.news) return { ...nothing(canvas().view), requests: [] };
+      if (!admission.news) return { ...nothing(canvas().view), requests: [], step: undefined };
       const since = doc.oplogVersion();
       const refused = importInto(doc, call.bytes);
       if (refused) return { refused };
       for (const [peer, actor] of admission.peers) actors.set(peer, actor);
       const bytes = admission.repeats ? (written(since) ?? call.bytes) : call.bytes;
       const questions = assetQuestions(canvas().view, canvas().pending);
-      const admitted = { peers: admission.peers, bytes };
+      const admitted = { peers: admission.peers, bytes, step: stepIn(doc, admission.last) };
       if (questions.length === 0) return merged(call, admitted, []);
       return mayUse(call.actor, questions).then((assets) => merged(call, admitted, assets));
     },
@@ -114,27 +131,9 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
       return finish({ bytes, repair: undefined, peers: bytes ? ownPeer() : [], journal: call.journal });
     },
 
-    undo(call) {
-      const since = doc.oplogVersion();
-      const plan = planUndo(canvas().view, call.entries);
-      commitOps(doc, plan.ops);
-      repairAfter(undefined);
-      const bytes = written(since);
-      return {
-        ...finish({ bytes, repair: undefined, peers: bytes ? ownPeer() : [], journal: false }),
-        skipped: plan.skipped,
-        restoredNodeIds: plan.restoredNodeIds,
-      };
-    },
-
-    join({ version, viewer }) {
-      const theirs = decodeVersion(version);
-      const ours = doc.oplogVersion();
-      if (viewer) return viewers.join(theirs, ours);
-      if (theirs && theirs.length() > 0) return { parts: updatesFrom(doc, theirs), version: ours.encode() };
-      return { parts: base.parts(), version: ours.encode() };
-    },
-
+    undo: (call) => changed(planUndo(canvas().view, call.entries)),
+    restore: (call) => changed(planRestore(canvas().view, call.target, new Set(call.assets))),
+    join,
     view: () => ({ ...canvas().view }),
     export: () => doc.export({ mode: "snapshot" }),
     close() {
@@ -167,64 +166,9 @@ function importInto(doc: LoroDoc, bytes: Uint8Array): "invalid" | "stranded" | u
   }
 }
 
-/** Keeps the last full snapshot, so that somebody who comes from nothing costs no export. */
-function snapshotKeeper(doc: LoroDoc, stored: Uint8Array | undefined) {
-  let kept = stored && { bytes: stored, version: versionOfSnapshot(stored) };
-  return {
-    parts(): Uint8Array[] {
-      if (!kept || opsAfter(doc, kept.version) > BASE_AGE_OPS)
-        kept = { bytes: doc.export({ mode: "snapshot" }), version: doc.oplogVersion() };
-      return [kept.bytes, ...updatesFrom(doc, kept.version)];
-    },
-  };
-}
-
-function versionOfSnapshot(bytes: Uint8Array): VersionVector {
-  const doc = LoroDoc.fromSnapshot(bytes);
-  const version = doc.oplogVersion();
-  doc.free();
-  return version;
-}
-
-function opsAfter(doc: LoroDoc, version: VersionVector): number {
-  let count = 0;
-  for (const [peer, end] of doc.oplogVersion().toJSON()) count += end - (version.get(peer) ?? 0);
-  return count;
-}
-
-/** R25: viewers get states, not history. A version that lies behind every state we gave out cannot be one of ours. */
-function viewerStates(doc: LoroDoc) {
-  let oldest: VersionVector | undefined;
-  let newest: { bytes: Uint8Array; version: VersionVector } | undefined;
-  return {
-    join(theirs: VersionVector | undefined, ours: VersionVector): Joined {
-      if (theirs && theirs.length() > 0) {
-        const order = oldest && theirs.compare(oldest);
-        if (order === undefined || order < 0) return { unknown: true, version: ours.encode() };
-        return { parts: updatesFrom(doc, theirs), version: ours.encode() };
-      }
-      if (newest?.version.compare(ours) !== 0)
-        newest = { bytes: doc.export({ mode: "shallow-snapshot", frontiers: doc.oplogFrontiers() }), version: ours };
-      oldest ??= ours;
-      return { parts: [newest.bytes], version: ours.encode() };
-    },
-  };
-}
-
-function updatesFrom(doc: LoroDoc, version: VersionVector): Uint8Array[] {
-  const order = version.compare(doc.oplogVersion());
-  return order !== undefined && order >= 0 ? [] : [doc.export({ mode: "update", from: version })];
-}
-
-/** Undefined for the empty version of somebody who comes from nothing. */
-function decodeVersion(bytes: Uint8Array): VersionVector | undefined {
-  if (bytes.length === 0) return undefined;
-  try {
-    return VersionVector.decode(bytes);
-  } catch {
-    throw new AppError("invalid", "The version of the join request cannot be read.");
-  }
-}
+/** What the page said its latest new operation is a part of. */
+const stepIn = (doc: LoroDoc, last: { peer: PeerID; counter: number } | undefined): string | undefined =>
+  last && stepOf(doc.getChangeAt(last).message);
 
 function pendingRequests(doc: LoroDoc, actors: ReadonlyMap<string, string>): PendingRequest[] {
   const map = doc.getMap("requests");

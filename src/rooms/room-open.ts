@@ -16,6 +16,7 @@ export async function openRoom(context: RoomContext, projectId: string): Promise
     snapshot: stored.snapshot?.bytes,
     updates: stored.rows.map((row) => row.bytes),
     peers: stored.peers,
+    retired: stored.retired,
   };
   const { requests } = await context.thread.call<"open">(call).catch((cause: Error) => {
     throw cause instanceof DamagedRoom ? damaged(stored, cause.message) : cause;

@@ -16,11 +16,11 @@ import type { RoomLimits, RoomTimes } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Answers, Call, CallOf, PendingRequest, Refusal, Wrote } from "./messages.ts";
 import { openMirror } from "./mirror.ts";
-import type { Applied, RoomChange, RunRequest, Stamp, Undone, Visitor } from "./port.ts";
+import type { Applied, Restored, RoomChange, RunRequest, Stamp, Undone, Visitor } from "./port.ts";
 import { openPresence, type Presence, type PresenceSeat } from "./presence.ts";
 import { rowsOf } from "./rows.ts";
-import { lastStep } from "./steps.ts";
-import type { LogBatch, RoomStore, RowKind } from "./store.ts";
+import { openSteps, type Rewriting } from "./room-steps.ts";
+import type { RoomStore } from "./store.ts";
 import type { Thread } from "./thread.ts";
 
 export interface Room {
@@ -28,6 +28,9 @@ export interface Room {
   apply(edits: readonly (Edit | ServerEdit)[], by: Stamp): Promise<Applied>;
   export(): Promise<Uint8Array>;
   undo(by: Stamp): Promise<Undone>;
+  redo(by: Stamp): Promise<Undone>;
+  /** Makes the canvas look like an earlier state of itself. */
+  restore(target: CanvasView, by: Stamp): Promise<Restored>;
   /** Resolves when committed; a refusal is a value. */
   import(member: Member, visitor: Visitor, bytes: Uint8Array): Promise<Refusal | undefined>;
   /** `welcome` is called at the moment from which the member hears every broadcast, with all that it needs until then. */
@@ -39,7 +42,7 @@ export interface Room {
   /** Starts what is worth doing before an idle room closes; true when there is nothing. */
   readyToClose(): boolean;
   /** Ends it after what is under way; resolves when its document is gone. */
-  close(): Promise<void>;
+  close(how: "restart" | "rejoin"): Promise<void>;
   /** Ends it at once: its worker is gone, or its memory cannot be trusted. */
   die(how: "rejoin" | "later" | "restart"): void;
 }
@@ -59,19 +62,22 @@ export interface RoomContext {
   failed(projectId: string, error: Error): void;
 }
 
-interface Plan<Value> {
+interface Plan<Value> extends Partial<Rewriting> {
   value: (seq: number) => Value;
   wrote?: Wrote;
-  kind?: RowKind;
-  by?: Stamp;
   from?: Member;
-  undone?: LogBatch["undone"];
+  step?: string | undefined;
   /** After the commit, before the caller hears of it. */
   onCommit?: () => void;
 }
 
 const gone = () =>
   new AppError("unavailable", "The canvas was closed while this was under way. Nothing that was acknowledged is lost; try again.");
+
+interface Rewritten {
+  seq: number;
+  answer: Answers["undo"];
+}
 
 const SERVER_ONLY: ReadonlySet<string> = new Set(SERVER_EDITS.map((schema) => schema.properties.edit.const));
 
@@ -90,7 +96,6 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
   let alive = true;
   let lastUse = performance.now();
   let underWay = 0;
-  let undoing: Promise<unknown> = Promise.resolve();
   const compaction = openCompaction({ projectId, compactor: context.compactor, failed: context.failed, since: at });
 
   // ── to the worker, to the log, back ────────────────────────────────────────────────────────────────────────────────────
@@ -113,12 +118,13 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
 
   function commit<Value>(plan: Plan<Value>): Promise<Value> {
     const by = plan.by ?? { actor: "server" };
-    const written = plan.wrote && rowsOf(plan.wrote, { projectId, seq, time: context.now(), by, kind: plan.kind ?? "edit" });
+    const { undone = [], redone = [], step, undoes } = plan;
+    const written = plan.wrote && rowsOf(plan.wrote, { projectId, seq, time: context.now(), by, kind: plan.kind ?? "edit", step, undoes });
     seq += written?.rows.length ?? 0;
     const upTo = seq;
     return new Promise((resolve, reject) => {
       log.hand({
-        ...(written || plan.undone ? { batch: { ...written, undone: plan.undone ?? [] } } : {}),
+        ...(written || undone.length > 0 ? { batch: { ...written, undone, redone } } : {}),
         stands: () => alive,
         committed() {
           committedSeq = upTo;
@@ -171,25 +177,29 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
     }));
   }
 
-  async function undoStep(by: Stamp): Promise<Undone> {
-    await log.settled();
-    const step = lastStep(await context.store.steps(projectId, by.actor, by.turn ?? null), by.turn !== undefined);
-    if (step.length === 0) return { seq: committedSeq, changedNodeIds: [], steps: 0, skipped: [] };
-    const entries = step.toReversed().flatMap((row) => row.entries);
-    const undone = [{ ids: step.map((row) => row.id), time: context.now() }];
-    let restored: string[] = [];
-    const result = await perform<"undo", Undone>({ call: "undo", room: projectId, entries }, (answer) => {
-      restored = answer.restoredNodeIds;
-      return {
-        wrote: answer,
-        kind: "undo",
-        by,
-        undone,
-        value: (upTo) => ({ seq: upTo, changedNodeIds: Object.keys(answer.changed.nodes), steps: 1, skipped: answer.skipped }),
-      };
-    });
-    if (restored.length > 0) await catchUp([]);
-    return result;
+  const steps = openSteps({
+    projectId,
+    store: context.store,
+    log,
+    now: context.now,
+    allowedAssets: (actor, assetIds) => context.allowedAssets(projectId, actor, assetIds),
+    rewrite: (call, as) =>
+      perform<"undo" | "restore", Rewritten>(call, (answer) => ({ wrote: answer, ...as, value: (upTo) => ({ seq: upTo, answer }) })),
+    committedSeq: () => committedSeq,
+    view,
+    project: () => catchUp([]),
+  });
+
+  async function view(): Promise<CanvasView> {
+    const known = mirror.share();
+    if (known && alive) {
+      lastUse = performance.now();
+      return known;
+    }
+    return perform<"view", CanvasView>({ call: "view", room: projectId }, (fresh) => ({
+      value: () => mirror.share() ?? fresh,
+      onCommit: () => mirror.start(fresh),
+    }));
   }
 
   function die(how: "rejoin" | "later" | "restart"): void {
@@ -210,27 +220,13 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
       return members.size > 0 || underWay > 0 || compaction.running || performance.now() - lastUse < times.idleMs;
     },
     readyToClose: () => !alive || !compaction.startClosing(),
-    async view() {
-      const known = mirror.share();
-      if (known && alive) {
-        lastUse = performance.now();
-        return known;
-      }
-      return perform<"view", CanvasView>({ call: "view", room: projectId }, (view) => ({
-        value: () => mirror.share() ?? view,
-        onCommit: () => mirror.start(view),
-      }));
-    },
+    view,
     async apply(edits, by) {
       await checkAssets(context.allowedAssets, projectId, edits, by);
       return applyAs(edits, by);
     },
     export: () => perform<"export", Uint8Array>({ call: "export", room: projectId }, (snapshot) => ({ value: () => snapshot })),
-    undo(by) {
-      const next = undoing.then(() => undoStep(by));
-      undoing = next.catch(() => undefined); // the caller hears of it
-      return next;
-    },
+    ...steps,
     import(member, visitor, update) {
       // A copy: posting a part of a frame would post the whole of it.
       const call: CallOf<"import"> = {
@@ -248,6 +244,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
           kind: "import",
           by: { actor: visitor.actor },
           from: member,
+          step: answer.step,
           value: () => undefined,
           onCommit: () => report(answer.requests),
         };
@@ -259,7 +256,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
         onCommit() {
           broadcast.flush(); // what was committed before goes to those who were here before
           welcome(joined);
-          if (!("unknown" in joined)) members.add(member);
+          if (!("stale" in joined)) members.add(member);
         },
       }));
     },
@@ -278,11 +275,11 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
       }
       lastUse = performance.now();
     },
-    async close() {
+    async close(how) {
       await log.settled();
       if (!alive) return;
       broadcast.flush();
-      die("restart");
+      die(how);
       await thread.call<"close">({ call: "close", room: projectId }).catch(() => undefined); // an ended worker has closed it too
     },
     die,

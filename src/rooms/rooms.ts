@@ -7,6 +7,7 @@ import { AppError } from "../lib/errors.ts";
 import type { Log as Journal } from "../lib/log.ts";
 import { openCompactor } from "./compactor.ts";
 import { ROOM_LIMITS, ROOM_TIMES, type RoomLimits, type RoomTimes } from "./limits.ts";
+import { openHistory } from "./history.ts";
 import { openLog } from "./log.ts";
 import type { RoomChange, RoomFailure, Rooms, RunRequest } from "./port.ts";
 import type { Room } from "./room.ts";
@@ -14,6 +15,7 @@ import { openRoom } from "./room-open.ts";
 import { openSession } from "./session.ts";
 import type { RoomStore } from "./store.ts";
 import { startThread, type Thread } from "./thread.ts";
+import { trim } from "./trim.ts";
 
 export interface RoomsOptions {
   store: RoomStore;
@@ -51,7 +53,9 @@ export function openRooms(options: RoomsOptions): Rooms {
   const times = { ...ROOM_TIMES, ...options.times };
   const now = () => options.clock.now();
   const log = openLog(store);
-  const compactor = openCompactor({ store, now, timeoutMs: 4 * times.workerMs });
+  const startCompactor = (onCrash: () => void) => startThread({ timeoutMs: 4 * times.workerMs, ask: async () => [], onCrash });
+  const compactor = openCompactor({ store, now, start: startCompactor });
+  const past = openHistory({ store, compactor, now });
   const shards: Shard[] = Array.from({ length: options.shards ?? 1 }, () => ({ thread: undefined, rooms: new Set() }));
   const entries = new Map<string, Entry>();
   const crashes = new Map<string, number>();
@@ -81,8 +85,8 @@ export function openRooms(options: RoomsOptions): Rooms {
     shard.thread = undefined;
     for (const projectId of shard.rooms) {
       const entry = entries.get(projectId);
-      entries.delete(projectId);
-      if (entry && !entry.room) crashes.set(projectId, (crashes.get(projectId) ?? 0) + 1);
+      if (entry && !entry.closing) entries.delete(projectId);
+      if (entry && !entry.room && !entry.closing) crashes.set(projectId, (crashes.get(projectId) ?? 0) + 1);
       entry?.room?.die("rejoin");
       failed(projectId, cause);
     }
@@ -140,11 +144,32 @@ export function openRooms(options: RoomsOptions): Rooms {
 
   /** Until the document is gone a new visitor must not open a second one. */
   function closeOne(projectId: string, entry: Entry): void {
-    entry.closing ??= (entry.room?.close() ?? Promise.resolve()).then(() => {
-      if (entries.get(projectId) !== entry) return;
-      entries.delete(projectId);
-      shardOf(projectId).rooms.delete(projectId);
-    });
+    entry.closing ??= (entry.room?.close("restart") ?? Promise.resolve()).then(() => forget(projectId, entry));
+  }
+
+  function forget(projectId: string, entry: Entry): void {
+    if (entries.get(projectId) !== entry) return;
+    entries.delete(projectId);
+    shardOf(projectId).rooms.delete(projectId);
+  }
+
+  /** Work on the stored canvas while nobody can open it; its sockets are told to rejoin, and wait. */
+  async function whileClosed<T>(projectId: string, work: () => Promise<T>): Promise<T> {
+    const known = entries.get(projectId);
+    if (known?.closing) return known.closing.then(() => whileClosed(projectId, work));
+    const done = (async () => {
+      const room = await known?.opening.catch(() => undefined);
+      if (room?.alive) await room.close("rejoin");
+      return work();
+    })();
+    const entry: Entry = { opening: Promise.reject(new AppError("unavailable", "The canvas is being rewritten.")), room: undefined };
+    entry.opening.catch(() => undefined); // nobody waits for it: whoever comes waits for the end
+    entry.closing = done.then(
+      () => forget(projectId, entry),
+      () => forget(projectId, entry), // the caller hears of it
+    );
+    entries.set(projectId, entry);
+    return done;
   }
 
   return {
@@ -153,6 +178,13 @@ export function openRooms(options: RoomsOptions): Rooms {
     apply: async (projectId, edits, by) => (await roomOf(projectId)).apply(edits, by),
     export: async (projectId) => (await roomOf(projectId)).export(),
     undo: async (projectId, by) => (await roomOf(projectId)).undo(by),
+    redo: async (projectId, by) => (await roomOf(projectId)).redo(by),
+    ...past,
+    restore: async (projectId, seq, by) => {
+      const target = await past.viewAt(projectId, seq);
+      return (await roomOf(projectId)).restore(target, by);
+    },
+    trim: (projectId, by) => whileClosed(projectId, () => trim({ store, compactor, now }, projectId, by)),
     subscribe(projectId, listener) {
       const known = listeners.get(projectId) ?? new Set();
       listeners.set(projectId, known.add(listener));
@@ -169,7 +201,9 @@ export function openRooms(options: RoomsOptions): Rooms {
     async close() {
       closing = true;
       clearInterval(sweeper);
-      await Promise.all([...entries.values()].map(async (entry) => (await entry.opening.catch(() => undefined))?.close()));
+      await Promise.all(
+        [...entries.values()].map((entry) => entry.closing ?? entry.opening.catch(() => undefined).then((room) => room?.close("restart"))),
+      );
       await log.settled();
       await compactor.close();
       for (const shard of shards) shard.thread?.end();

@@ -32,7 +32,7 @@ import type { Answers } from "./messages.ts";
 import type { SyncAccess, SyncSession, SyncSocket, Visitor } from "./port.ts";
 import type { PresenceSeat } from "./presence.ts";
 import { openBucket } from "./rate.ts";
-import { joinRefused, REFUSED_STATUS, staleCopy, within } from "./replies.ts";
+import { joinRefused, REFUSED_STATUS, staleJoin, within } from "./replies.ts";
 import type { Room } from "./room.ts";
 
 export interface SessionOptions {
@@ -150,7 +150,7 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
 
   function welcome(request: JoinRequest, place: Place, joined: Answers["join"]): void {
     const { crdt, roomId } = request;
-    if ("unknown" in joined) return send(staleCopy(request));
+    if ("stale" in joined) return send(staleJoin(request, joined.stale));
     places.set(keyOf(request), place);
     send({
       type: MessageType.JoinResponseOk,

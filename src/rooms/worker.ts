@@ -1,14 +1,14 @@
 /**
  * A worker thread of the rooms. It holds the documents of its shard and answers calls in order, per room one at a time; while a room
- * waits for an answer of the main thread the others go on. The same file serves as compactor, which only gets `compact`.
+ * waits for an answer of the main thread the others go on. The same file serves as compactor, which only works on what is stored (`past.ts`).
  *
  * Loro's WASM shares one memory among all documents of a thread: after a trap none of them can be trusted. The worker says so and does
  * nothing more; the main thread ends it and opens its rooms again from their logs.
  */
-import { LoroDoc } from "loro-crdt";
 import { AppError } from "../lib/errors.ts";
 import type { Call, Failed, FromWorker, ToWorker } from "./messages.ts";
-import { DamagedRoom, loadDoc, openRoomDocument, type RoomDocument } from "./room-document.ts";
+import { compact, trim, viewAt } from "./past.ts";
+import { DamagedRoom, openRoomDocument, type RoomDocument } from "./room-document.ts";
 
 declare const self: Worker;
 
@@ -37,7 +37,9 @@ function startWorker(): void {
   }
 
   function run(call: Call): unknown {
-    if (call.call === "compact") return compact(call.snapshot, call.updates);
+    if (call.call === "compact") return compact(call);
+    if (call.call === "viewAt") return viewAt(call);
+    if (call.call === "trim") return trim(call);
     if (call.call === "open") {
       slots.get(call.room)?.document.close();
       const document = openRoomDocument(call);
@@ -49,7 +51,7 @@ function startWorker(): void {
     return answer(slot.document, call);
   }
 
-  function answer(document: RoomDocument, call: Exclude<Call, { call: "open" | "compact" }>): unknown {
+  function answer(document: RoomDocument, call: Exclude<Call, { call: "open" | "compact" | "viewAt" | "trim" }>): unknown {
     switch (call.call) {
       case "import":
         return document.import(call, ask(call.room));
@@ -57,6 +59,8 @@ function startWorker(): void {
         return document.apply(call);
       case "undo":
         return document.undo(call);
+      case "restore":
+        return document.restore(call);
       case "join":
         return document.join(call);
       case "view":
@@ -113,18 +117,6 @@ function startWorker(): void {
     for (const { id, call } of data.calls) take(id, call, done);
     if (done.length > 0) post({ done });
   };
-}
-
-/** Snapshot and rows in, one full snapshot out; checked by reading it again, because the rows are deleted on the strength of it. */
-function compact(snapshot: Uint8Array | undefined, updates: readonly Uint8Array[]): Uint8Array {
-  const doc = loadDoc(snapshot, updates);
-  const bytes = doc.export({ mode: "snapshot" });
-  const copy = LoroDoc.fromSnapshot(bytes);
-  const equal = copy.oplogVersion().compare(doc.oplogVersion()) === 0 && copy.opCount() === doc.opCount();
-  doc.free();
-  copy.free();
-  if (!equal) throw new Error("The new snapshot does not hold what it was made from.");
-  return bytes;
 }
 
 function failureOf(cause: unknown): Failed {
