@@ -10,6 +10,7 @@ import { commandRoutes } from "./web/commands.ts";
 import { commentPages } from "./web/comments.ts";
 import { doorPages } from "./web/door.ts";
 import { errorReply } from "./web/errors.ts";
+import { exchangeRoutes } from "./web/exchange.ts";
 import { filmPages } from "./web/film.ts";
 import { createGuard, isOpen } from "./web/guard.ts";
 import { healthRoutes } from "./web/health.ts";
@@ -32,7 +33,13 @@ const IDLE_SECONDS = 120;
 export async function createApp(clash: Clash) {
   const guard = createGuard(clash, serverSecret(clash.config.dataFolder, clash.config.secret));
   const web: Web = { clash, files: await readPublicFiles(PUBLIC_FOLDER), actors: new WeakMap<Request, Actor>(), csrfOf: guard.csrfOf };
-  return new Elysia({ serve: { idleTimeout: IDLE_SECONDS, maxRequestBodySize: 5 * 1024 ** 3, reusePort: false } })
+  return new Elysia({
+    serve: {
+      idleTimeout: IDLE_SECONDS,
+      maxRequestBodySize: Math.max(5 * 1024 ** 3, clash.config.importLimitBytes + 1024 ** 2),
+      reusePort: false,
+    },
+  })
     .onRequest(async ({ request, server }) => {
       const path = new URL(request.url).pathname;
       const file = request.method === "GET" && isOpen(path) ? web.files.answer(path, request) : undefined;
@@ -58,6 +65,7 @@ export async function createApp(clash: Clash) {
     .use(queuePages(web))
     .use(commentPages(web))
     .use(commandRoutes(web))
+    .use(exchangeRoutes(web))
     .use(readRoutes(web))
     .use(assetRoutes(web))
     .use(uploadRoutes(web))

@@ -19,6 +19,7 @@ export const SETTINGS = {
   CLASH_OWNER_TOKEN: { fallback: "", means: "An owner's API token made at first start, at least 24 characters." },
   CLASH_URL: { fallback: "", means: "The studio that the command line talks to." },
   CLASH_TOKEN: { fallback: "", means: "The token that the command line sends." },
+  IMPORT_LIMIT_GB: { fallback: "5", means: "The largest project bundle or canvas that may be imported, with its files, in gibibytes." },
   DATABASE_URL: { fallback: "", means: "A libSQL address; without it a file in the data folder." },
   DATABASE_AUTH_TOKEN: { fallback: "", means: "The token for DATABASE_URL." },
   ROLE: { fallback: "all", means: "The part this process plays. Only `all` exists." },
@@ -45,6 +46,7 @@ export interface Config {
   databaseAuthToken: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   chromiumPath: string | undefined;
+  importLimitBytes: number;
   ffmpegPath: string;
   ffprobePath: string;
 }
@@ -73,6 +75,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databaseAuthToken: optional("DATABASE_AUTH_TOKEN"),
     logLevel: readLogLevel(get("LOG_LEVEL")),
     chromiumPath: optional("CHROMIUM_PATH"),
+    importLimitBytes: readGibibytes("IMPORT_LIMIT_GB", get("IMPORT_LIMIT_GB")),
     ffmpegPath,
     ffprobePath: ffmpegPath.replace(/ffmpeg([^/]*)$/, "ffprobe$1"),
   };
@@ -83,6 +86,14 @@ function readPort(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw wrong("PORT", `"${text}" is not a port. Use a whole number from 0 to 65535; 0 takes a free one.`);
   return port;
+}
+
+const GIBIBYTE = 1024 ** 3;
+
+function readGibibytes(name: SettingName, text: string): number {
+  const size = Number(text);
+  if (!(size > 0 && size <= 1024)) throw wrong(name, `"${text}" is not a size. Use a number above 0, at most 1024.`);
+  return Math.floor(size * GIBIBYTE);
 }
 
 function readUrl(name: SettingName, text: string | undefined): string | undefined {

@@ -34,6 +34,12 @@ export async function requireProject(clash: Clash, id: string): Promise<Project>
   return row;
 }
 
+/** Also for a deleted project. */
+export async function projectExists(clash: Clash, id: string): Promise<boolean> {
+  const [row] = await clash.db.read.select({ id: projects.id }).from(projects).where(eq(projects.id, id));
+  return row !== undefined;
+}
+
 export async function changeProject(
   clash: Clash,
   actor: Actor,

@@ -1,6 +1,8 @@
 import { Type } from "@sinclair/typebox";
+import { AppError } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
-import { changeProject, createProject } from "../projects.ts";
+import { duplicateProject } from "../exchange/duplicate.ts";
+import { changeProject, createProject, requireProject } from "../projects.ts";
 import { defineCommand, field } from "./define.ts";
 
 const title = field.title("What the project is called.");
@@ -38,4 +40,17 @@ export const projectDelete = defineCommand({
   policy: "person",
   params: Type.Object({ projectId: field.projectId }),
   run: async ({ clash, actor }, params) => changeProject(clash, actor, params.projectId, { deletedAt: clash.clock.now() }),
+});
+
+export const projectDuplicate = defineCommand({
+  name: "project.duplicate",
+  title: "Duplicate the project",
+  policy: "edit",
+  params: Type.Object({ projectId: field.projectId, title: Type.Optional(title) }),
+  async run({ clash, actor, requestKey }, params) {
+    const project = await requireProject(clash, params.projectId);
+    if (actor.projectIds) throw new AppError("forbidden", "This token is limited to some projects and cannot make new ones.");
+    const copy = { id: derivedId("prj", requestKey), title: (params.title ?? `${project.title} (copy)`).trim().slice(0, 200) };
+    return { id: await duplicateProject(clash, actor, project, copy) };
+  },
 });

@@ -3,7 +3,8 @@ import type { JobKind } from "./define.ts";
 import { deriveJob } from "./derive.ts";
 import { filmJob } from "./film.ts";
 import { generateJob } from "./generate.ts";
+import { importJob } from "./import.ts";
 import { renderJob } from "./render.ts";
 import { sweepJob } from "./sweep.ts";
 
-export const JOB_KINDS = [filmJob, generateJob, renderJob, deriveJob, sweepJob] as unknown as readonly JobKind[];
+export const JOB_KINDS = [filmJob, generateJob, renderJob, importJob, deriveJob, sweepJob] as unknown as readonly JobKind[];

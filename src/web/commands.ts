@@ -109,7 +109,7 @@ function answerForm(name: string, result: Record<string, unknown>, next: string 
 }
 
 function placeAfter(name: string, result: Record<string, unknown>): string | undefined {
-  if (name === "project.create") return `/projects/${String(result.id)}`;
+  if (name === "project.create" || name === "project.duplicate") return `/projects/${String(result.id)}`;
   if (name === "project.delete") return "/projects";
   if (name === "film.make") return `/projects/${String(result.projectId)}/film`;
   return undefined;

@@ -24,6 +24,7 @@ export const LAYERS: Layer[] = [
   { name: "sandbox", paths: /^src\/sandbox\//, level: 2 },
   { name: "generations", paths: /^src\/generations(\.ts$|\/)/, level: 3 },
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },
+  { name: "exchange", paths: /^src\/exchange\//, level: 3 },
   { name: "engine", paths: /^src\/engine\//, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
   { name: "films", paths: /^src\/(films|timelines|work)(\.ts$|\/)/, level: 3 },
