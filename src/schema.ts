@@ -583,6 +583,8 @@ export const uploads = sqliteTable(
     offset: integer("offset").notNull(),
     /** Where on the canvas it shall stand; null for a file that gets no node. */
     place: json<{ x: number; y: number }>("place"),
+    /** What was dropped together is undone together. */
+    step: text("step"),
     assetId: text("asset_id"),
     nodeId: text("node_id"),
     createdAt: at("created_at").notNull(),

@@ -9,6 +9,8 @@ import type { Edit, ServerEdit } from "../canvas/edit.ts";
 export interface Stamp {
   actor: string;
   turn?: string | undefined;
+  /** What it is a part of (`canvas/step.ts`): calls of one step in a row are undone together. */
+  step?: string | undefined;
 }
 
 export interface Applied {

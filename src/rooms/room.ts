@@ -173,6 +173,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
       wrote,
       kind: "edit",
       by,
+      step: by.step,
       value: (upTo) => ({ seq: upTo, changedNodeIds: Object.keys(wrote.changed.nodes) }),
     }));
   }

@@ -17,6 +17,6 @@ export function lastStep(newestFirst: readonly JournalRow[], wholeTurn: boolean)
 }
 
 function isOneStep(row: JournalRow, later: JournalRow): boolean {
-  if (row.kind !== "import" || later.kind !== "import" || row.step !== later.step) return false;
-  return row.step !== null || later.time - row.time < STEP_PAUSE_MS;
+  if (row.kind !== later.kind || row.step !== later.step) return false;
+  return row.step !== null || (row.kind === "import" && later.time - row.time < STEP_PAUSE_MS);
 }
