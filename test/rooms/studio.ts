@@ -110,12 +110,16 @@ export interface Guest {
 }
 
 /** The unmodified official client, in the room. */
-export async function guest(url: string, token: string, options: { project?: string; doc?: LoroDoc } = {}): Promise<Guest> {
+export async function guest(
+  url: string,
+  token: string,
+  options: { project?: string; doc?: LoroDoc; adaptor?: typeof LoroAdaptor } = {},
+): Promise<Guest> {
   const doc = options.doc ?? new LoroDoc();
   const refused: number[] = [];
   const client = new LoroWebsocketClient({ url, disablePing: true, reconnect: { initialDelayMs: 20, maxDelayMs: 100 } });
   await client.waitConnected();
-  const crdtAdaptor = new LoroAdaptor(doc, { onUpdateError: (_updates, code) => refused.push(code) });
+  const crdtAdaptor = new (options.adaptor ?? LoroAdaptor)(doc, { onUpdateError: (_updates, code) => refused.push(code) });
   const room = await client.join({ roomId: options.project ?? PROJECT, crdtAdaptor, auth: new TextEncoder().encode(token) });
   await room.waitForReachingServerVersion();
   return { doc, client, refused, leave: () => client.destroy() };

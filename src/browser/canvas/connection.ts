@@ -1,8 +1,9 @@
 /** The room: the official client over `/sync` with the session's cookie. The word in the bar says what is known about the disk. */
-import { LoroAdaptor, LoroEphemeralAdaptor } from "loro-adaptors/loro";
+import { LoroEphemeralAdaptor } from "loro-adaptors/loro";
 import { EphemeralStore } from "loro-crdt";
 import { LoroWebsocketClient } from "loro-websocket";
 import type { Island } from "./island.ts";
+import { StepAdaptor } from "./step-adaptor.ts";
 
 export interface RoomConnection {
   presence: EphemeralStore;
@@ -19,7 +20,7 @@ export async function connectRoom(island: Island): Promise<RoomConnection> {
   const show = showSaved(island);
   client.onStatusChange((status) => show(status === "connected" ? "saved" : "offline"));
   await client.waitConnected();
-  const adaptor = new LoroAdaptor(island.doc);
+  const adaptor = new StepAdaptor(island.doc);
   const room = await client.join({ roomId: island.projectId, crdtAdaptor: adaptor, auth: new Uint8Array() });
   await room.waitForReachingServerVersion();
   const presence = new EphemeralStore(PRESENCE_MS);

@@ -1,0 +1,48 @@
+/** Studios and folders of one test, closed and removed after it. */
+import { afterEach } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Studio, type StudioOptions, studio } from "./studio.ts";
+
+export const ADA = { actor: "usr_ada" };
+export const BEN = { actor: "usr_ben" };
+export const fox = { edit: "addNode", id: "nod_p", type: "prompt", x: 0, y: 0, fields: { body: "a fox" } } as const;
+export const move = (x: number) => ({ edit: "moveNodes" as const, moves: [{ id: "nod_p", x, y: 0 }] });
+
+export function studios() {
+  const folders: string[] = [];
+  const opened: Studio[] = [];
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close();
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    async room(options: StudioOptions = {}): Promise<Studio> {
+      const one = await studio(options);
+      opened.push(one);
+      return one;
+    },
+    folder(): string {
+      const made = mkdtempSync(join(tmpdir(), "clash-rooms-"));
+      folders.push(made);
+      return made;
+    },
+    async closeNow(one: Studio): Promise<void> {
+      opened.splice(opened.indexOf(one), 1);
+      await one.close();
+    },
+  };
+}
+
+/** A clock that a test turns. */
+export function turnable(start = 1_000_000) {
+  let at = start;
+  return {
+    now: () => at,
+    sleep: async () => {},
+    turn(ms: number) {
+      at += ms;
+    },
+  };
+}
