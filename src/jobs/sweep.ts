@@ -1,5 +1,6 @@
 /** Cleans up once an hour: files without a row, ended jobs and audit lines past their time. */
 import { and, eq, inArray, lt } from "drizzle-orm";
+import { sweepUploads } from "../assets/uploads.ts";
 import { blobs, commandLog, jobAttempts, jobs, jobSteps } from "../schema.ts";
 import { defineJob } from "./define.ts";
 import { sweepSpec } from "./specs.ts";
@@ -22,6 +23,7 @@ export const sweepJob = defineJob({
       await clash.store.remove(file.sha256);
       removed++;
     }
+    removed += await sweepUploads(clash, signal);
     const old = await clash.db.read
       .select({ id: jobs.id })
       .from(jobs)
