@@ -198,6 +198,6 @@ export async function listComments(clash: Clash, projectId: string, { limit, off
 }
 
 /** Puts comments that came with a bundle into their new project; ids and nodes are the caller's to have renamed. */
-export function insertComments(tx: Tx, rows: (typeof comments.$inferInsert)[]) {
-  return rows.length === 0 ? Promise.resolve() : tx.insert(comments).values(rows).onConflictDoNothing();
+export async function insertComments(tx: Tx, rows: (typeof comments.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(comments).values(rows).onConflictDoNothing();
 }

@@ -5,6 +5,7 @@
 import * as loroWeb from "loro-crdt/web";
 import { startBoard } from "./canvas/board.ts";
 import { startCamera } from "./canvas/camera.ts";
+import { startComments } from "./canvas/comments.ts";
 import { startCommands } from "./canvas/commands.ts";
 import { connectRoom } from "./canvas/connection.ts";
 import { startFaces } from "./canvas/faces.ts";
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
   startFields(island);
   startUploads(island);
   startCommands(island);
+  startComments(island);
   startPresence(island, room);
   canvas.dataset.live = "true";
 }

@@ -1,9 +1,11 @@
 /** What every page does by itself: palette, dialogs, menus, toasts, composer, lightbox. Each part looks for its own markup and leaves the rest alone. */
 import { answerActions } from "./pages/actions.ts";
+import { startComments } from "./pages/comments.ts";
 import { startComposer } from "./pages/composer.ts";
 import { startDialogs } from "./pages/dialogs.ts";
 import { startMedia } from "./pages/media.ts";
 import { startPalette } from "./pages/palette.ts";
+import { startTabs } from "./pages/tabs.ts";
 import { startToasts } from "./pages/toasts.ts";
 
 answerActions(document);
@@ -12,6 +14,8 @@ startPalette(document);
 startToasts(document);
 startComposer(document);
 startMedia(document);
+startTabs(document);
+startComments(document);
 showMacKeys(document);
 countJobs(document);
 

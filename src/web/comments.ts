@@ -10,7 +10,7 @@ import { AppError } from "../lib/errors.ts";
 import { reachProject } from "./project.ts";
 import { times } from "./reads.ts";
 import { fragment, json } from "./reply.ts";
-import { pinViews, threadCounts, threadViews } from "./show/comments.ts";
+import { pinViews, threadCounts, threadViews, unreadCount } from "./show/comments.ts";
 import { controller, type Web } from "./web.ts";
 
 const PAGE = 100;
@@ -38,6 +38,7 @@ export const commentPages = (web: Web) =>
             limit,
             threads: await threadViews(web.clash, actor, { projectId: params.id, filter, limit }),
             counts: await threadCounts(web.clash, params.id),
+            unread: await unreadCount(web.clash, actor, params.id),
             now: web.clash.clock.now(),
           }),
         ),

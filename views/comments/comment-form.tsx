@@ -29,7 +29,6 @@ export function CommentForm({ command, fields, label, verb, placeholder, value, 
         required
         aria-label={label}
         placeholder={placeholder}
-        autocomplete="off"
         data-enter-sends
         safe
       >

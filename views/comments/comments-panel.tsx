@@ -13,6 +13,8 @@ export interface CommentsPanelProps {
   filter: CommentFilter;
   threads: readonly ThreadView[];
   counts: Record<CommentFilter, number>;
+  /** Open threads in which somebody else has written. */
+  unread: number;
   /** How many are asked for; there are more when `counts` says so. */
   limit: number;
   now: number;
@@ -30,7 +32,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
     <div
       id={DOM.comments}
       class="comments"
-      data-open-threads={String(counts.open)}
+      data-unread-threads={String(props.unread)}
       hx-get={paths.comments(projectId, { show: filter, limit })}
       hx-trigger={`comment from:#${DOM.live} throttle:300ms, stale`}
       hx-swap="outerMorph"

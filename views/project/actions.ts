@@ -15,6 +15,7 @@ export const CANVAS_ACTIONS: readonly PaletteGroup[] = [
       { title: "Add a prompt", icon: "message-square-text", run: "tool.prompt", keys: ["P"] },
       { title: "Add a generator", icon: "sparkles", run: "tool.generator", keys: ["G"] },
       { title: "Upload files", icon: "upload", run: "tool.upload", keys: ["U"] },
+      { title: "Comment", icon: "message-circle", run: "tool.comment", keys: ["C"] },
     ],
   },
   {
@@ -34,6 +35,7 @@ export const CANVAS_ACTIONS: readonly PaletteGroup[] = [
       { title: "Zoom to 100 %", icon: "square", run: "view.reset", keys: ["0"] },
       { title: "Zoom in", icon: "zoom-in", run: "view.in", keys: ["+"] },
       { title: "Zoom out", icon: "zoom-out", run: "view.out", keys: ["−"] },
+      { title: "Show or hide the comments", icon: "eye-off", run: "view.comments", keys: ["Shift", "C"] },
       { title: "Fold the panel", icon: "panel-right", run: "panel.fold", keys: ["\\"] },
       { title: "Keyboard shortcuts", icon: "keyboard", open: DOM.shortcuts, keys: ["?"] },
     ],

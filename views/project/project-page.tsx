@@ -1,4 +1,7 @@
 import { Html } from "@elysiajs/html";
+import { CommentsLoading } from "../comments/comments-panel.tsx";
+import { Pins } from "../comments/pins.tsx";
+import { ThreadPlace } from "../comments/thread-place.tsx";
 import { DOM } from "../dom.ts";
 import { FilmStrip, type FilmView } from "../film/film-part.tsx";
 import type { Frame } from "../layouts/document.tsx";
@@ -81,6 +84,7 @@ export function ProjectPage(props: ProjectPageProps) {
               <Faces nodes={nodes} />
             </div>
             <div class="overlay" id={DOM.overlay}></div>
+            <Pins projectId={project.id} pins={[]} first />
             <div id={DOM.cursors} aria-hidden="true"></div>
           </div>
         </main>
@@ -88,14 +92,18 @@ export function ProjectPage(props: ProjectPageProps) {
         {props.film && !props.film.finished ? <FilmStrip film={props.film} /> : ""}
         <Palette projectId={project.id} readOnly={readOnly} />
         <Zoom projectId={project.id} readOnly={readOnly} />
+        <ThreadPlace projectId={project.id} />
         <Unfold />
       </div>
-      <SidePanel queued={open} tab={tab}>
+      <SidePanel queued={open} tab={tab} tabs={["inspector", "queue", "comments"]}>
         <TabPanel tab="inspector" open={tab}>
           <Inspector selection={props.selection ?? []} now={props.now} />
         </TabPanel>
         <TabPanel tab="queue" open={tab}>
           <QueuePanel projectId={project.id} jobs={props.jobs} now={props.now} />
+        </TabPanel>
+        <TabPanel tab="comments" open={tab}>
+          <CommentsLoading projectId={project.id} />
         </TabPanel>
       </SidePanel>
       <Drawer projectId={project.id} timeline={props.timeline} />

@@ -72,6 +72,15 @@ export async function threadCounts(clash: Clash, projectId: string): Promise<Rec
   return { open: await of("open"), resolved: await of("resolved") };
 }
 
+export async function unreadCount(clash: Clash, actor: Actor, projectId: string): Promise<number> {
+  const unread = await unreadOf(clash, actor, projectId);
+  const open = await clash.db.read
+    .select({ id: comments.id })
+    .from(comments)
+    .where(roots({ projectId, filter: "open" }));
+  return open.filter((row) => unread.has(row.id)).length;
+}
+
 const PINS = 1000;
 
 /** Open threads whose place is on the canvas, oldest first so that those of one node keep their order. */
