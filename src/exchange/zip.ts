@@ -87,7 +87,7 @@ async function listEntries(zip: ZipFile, limits: ZipLimits): Promise<Map<string,
 function judge(entry: Entry, limits: ZipLimits): void {
   const name = entry.fileName;
   const mode = (entry.externalFileAttributes >>> 16) & TYPE_MASK;
-  if (name.length > 1_000 || /\p{Cc}/u.test(name)) throw refused("file", "An entry has a name that no file can have");
+  if (name === "" || name.length > 300 || /\p{Cc}/u.test(name)) throw refused("file", "An entry has a name that no file can have");
   if (mode === LINK) throw refused(name, "It is a link; only files are taken");
   if (entry.isEncrypted()) throw refused(name, "It is encrypted; pack it without a password");
   if (!entry.canDecodeFileData()) throw refused(name, "It is packed in a way that is not known here; use plain zip");
