@@ -2,7 +2,7 @@
  * Makes full snapshots away from every thread that answers somebody: a worker of its own, started when there is work and ended soon
  * after, which also gives its memory back. It reads what is committed, never what is in a room's memory.
  */
-import { COMPACT_BYTES, COMPACT_CLOSING_BYTES, COMPACT_CLOSING_ROWS, COMPACT_ROWS } from "./limits.ts";
+import type { RoomLimits } from "./limits.ts";
 import type { RoomStore } from "./store.ts";
 import type { Thread } from "./thread.ts";
 import { foldVersions } from "./versions.ts";
@@ -82,13 +82,14 @@ export function openCompactor(options: { store: RoomStore; now(): number; start(
 export interface CompactionOptions {
   projectId: string;
   compactor: Compactor;
+  limits: RoomLimits;
   failed(projectId: string, cause: Error): void;
   /** What the log held beyond its snapshot when the room opened. */
   since: { rows: number; bytes: number };
 }
 
 /** Counts what a room has logged since its last snapshot, and has one made when that is much. */
-export function openCompaction({ projectId, compactor, failed, since }: CompactionOptions) {
+export function openCompaction({ projectId, compactor, limits, failed, since }: CompactionOptions) {
   let { rows, bytes } = since;
   let running = false;
   function start(): void {
@@ -109,14 +110,14 @@ export function openCompaction({ projectId, compactor, failed, since }: Compacti
     },
     /** The room is idle: starts what is worth doing before it closes, and says whether it did. */
     startClosing(): boolean {
-      const isWorth = !running && (rows >= COMPACT_CLOSING_ROWS || bytes >= COMPACT_CLOSING_BYTES);
+      const isWorth = !running && (rows >= limits.compactClosingRows || bytes >= limits.compactClosingBytes);
       if (isWorth) start();
       return isWorth;
     },
     count(written: readonly { bytes: Uint8Array }[]): void {
       rows += written.length;
       bytes += written.reduce((sum, row) => sum + row.bytes.length, 0);
-      if (running || (rows < COMPACT_ROWS && bytes < COMPACT_BYTES)) return;
+      if (running || (rows < limits.compactRows && bytes < limits.compactBytes)) return;
       start();
     },
   };

@@ -11,6 +11,12 @@ export interface RoomLimits {
   presenceKeysPerSession: number;
   maxRoomsPerSocket: number;
   maxFragmentBatches: number;
+  /** A snapshot is made when either is reached since the last one. */
+  compactRows: number;
+  compactBytes: number;
+  /** When a room closes a smaller log is worth it too: a snapshot opens in a few milliseconds, whatever its size. */
+  compactClosingRows: number;
+  compactClosingBytes: number;
 }
 
 export const ROOM_LIMITS: RoomLimits = {
@@ -25,6 +31,10 @@ export const ROOM_LIMITS: RoomLimits = {
   presenceKeysPerSession: 4,
   maxRoomsPerSocket: 8,
   maxFragmentBatches: 4,
+  compactRows: 1_000,
+  compactBytes: 2 * 1024 * 1024,
+  compactClosingRows: 100,
+  compactClosingBytes: 128 * 1024,
 };
 
 export interface RoomTimes {
@@ -48,13 +58,6 @@ export const ROOM_TIMES: RoomTimes = {
   rejoinPauseMs: 5_000,
   recheckMs: 30_000,
 };
-
-/** Compaction starts when either is reached since the last snapshot. */
-export const COMPACT_ROWS = 1_000;
-export const COMPACT_BYTES = 2 * 1024 * 1024;
-/** When a room closes a smaller log is worth it too: a snapshot opens in a few milliseconds, whatever its size. */
-export const COMPACT_CLOSING_ROWS = 100;
-export const COMPACT_CLOSING_BYTES = 128 * 1024;
 
 /** A lagging consumer is closed when so much waits to be sent to it. */
 export const LAG_LIMIT_BYTES = 16 * 1024 * 1024;

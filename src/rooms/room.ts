@@ -96,7 +96,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
   let alive = true;
   let lastUse = performance.now();
   let underWay = 0;
-  const compaction = openCompaction({ projectId, compactor: context.compactor, failed: context.failed, since: at });
+  const compaction = openCompaction({ projectId, compactor: context.compactor, limits: context.limits, failed: context.failed, since: at });
 
   // ── to the worker, to the log, back ────────────────────────────────────────────────────────────────────────────────────
 

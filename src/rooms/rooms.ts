@@ -14,7 +14,7 @@ import type { Room } from "./room.ts";
 import { openRoom } from "./room-open.ts";
 import { openSession } from "./session.ts";
 import type { RoomStore } from "./store.ts";
-import { startThread, type Thread } from "./thread.ts";
+import { type StartWorker, startThread, type Thread } from "./thread.ts";
 import { trim } from "./trim.ts";
 
 export interface RoomsOptions {
@@ -31,6 +31,8 @@ export interface RoomsOptions {
   shards?: number;
   limits?: Partial<RoomLimits>;
   times?: Partial<RoomTimes>;
+  /** For the simulator of the tests, which has no threads. */
+  startWorker?: StartWorker;
 }
 
 /** How often the worker may end while this canvas opens before it is refused (R29). */
@@ -53,7 +55,8 @@ export function openRooms(options: RoomsOptions): Rooms {
   const times = { ...ROOM_TIMES, ...options.times };
   const now = () => options.clock.now();
   const log = openLog(store);
-  const startCompactor = (onCrash: () => void) => startThread({ timeoutMs: 4 * times.workerMs, ask: async () => [], onCrash });
+  const startCompactor = (onCrash: () => void) =>
+    startThread({ start: options.startWorker, timeoutMs: 4 * times.workerMs, ask: async () => [], onCrash });
   const compactor = openCompactor({ store, now, start: startCompactor });
   const past = openHistory({ store, compactor, now });
   const shards: Shard[] = Array.from({ length: options.shards ?? 1 }, () => ({ thread: undefined, rooms: new Set() }));
@@ -72,7 +75,8 @@ export function openRooms(options: RoomsOptions): Rooms {
   }
 
   function threadOf(shard: Shard): Thread {
-    shard.thread ??= startThread({ timeoutMs: times.workerMs, ask: allowedAssets, onCrash: (cause) => crashed(shard, cause) });
+    const onCrash = (cause: Error) => crashed(shard, cause);
+    shard.thread ??= startThread({ start: options.startWorker, timeoutMs: times.workerMs, ask: allowedAssets, onCrash });
     return shard.thread;
   }
 

@@ -12,7 +12,16 @@ export interface Thread {
   end(): void;
 }
 
+/** The far end of a thread. In the simulator of the tests it is on this one. */
+export interface WorkerEnd {
+  post(message: ToWorker): void;
+  terminate(): void;
+}
+
+export type StartWorker = (on: { message(message: FromWorker): void; end(cause: Error): void }) => WorkerEnd;
+
 export interface ThreadOptions {
+  start?: StartWorker | undefined;
   timeoutMs: number;
   ask(room: string, actor: string, assetIds: string[]): Promise<string[]>;
   onCrash(cause: Error): void;
@@ -25,7 +34,13 @@ interface Waiting {
 }
 
 export function startThread(options: ThreadOptions): Thread {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url));
+  const worker = (options.start ?? startWorker)({
+    message(data) {
+      if ("ask" in data) return void answer(data);
+      for (const { id, value, failed } of data.done) settle(id, value, failed);
+    },
+    end: crash,
+  });
   const waiting = new Map<number, Waiting>();
   let outbox: { id: number; call: Call }[] = [];
   let count = 0;
@@ -65,23 +80,16 @@ export function startThread(options: ThreadOptions): Thread {
     if (failed.code === "trap") crash(new Error(`The room's worker trapped: ${failed.message}`));
   }
 
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-    if ("ask" in data) return void answer(data);
-    for (const { id, value, failed } of data.done) settle(id, value, failed);
-  };
-  worker.onerror = (event) => crash(new Error(`The room's worker failed: ${event.message}`));
-  worker.addEventListener("close", () => crash(new Error("The room's worker ended.")));
-
   async function answer(question: Extract<FromWorker, { ask: number }>): Promise<void> {
     // No answer is a no: repair then takes the asset away again, which the next try mends.
     const assetIds = await options.ask(question.room, question.actor, question.assetIds).catch(() => []);
-    if (!ended) worker.postMessage({ answer: question.ask, assetIds } satisfies ToWorker);
+    if (!ended) worker.post({ answer: question.ask, assetIds });
   }
 
   function flush(): void {
     const calls = outbox;
     outbox = [];
-    if (!ended) worker.postMessage({ calls } satisfies ToWorker);
+    if (!ended) worker.post({ calls });
   }
 
   return {
@@ -95,6 +103,14 @@ export function startThread(options: ThreadOptions): Thread {
     end,
   };
 }
+
+const startWorker: StartWorker = (on) => {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url));
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => on.message(data);
+  worker.onerror = (event) => on.end(new Error(`The room's worker failed: ${event.message}`));
+  worker.addEventListener("close", () => on.end(new Error("The room's worker ended.")));
+  return { post: (message) => worker.postMessage(message), terminate: () => worker.terminate() };
+};
 
 function errorOf(failed: Failed): Error {
   if (failed.code === "app" && failed.app) return new AppError(failed.app.code as ErrorCode, failed.message, failed.app.fields);
