@@ -13,6 +13,10 @@ export interface Client {
   get<T>(path: string): Promise<T>;
   command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string): Promise<T>;
   upload(projectId: string, path: string): Promise<string>;
+  /** Sends files as a multipart form with fields beside them, and reads the answer. */
+  send<T>(path: string, files: readonly string[], fields?: Record<string, string>): Promise<T>;
+  /** Streams what is at an address into a file and returns its size in bytes. */
+  save(path: string, out: string): Promise<number>;
   /** Streams an asset into a file and returns its size in bytes. */
   download(assetId: string, path: string): Promise<number>;
   close(): Promise<void>;
@@ -61,18 +65,21 @@ function clientOf(url: string, token: string | undefined, close: () => Promise<v
       const response = await send(`/api/commands/${name}`, { method: "POST", headers, body: JSON.stringify(params) });
       return ((await response.json()) as { result: T }).result;
     },
-    async upload(projectId, path) {
-      const file = Bun.file(path);
-      if (!(await file.exists())) throw new AppError("not_found", `There is no file ${path}.`);
+    async send<T>(path: string, files: readonly string[], fields: Record<string, string> = {}) {
       const form = new FormData();
-      form.set("projectId", projectId);
-      form.set("file", file, path.split("/").at(-1) ?? "file");
-      return ((await (await send("/api/assets", { method: "POST", body: form })).json()) as { id: string }).id;
+      for (const [name, value] of Object.entries(fields)) form.set(name, value);
+      for (const one of files) {
+        const file = Bun.file(one);
+        if (!(await file.exists())) throw new AppError("not_found", `There is no file ${one}.`);
+        form.append("file", file, one.split("/").at(-1) ?? "file");
+      }
+      return (await (await send(path, { method: "POST", body: form })).json()) as T;
     },
-    async download(assetId, path) {
-      const response = await send(`/api/assets/${assetId}/content?download`);
-      return Bun.write(path, response);
+    async upload(projectId, path) {
+      return (await this.send<{ id: string }>("/api/assets", [path], { projectId })).id;
     },
+    save: async (path, out) => Bun.write(out, await send(path)),
+    download: async (assetId, path) => Bun.write(path, await send(`/api/assets/${assetId}/content?download`)),
   };
 }
 

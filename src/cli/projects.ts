@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { openClient } from "./client.ts";
+import { exchangeVerbs } from "./exchange.ts";
 import { outputOf, print, table } from "./output.ts";
 
 interface ProjectLine {
@@ -10,6 +11,7 @@ interface ProjectLine {
 
 export function projectVerbs(program: Command): void {
   const projects = program.command("projects").description("projects of the studio");
+  exchangeVerbs(projects);
   projects
     .command("list")
     .option("--search <text>")

@@ -150,7 +150,7 @@ export async function fillProject(placing: Placing, staged: StagedCanvas): Promi
 function beside(there: CanvasView, view: CanvasView): CanvasView {
   const [old, fresh] = [boundsOf(Object.values(there.nodes)), boundsOf(Object.values(view.nodes))];
   if (!old || !fresh) return view;
-  const [dx, dy] = [Math.round(old.x + old.w + BESIDE_GAP - fresh.x), Math.round(old.y - fresh.y)];
+  const [dx, dy] = [old.x + old.w + BESIDE_GAP - fresh.x, old.y - fresh.y];
   const nodes = Object.values(view.nodes).map((node) => ({ ...node, x: node.x + dx, y: node.y + dy }));
   return { ...emptyView(), ...view, nodes: Object.fromEntries(nodes.map((node) => [node.id, node])) };
 }

@@ -71,7 +71,7 @@ test("the archive that the tests bend is a good one before they do", async () =>
   expect(made).toMatchObject({ state: "done", sentence: "" });
   await world.drain();
   before = await traces(world, rich.projectId);
-});
+}, 60_000);
 
 describe("names, kinds and sizes of entries", () => {
   const cases: [string, () => Uint8Array, RegExp][] = [
@@ -112,7 +112,7 @@ describe("names, kinds and sizes of entries", () => {
     ["its head only", () => bundle.slice(0, 30), /^file: The archive cannot be read/],
     ["larger than the setting allows", () => zeros(11 * 1024 ** 2), /^file: It is larger than 10 MiB/],
   ];
-  for (const [name, make, sentence] of cases) test(name, () => refused(make(), sentence));
+  for (const [name, make, sentence] of cases) test(name, () => refused(make(), sentence), 60_000);
 });
 
 describe("what the manifest says", () => {
@@ -158,7 +158,7 @@ describe("what the manifest says", () => {
       /^canvas\.loro: .*another hash/,
     ],
   ];
-  for (const [name, make, sentence] of cases) test(name, () => refused(make(), sentence));
+  for (const [name, make, sentence] of cases) test(name, () => refused(make(), sentence), 60_000);
 });
 
 describe("what is inside", () => {
@@ -200,7 +200,7 @@ describe("what is inside", () => {
       /There is no such thread/,
     ],
   ];
-  for (const [name, make, sentence] of cases) test(name, () => refused(make(), sentence));
+  for (const [name, make, sentence] of cases) test(name, () => refused(make(), sentence), 60_000);
 });
 
 test("a canvas full of lies is taken without them: no requests, no server's fields, no strange assets, no loops", async () => {
@@ -250,7 +250,7 @@ test("a canvas full of lies is taken without them: no requests, no server's fiel
   expect([view.edges, view.requests]).toEqual([{}, {}]);
   await world.drain();
   before = await traces(world, rich.projectId);
-});
+}, 60_000);
 
 /** A small generator of chance that a seed repeats. */
 function chance(seed: number): (below: number) => number {

@@ -171,3 +171,32 @@ test("without an address it finds the studio that runs on this machine", async (
   expect(await clash("projects", "list")).toContain("No project yet"); // none runs there: one is started for the verb
   process.env.CLASH_DATA = world.config.dataFolder;
 }, 30_000);
+
+test("a project is exported, imported, put into another one and duplicated; wrong files are sentences", async () => {
+  const project = await clash("projects", "create", "To go");
+  await clash("--project", project, "canvas", "add", "text", "--set", "body=On the road");
+  const [bundle, canvas] = [join(world.folder, "to-go.clash"), join(world.folder, "to-go.canvas")];
+  expect(await clash("projects", "export", project, "--out", bundle)).toBe(bundle);
+  expect(await clash("projects", "export", project, "--out", canvas)).toBe(canvas);
+  expect((await Bun.file(canvas).json()).nodes).toMatchObject([{ type: "text", text: "On the road" }]);
+  const made = await clash("projects", "import", bundle, "--title", "Arrived");
+  expect(await clash("--project", made, "canvas", "list")).toContain("text");
+  expect(JSON.parse(await clash("--json", "--quiet", "projects", "import", canvas, "--into", made))).toEqual({
+    projectId: made,
+    nodes: 1,
+    edges: 0,
+    notes: [],
+  });
+  const copy = await clash("projects", "duplicate", made);
+  expect(JSON.parse(await clash("--json", "projects", "get", copy))).toMatchObject({ title: "Arrived (copy)" });
+  await Bun.write(join(world.folder, "wrong.canvas"), '{"nodes":[{"id":"a"}]}');
+  expect(await refused("projects", "import", join(world.folder, "wrong.canvas"))).toMatchObject({
+    code: 64,
+    message: expect.stringContaining("nodes.0.type"),
+  });
+  expect(await refused("projects", "import", "nowhere.clash")).toMatchObject({ code: 66 });
+  expect(await refused("projects", "export", project, "--out", "film.mp4")).toMatchObject({
+    code: 64,
+    message: expect.stringContaining("--out"),
+  });
+}, 30_000);
