@@ -8,15 +8,20 @@ import { startCamera } from "./canvas/camera.ts";
 import { startComments } from "./canvas/comments.ts";
 import { startCommands } from "./canvas/commands.ts";
 import { connectRoom } from "./canvas/connection.ts";
+import { startFollow } from "./canvas/follow.ts";
 import { startFaces } from "./canvas/faces.ts";
 import { startFields } from "./canvas/fields.ts";
 import { startGestures } from "./canvas/gestures.ts";
 import { createIsland } from "./canvas/create-island.ts";
 import { startLinking } from "./canvas/linking.ts";
 import { startPresence } from "./canvas/presence.ts";
+import { startSearch } from "./canvas/search.ts";
+import { openSeats } from "./canvas/seats.ts";
 import { startSelection } from "./canvas/selection.ts";
 import { startTyping } from "./canvas/typing.ts";
+import { startLabels } from "./canvas/typing-label.ts";
 import { startUploads } from "./canvas/uploads.ts";
+import { startWords } from "./canvas/words.ts";
 
 /** Its types leave out the loader that the module has as its default. */
 const { default: loadLoro } = loroWeb as unknown as { default(options: { module_or_path: string }): Promise<unknown> };
@@ -33,12 +38,17 @@ async function start(): Promise<void> {
   startSelection(island);
   startLinking(island);
   startGestures(island);
-  startTyping(island);
+  const seats = openSeats(island, room);
+  startTyping(island, seats);
+  startWords(island, seats);
+  startLabels(island, seats);
   startFields(island);
   startUploads(island);
   startCommands(island);
   startComments(island);
-  startPresence(island, room);
+  startPresence(island, seats);
+  startFollow(island, seats);
+  startSearch(island);
   canvas.dataset.live = "true";
 }
 

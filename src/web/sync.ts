@@ -7,11 +7,14 @@ import type { Guard } from "./guard.ts";
 import { NOBODY, type Web } from "./web.ts";
 
 const MAX_FRAME_BYTES = 512 * 1024;
-/** People's cursors run from orange to red; the two hues of the product are ember for people and ion for agents. */
-const EMBER_HUE = 41;
+/** People's cursors run from red to amber around ember, so that they can be told apart; agents have ion. `carets.css` knows the same. */
+const PERSON_HUES = [41, 23, 59, 17, 47, 35, 65, 29, 53];
 const ION_HUE = 277;
 
-export const hueOf = (actor: Actor): number => (actor.kind === "agent" ? ION_HUE : EMBER_HUE);
+export function hueOf(actor: Actor): number {
+  if (actor.kind === "agent") return ION_HUE;
+  return PERSON_HUES[Number(Bun.hash.crc32(actor.id)) % PERSON_HUES.length] ?? 41;
+}
 
 export function syncRoutes(web: Web, guard: Guard) {
   const sessions = new Map<string, SyncSession>();

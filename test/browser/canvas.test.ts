@@ -47,7 +47,7 @@ const boxOf = async (page: Page, selector: string) => {
 
 test("a prompt added by a key is written in at once, and the other person reads it", async () => {
   await one.page.keyboard.press("p");
-  await one.page.waitForSelector("[data-type=prompt] textarea");
+  await one.page.waitForSelector("[data-type=prompt] [data-writing] [contenteditable=true]");
   await one.page.keyboard.type("A red bus at dawn");
   await one.page.keyboard.press("Escape");
   await two.page.waitForSelector("[data-type=prompt]:has-text('A red bus at dawn')");

@@ -61,7 +61,7 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
 }
 
 function emptyPrompt(face: GeneratorFaceView): string {
-  return face.references.some((reference) => reference.role === "prompt") ? "Uses the prompt that feeds it" : GHOSTS.generator;
+  return face.references.some((reference) => reference.role === "prompt") ? GHOSTS.fed : GHOSTS.generator;
 }
 
 function References({ face }: { face: GeneratorFaceView }) {

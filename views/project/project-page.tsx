@@ -19,6 +19,7 @@ import { Edges } from "./edges.tsx";
 import { Inspector } from "./inspector.tsx";
 import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { positionSheet } from "./positions.ts";
+import { Following, NodeSearch } from "./together.tsx";
 import { CanvasEmpty, Palette, Unfold, Zoom } from "./tools.tsx";
 import type { EdgeView } from "./wires.ts";
 
@@ -93,6 +94,8 @@ export function ProjectPage(props: ProjectPageProps) {
         <Palette projectId={project.id} readOnly={readOnly} />
         <Zoom projectId={project.id} readOnly={readOnly} />
         <ThreadPlace projectId={project.id} />
+        <NodeSearch />
+        <Following />
         <Unfold />
       </div>
       <SidePanel queued={open} tab={tab} tabs={["inspector", "queue", "comments"]}>

@@ -11,6 +11,8 @@ export function startFields(island: Island): void {
     if (!nodeId) return;
     if (control.dataset.param)
       island.edit([{ edit: "updateNode", id: nodeId, fields: { params: { [control.dataset.param]: controlValue(control) } } }]);
+    if (control.dataset.value)
+      island.edit([{ edit: "updateNode", id: nodeId, fields: { values: { [control.dataset.value]: control.value || null } } }]);
     if (control.dataset.field === "model") changeModel(island, nodeId, control.value);
   });
   island.nodes.addEventListener("click", (event) => {

@@ -1,59 +1,92 @@
-/** Cursors: where each person and agent points, in canvas pixels. Names and kinds come from the server. */
-import type { RoomConnection } from "./connection.ts";
+/**
+ * Where the others are: cursors that glide, and outlines around what they have selected, in their hue. Drawn once a frame, and only
+ * what is in view; the gliding itself is a transition of the style, so nothing runs while nobody moves.
+ */
+import type { Box } from "../../canvas/layout.ts";
+import { overlaps } from "../../canvas/layout.ts";
+import { paintWho } from "./carets.ts";
 import type { Island } from "./island.ts";
+import type { Seat, Seats } from "./seats.ts";
 
-const SEND_MS = 50;
-const ION_HUE = 277;
+/** A pointer that rests so long is not shown any more. */
+const IDLE_MS = 8_000;
+const MAX_OUTLINES = 200;
+const SVG = "http://www.w3.org/2000/svg";
 
-interface Seat {
-  x?: number;
-  y?: number;
-  name?: string;
-  hue?: number;
-  [key: string]: unknown;
-}
-
-export function startPresence(island: Island, { presence }: RoomConnection): void {
-  const mine = `cursor-${island.doc.peerIdStr}`;
-  let last = 0;
-  island.canvas.addEventListener("pointermove", (event) => {
-    const now = performance.now();
-    if (now - last < SEND_MS) return;
-    last = now;
-    const { x, y } = island.toCanvas(event.clientX, event.clientY);
-    presence.set(mine, { x: Math.round(x), y: Math.round(y) });
+export function startPresence(island: Island, seats: Seats): void {
+  sayPointer(island, seats);
+  const sayViewport = () => seats.say({ viewport: rounded(island.seen()) });
+  island.onSelection(() => seats.say({ selection: [...island.selection] }));
+  island.onCamera(sayViewport);
+  addEventListener("resize", sayViewport);
+  sayViewport();
+  const outlines = document.createElement("div");
+  outlines.className = "seats";
+  island.overlay.prepend(outlines);
+  const draw = () => {
+    drawCursors(island, seats.others());
+    drawOutlines(island, outlines, seats.others());
+  };
+  const rescale = () => {
+    const unscale = String(1 / island.camera.scale);
+    for (const place of [outlines, document.getElementById("cursors")]) place?.style.setProperty("--unscale", unscale);
+  };
+  seats.onChange(draw);
+  island.onCamera(() => {
+    rescale();
+    draw();
   });
-  addEventListener("pagehide", () => presence.delete(mine));
-  presence.set(mine, { here: true });
-  const draw = () => drawAll(island, presence.getAllStates() as Record<string, Seat>, mine);
-  presence.subscribe(draw);
-  island.onCamera(draw);
+  island.onChange((change) => {
+    if (change.nodes.size > 0 && seats.others().some((seat) => seat.selection?.length)) drawOutlines(island, outlines, seats.others());
+  });
+  rescale();
+  draw();
 }
 
-function drawAll(island: Island, seats: Record<string, Seat>, mine: string): void {
+const rounded = ({ x, y, w, h }: Box): Box => ({ x: Math.round(x), y: Math.round(y), w: Math.round(w), h: Math.round(h) });
+
+function sayPointer(island: Island, seats: Seats): void {
+  let idle: ReturnType<typeof setTimeout> | undefined;
+  const rest = () => seats.point(undefined);
+  island.canvas.addEventListener("pointermove", (event) => {
+    const { x, y } = island.toCanvas(event.clientX, event.clientY);
+    seats.point({ x: Math.round(x), y: Math.round(y) });
+    clearTimeout(idle);
+    idle = setTimeout(rest, IDLE_MS);
+  });
+  island.canvas.addEventListener("pointerleave", rest);
+  document.addEventListener("visibilitychange", () => document.hidden && rest());
+}
+
+function drawCursors(island: Island, seats: readonly Seat[]): void {
   const place = document.getElementById("cursors");
   if (!place) return;
-  for (const old of place.querySelectorAll<HTMLElement>("[data-cursor]")) if (!seats[old.dataset.cursor ?? ""]) old.remove();
-  for (const [key, seat] of Object.entries(seats))
-    if (key !== mine && seat.x !== undefined && seat.y !== undefined) drawOne(island, place, key, seat);
-  drawPeople(Object.entries(seats).filter(([key]) => key !== mine));
+  const seen = island.seen();
+  const drawn = new Map(
+    [...place.querySelectorAll<HTMLElement>("[data-cursor]")].map((element) => [element.dataset.cursor ?? "", element]),
+  );
+  for (const seat of seats) {
+    const { cursor } = seat;
+    if (!cursor || !isWithin(seen, cursor)) continue;
+    const element = drawn.get(seat.id) ?? newCursor(place, seat.id);
+    drawn.delete(seat.id);
+    paintWho(element, seat.hue, seat.who);
+    const name = element.querySelector("b");
+    if (name && name.textContent !== seat.name) name.textContent = seat.name;
+    element.style.translate = `${cursor.x}px ${cursor.y}px`;
+  }
+  for (const element of drawn.values()) element.remove();
 }
 
-function drawOne(island: Island, place: HTMLElement, key: string, seat: Seat): void {
-  const cursor = place.querySelector<HTMLElement>(`[data-cursor="${CSS.escape(key)}"]`) ?? newCursor(place, key);
-  cursor.dataset.who = seat.hue === ION_HUE ? "agent" : "person";
-  const name = cursor.querySelector("b");
-  if (name) name.textContent = seat.name ?? "";
-  cursor.style.transform = `translate(${seat.x ?? 0}px, ${seat.y ?? 0}px) scale(${1 / island.camera.scale})`;
-}
+const isWithin = (box: Box, { x, y }: { x: number; y: number }) => x >= box.x && y >= box.y && x <= box.x + box.w && y <= box.y + box.h;
 
-function newCursor(place: HTMLElement, key: string): HTMLElement {
+function newCursor(place: HTMLElement, id: string): HTMLElement {
   const cursor = document.createElement("div");
   cursor.className = "cursor";
-  cursor.dataset.cursor = key;
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  cursor.dataset.cursor = id;
+  const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", "M2 1l5 13 2.2-5.6L15 6z");
   svg.append(path);
   const tag = document.createElement("span");
@@ -63,25 +96,35 @@ function newCursor(place: HTMLElement, key: string): HTMLElement {
   return cursor;
 }
 
-/** The round badges in the bar: everybody else who is here, once each. */
-function drawPeople(seats: [string, Seat][]): void {
-  const place = document.getElementById("presence");
-  const names = [...new Map(seats.flatMap(([, seat]) => (seat.name ? [[seat.name, seat] as const] : []))).values()];
-  if (!place) return;
-  const shown = names.map((seat) => seat.name).join("\n");
-  if (place.dataset.shown === shown) return;
-  place.dataset.shown = shown;
-  place.replaceChildren(...names.map(badge));
+/** One outline for each selected node in view; the name stands at the first of each person's. */
+function drawOutlines(island: Island, place: HTMLElement, seats: readonly Seat[]): void {
+  const seen = island.seen();
+  const drawn = new Map([...place.children].map((element) => [(element as HTMLElement).dataset.seat ?? "", element as HTMLElement]));
+  let left = MAX_OUTLINES;
+  for (const seat of seats) {
+    let isNamed = false;
+    for (const nodeId of seat.selection ?? []) {
+      const node = island.view().nodes[nodeId];
+      if (!node || left <= 0 || !overlaps(node, seen)) continue;
+      left--;
+      const key = `${seat.id} ${nodeId}`;
+      const element = drawn.get(key) ?? newOutline(place, key);
+      drawn.delete(key);
+      paintWho(element, seat.hue, seat.who);
+      const tag = element.querySelector("b");
+      if (tag) tag.textContent = isNamed ? "" : seat.name;
+      isNamed = true;
+      Object.assign(element.style, { translate: `${node.x}px ${node.y}px`, width: `${node.w}px`, height: `${node.h}px` });
+    }
+  }
+  for (const element of drawn.values()) element.remove();
 }
 
-function badge(seat: Seat): HTMLElement {
-  const element = document.createElement("span");
-  const who = seat.hue === ION_HUE ? "agent" : "person";
-  element.className = "avatar";
-  element.dataset.who = who;
-  element.title = seat.name ?? "";
-  element.setAttribute("role", "img");
-  element.setAttribute("aria-label", seat.name ?? "");
-  element.textContent = (seat.name ?? "?").slice(0, 1).toUpperCase();
-  return element;
+function newOutline(place: HTMLElement, key: string): HTMLElement {
+  const outline = document.createElement("div");
+  outline.className = "seat";
+  outline.dataset.seat = key;
+  outline.append(document.createElement("b"));
+  place.append(outline);
+  return outline;
 }
