@@ -5,6 +5,7 @@
  * Always true: after a commit or an import has returned, `view` is what the document says. `take()` hands out what has changed since
  * the last call, with the values before, which is all that repair, the journal and the faces need.
  */
+import { Value } from "@sinclair/typebox/value";
 import type { ContainerID, LoroDoc, LoroEventBatch, LoroMap } from "loro-crdt";
 import { LoroMap as Maps } from "loro-crdt";
 import {
@@ -62,6 +63,17 @@ export const noChange = (): CanvasChange => ({
   meta: undefined,
   misfits: { nodes: new Map(), edges: new Map(), timelines: new Set(), requests: new Set(), roots: new Set() },
 });
+
+/** Between two views of different documents: every id whose value differs, with the value before. */
+export function differenceOf(before: CanvasView, after: CanvasView): CanvasChange {
+  const change = noChange();
+  for (const root of ["nodes", "edges", "timelines", "requests"] as const) {
+    const [was, is] = [before[root] as Record<string, never>, after[root] as Record<string, never>];
+    for (const id of new Set([...Object.keys(was), ...Object.keys(is)])) if (!Value.Equal(was[id], is[id])) change[root].set(id, was[id]);
+  }
+  if (before.epoch !== after.epoch) change.meta = { version: before.version, epoch: before.epoch };
+  return change;
+}
 
 /** `onChange` is called after every commit and import that touched the canvas. */
 export function openLive(doc: LoroDoc, onChange?: () => void): LiveCanvas {

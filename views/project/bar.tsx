@@ -61,6 +61,30 @@ function TitleMenu({ project, readOnly }: Pick<ProjectBarProps, "project" | "rea
             Rename
           </button>
         )}
+        <button type="button" data-open={DOM.exporting}>
+          <Icon name="download" />
+          Export
+        </button>
+        {readOnly ? (
+          ""
+        ) : (
+          <>
+            <button type="button" data-open={DOM.importing}>
+              <Icon name="upload" />
+              Import a canvas
+            </button>
+            <button
+              type="button"
+              hx-post={paths.command("project.duplicate")}
+              hx-vals={JSON.stringify({ projectId: project.id })}
+              hx-swap="none"
+              data-command="project.duplicate"
+            >
+              <Icon name="copy-plus" />
+              Duplicate
+            </button>
+          </>
+        )}
         <a href={paths.projects()}>
           <Icon name="layout-grid" />
           All projects
@@ -86,22 +110,39 @@ function TitleMenu({ project, readOnly }: Pick<ProjectBarProps, "project" | "rea
   );
 }
 
+/** `one` and `many` are told when changes wait; `#` is their number. */
+interface SavedWords {
+  word: string;
+  one?: string;
+  many?: string;
+  icon: string;
+}
+
 const SAVED = {
   saved: { word: "Saved to disk", icon: "check" },
-  saving: { word: "Saving", icon: "loader" },
-  offline: { word: "Offline, changes wait here", icon: "wifi-off" },
+  connecting: { word: "Connecting", icon: "loader" },
+  saving: { word: "Saving", many: "Saving # changes", icon: "loader" },
+  offline: { word: "Offline", one: "Offline, 1 change kept here", many: "Offline, # changes kept here", icon: "wifi-off" },
+  unkept: { word: "Offline", one: "Offline, 1 change only in this tab", many: "Offline, # changes only in this tab", icon: "wifi-off" },
+  refused: { word: "Not saved", one: "1 change not saved", many: "# changes not saved", icon: "triangle-alert" },
   readonly: { word: "View only", icon: "eye" },
-} as const;
+} as const satisfies Record<string, SavedWords>;
 
 export type SavedState = keyof typeof SAVED;
+export type SavedWord = SavedWords;
 
-/** What is known about the disk. The island swaps the word and icon: `data-words` carries the three it may show. */
+/** What is known about the disk. The island swaps the word and icon: `data-words` carries those it may show. */
 export function Saved({ state }: { state: SavedState }) {
   return (
-    <span class="row faint wide saved" id={DOM.saved} data-saved={state} role="status" data-words={JSON.stringify(SAVED)}>
-      <Icon name={SAVED[state].icon} small />
-      <span data-word>{SAVED[state].word}</span>
-    </span>
+    <>
+      <span class="row faint saved" id={DOM.saved} data-saved={state} data-words={JSON.stringify(SAVED)}>
+        <Icon name={SAVED[state].icon} small />
+        <span class="wide" data-word>
+          {SAVED[state].word}
+        </span>
+      </span>
+      <span class="hidden-text" id={DOM.savedTold} role="status"></span>
+    </>
   );
 }
 

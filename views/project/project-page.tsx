@@ -17,6 +17,7 @@ import { Lightbox, RemoveDialog, RenameDialog, Shortcuts } from "./dialogs.tsx";
 import { Drawer, type DrawerTimeline } from "./drawer.tsx";
 import { Edges } from "./edges.tsx";
 import { Inspector } from "./inspector.tsx";
+import { LeftChanges } from "./left.tsx";
 import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { positionSheet } from "./positions.ts";
 import { Following, NodeSearch } from "./together.tsx";
@@ -111,6 +112,7 @@ export function ProjectPage(props: ProjectPageProps) {
       </SidePanel>
       <Drawer projectId={project.id} timeline={props.timeline} />
       <Lightbox />
+      {readOnly ? "" : <LeftChanges />}
       <Shortcuts groups={CANVAS_ACTIONS} />
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}

@@ -2,7 +2,7 @@
 import { LoroDoc } from "loro-crdt";
 import { nodeDomId } from "../../../views/dom.ts";
 import { applyEdits } from "../../canvas/canvas.ts";
-import { type CanvasChange, type LiveCanvas, openLive } from "../../canvas/live.ts";
+import { type CanvasChange, differenceOf, type LiveCanvas, openLive } from "../../canvas/live.ts";
 import { newStep } from "../../canvas/step.ts";
 import { cameraFor, fly } from "./camera.ts";
 import { askFaces } from "./faces.ts";
@@ -53,6 +53,13 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
       }
     },
     onChange: changes.add,
+    replaceDocument(fresh) {
+      const before = live.view;
+      live.close();
+      island.doc = fresh;
+      live = openLive(fresh, () => frame("change", () => changes.tell(live.take())));
+      changes.tell(differenceOf(before, live.view));
+    },
     onCamera: cameras.add,
     moveCamera(camera) {
       island.camera = camera;

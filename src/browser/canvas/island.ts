@@ -44,6 +44,8 @@ export interface Island {
    */
   edit(edits: Edit[], step?: string): boolean;
   onChange(listener: (change: CanvasChange) => void): void;
+  /** Another document takes the place of this one; listeners hear of every difference as of any other change. */
+  replaceDocument(doc: LoroDoc): void;
   /** Called in the frame that draws a moved camera, at most once each. */
   onCamera(listener: () => void): void;
   moveCamera(camera: Camera): void;
