@@ -13,6 +13,8 @@ export const DOM = {
   shortcuts: "shortcuts",
   rename: "rename",
   remove: "remove",
+  importing: "importing",
+  exporting: "exporting",
   setup: "setup-form",
   signIn: "sign-in-form",
   composer: "composer",

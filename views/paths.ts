@@ -16,6 +16,9 @@ export const paths = {
     return query ? `/projects?${query}` : "/projects";
   },
   project: (id: string) => `/projects/${enc(id)}`,
+  /** Where files become projects; answers with the job that unpacks them. */
+  import: () => "/api/projects/import",
+  export: (id: string, format: string) => `/api/projects/${enc(id)}/export?format=${enc(format)}`,
   faces: (id: string) => `/projects/${enc(id)}/faces`,
   inspector: (id: string) => `/projects/${enc(id)}/inspector`,
   projectQueue: (id: string) => `/projects/${enc(id)}/queue`,

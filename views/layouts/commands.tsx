@@ -24,6 +24,7 @@ export const GO_GROUP: PaletteGroup = {
   entries: [
     { title: "Home", icon: "house", href: paths.home() },
     { title: "Projects", icon: "layout-grid", href: paths.projects() },
+    { title: "Import a project", icon: "upload", href: `${paths.projects()}#import` },
     { title: "Queue", icon: "list-video", href: paths.queue() },
     { title: "Switch the theme", icon: "sun", run: "theme.switch" },
   ],

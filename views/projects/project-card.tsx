@@ -79,6 +79,20 @@ function CardMenu({ project }: { project: ProjectView }) {
           <Icon name="pencil" />
           Rename
         </button>
+        <button
+          type="button"
+          hx-post={paths.command("project.duplicate")}
+          hx-vals={JSON.stringify({ projectId: project.id })}
+          hx-swap="none"
+          data-command="project.duplicate"
+        >
+          <Icon name="copy-plus" />
+          Duplicate
+        </button>
+        <a href={paths.export(project.id, "bundle")} download="">
+          <Icon name="download" />
+          Export
+        </a>
         <button type="button" class="btn--danger" data-open={DOM.remove} data-id={project.id} data-title={project.title}>
           <Icon name="trash-2" />
           Delete

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
+import { ImportDialog } from "../exchange/dialogs.tsx";
 import type { Frame } from "../layouts/document.tsx";
 import { Page } from "../layouts/page.tsx";
 import { paths } from "../paths.ts";
@@ -61,7 +62,11 @@ export function ProjectsPage(props: ProjectsProps) {
               <Pick name="sort" label="Sort by" icon="arrow-up-down" choices={SORTS} value={props.sort} />
             </form>
           </search>
-          <CommandButton command="project.create" fields={{ title: "Untitled" }} icon="plus" extra="push">
+          <button type="button" class="btn push" data-open={DOM.importing}>
+            <Icon name="upload" />
+            Import
+          </button>
+          <CommandButton command="project.create" fields={{ title: "Untitled" }} icon="plus">
             New project
           </CommandButton>
         </header>
@@ -69,6 +74,7 @@ export function ProjectsPage(props: ProjectsProps) {
       </main>
       <RenameDialog id="" title="" />
       <RemoveDialog id="" title="" />
+      <ImportDialog />
     </Page>
   );
 }
@@ -92,6 +98,9 @@ export function ProjectGrid({ projects, total, q, now }: Omit<ProjectsProps, "fr
           <LinkButton href={paths.home()} look="solid">
             Start from a brief
           </LinkButton>
+          <button type="button" class="btn" data-open={DOM.importing}>
+            Import one
+          </button>
         </Empty>
       )}
     </div>
