@@ -12,8 +12,6 @@ export interface Admission {
   news: boolean;
   /** Its newest operation. */
   last: { peer: PeerID; counter: number } | undefined;
-  /** Whether the bytes also repeat what the document has. */
-  repeats: boolean;
 }
 
 /** R12, R13, R14: judges without touching the document. */
@@ -26,11 +24,11 @@ export function judgeBytes(
   const span = spanOf(bytes);
   if (!span) return { refused: "invalid" };
   const have = doc.oplogVersion();
-  const admission: Admission = { peers: [], news: false, last: undefined, repeats: false };
+  const admission: Admission = { peers: [], news: false, last: undefined };
+  if (span.after.some(({ peer, counter }) => (have.get(peer) ?? 0) <= counter)) return { refused: "gap" };
   for (const [peer, end] of span.end) {
     const known = have.get(peer) ?? 0;
     const start = span.start.get(peer) ?? 0;
-    if (start < known) admission.repeats = true;
     if (end <= known) continue;
     if (start > known) return { refused: "gap" };
     const owner = actorOfPeer.get(peer);
@@ -42,11 +40,18 @@ export function judgeBytes(
   return admission;
 }
 
-function spanOf(bytes: Uint8Array): { start: Map<PeerID, number>; end: Map<PeerID, number> } | undefined {
+interface Span {
+  start: Map<PeerID, number>;
+  end: Map<PeerID, number>;
+  /** The operations that its beginning follows on. */
+  after: { peer: PeerID; counter: number }[];
+}
+
+function spanOf(bytes: Uint8Array): Span | undefined {
   try {
     const meta = decodeImportBlobMeta(bytes, true);
     if (meta.mode !== "update") return undefined;
-    return { start: meta.partialStartVersionVector.toJSON(), end: meta.partialEndVersionVector.toJSON() };
+    return { start: meta.partialStartVersionVector.toJSON(), end: meta.partialEndVersionVector.toJSON(), after: meta.startFrontiers };
   } catch (cause) {
     if (cause instanceof WebAssembly.RuntimeError) throw cause; // a trap is the worker's end, not a bad update
     return undefined;

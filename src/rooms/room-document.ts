@@ -3,7 +3,7 @@
  * with the rows to log and what changed. It knows nothing of sockets or the database, and it never waits but for the one question that
  * only the main thread can answer: which assets may this actor use?
  */
-import { LoroDoc, type PeerID, type VersionVector } from "loro-crdt";
+import { decodeImportBlobMeta, LoroDoc, type PeerID, type VersionVector } from "loro-crdt";
 import { applyEdits, commitOps } from "../canvas/canvas.ts";
 import { faceKey } from "../canvas/document.ts";
 import { journalOf, planUndo } from "../canvas/journal.ts";
@@ -116,8 +116,9 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
       const since = doc.oplogVersion();
       const refused = importInto(doc, call.bytes);
       if (refused) return { refused };
+      const bytes = written(since);
+      if (!bytes || !holdsAll(doc, { since, bytes, received: call.bytes })) return { refused: "stranded" };
       for (const [peer, actor] of admission.peers) actors.set(peer, actor);
-      const bytes = admission.repeats ? (written(since) ?? call.bytes) : call.bytes;
       const questions = assetQuestions(canvas().view, canvas().pending);
       const admitted = { peers: admission.peers, bytes, step: stepIn(doc, admission.last) };
       if (questions.length === 0) return merged(call, admitted, []);
@@ -158,11 +159,27 @@ export function loadDoc(snapshot: Uint8Array | undefined, updates: readonly Uint
 }
 
 function importInto(doc: LoroDoc, bytes: Uint8Array): "invalid" | "stranded" | undefined {
+  const before = doc.oplogVersion();
   try {
     return doc.import(bytes).pending ? "stranded" : undefined;
   } catch (cause) {
     if (cause instanceof WebAssembly.RuntimeError) throw cause;
-    return "invalid";
+    return doc.oplogVersion().compare(before) === 0 ? "invalid" : "stranded";
+  }
+}
+
+/**
+ * Bytes can be made that Loro takes in and cannot hand out again, or only in part: whoever joined later would get what nobody can
+ * read. So what is logged and broadcast is what the document hands out, and it is read first. Bytes that came back as they were have been.
+ */
+function holdsAll(doc: LoroDoc, { since, bytes, received }: { since: VersionVector; bytes: Uint8Array; received: Uint8Array }): boolean {
+  if (Buffer.compare(bytes, received) === 0) return true;
+  try {
+    const ends = decodeImportBlobMeta(bytes, true).partialEndVersionVector;
+    return [...doc.oplogVersion().toJSON()].every(([peer, end]) => since.get(peer) === end || ends.get(peer) === end);
+  } catch (cause) {
+    if (cause instanceof WebAssembly.RuntimeError) throw cause;
+    return false;
   }
 }
 

@@ -66,6 +66,8 @@ interface Plan<Value> extends Partial<Rewriting> {
   value: (seq: number) => Value;
   wrote?: Wrote;
   from?: Member;
+  /** The worker's memory holds what nobody may log: the room ends here, before anything that is built on it. */
+  spoilt?: boolean;
   step?: string | undefined;
   /** After the commit, before the caller hears of it. */
   onCommit?: () => void;
@@ -117,6 +119,10 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
   }
 
   function commit<Value>(plan: Plan<Value>): Promise<Value> {
+    if (plan.spoilt) {
+      die("rejoin");
+      return Promise.resolve(plan.value(seq));
+    }
     const by = plan.by ?? { actor: "server" };
     const { undone = [], redone = [], step, undoes } = plan;
     const written = plan.wrote && rowsOf(plan.wrote, { projectId, seq, time: context.now(), by, kind: plan.kind ?? "edit", step, undoes });
@@ -238,8 +244,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
         bytes: update.slice(),
       };
       return perform<"import", Refusal | undefined>(call, (answer) => {
-        if (answer.refused === "stranded") die("rejoin"); // its memory holds operations that nobody logged
-        if (answer.refused) return { value: () => answer.refused };
+        if (answer.refused) return { value: () => answer.refused, spoilt: answer.refused === "stranded" };
         return {
           wrote: answer,
           kind: "import",

@@ -14,6 +14,7 @@ import type { Room } from "./room.ts";
 import { openRoom } from "./room-open.ts";
 import { openSession } from "./session.ts";
 import type { RoomStore } from "./store.ts";
+import { openStrikes } from "./strikes.ts";
 import { type StartWorker, startThread, type Thread } from "./thread.ts";
 import { trim } from "./trim.ts";
 
@@ -58,6 +59,7 @@ export function openRooms(options: RoomsOptions): Rooms {
   const startCompactor = (onCrash: () => void) =>
     startThread({ start: options.startWorker, timeoutMs: 4 * times.workerMs, ask: async () => [], onCrash });
   const compactor = openCompactor({ store, now, start: startCompactor });
+  const strikes = openStrikes(now);
   const past = openHistory({ store, compactor, now });
   const shards: Shard[] = Array.from({ length: options.shards ?? 1 }, () => ({ thread: undefined, rooms: new Set() }));
   const entries = new Map<string, Entry>();
@@ -201,7 +203,7 @@ export function openRooms(options: RoomsOptions): Rooms {
       failureListeners.add(listener);
       return () => failureListeners.delete(listener);
     },
-    connect: (socket, access) => openSession({ socket, access, roomOf, limits, times }),
+    connect: (socket, access) => openSession({ socket, access, roomOf, strikes, limits, times }),
     async close() {
       closing = true;
       clearInterval(sweeper);

@@ -34,11 +34,13 @@ import type { PresenceSeat } from "./presence.ts";
 import { openBucket } from "./rate.ts";
 import { joinRefused, REFUSED_STATUS, staleJoin, within } from "./replies.ts";
 import type { Room } from "./room.ts";
+import type { Strikes } from "./strikes.ts";
 
 export interface SessionOptions {
   socket: SyncSocket;
   access: SyncAccess;
   roomOf(projectId: string): Promise<Room>;
+  strikes: Strikes;
   limits: RoomLimits;
   times: RoomTimes;
 }
@@ -55,7 +57,7 @@ interface Place {
 
 const AUTH_TIMEOUT_MS = 10_000;
 
-export function openSession({ socket, access, roomOf, limits, times }: SessionOptions): SyncSession {
+export function openSession({ socket, access, roomOf, strikes, limits, times }: SessionOptions): SyncSession {
   const places = new Map<string, Place>();
   const joining = new Set<string>();
   const clock = () => performance.now();
@@ -135,6 +137,8 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
     const auth = request.auth.slice();
     const visitor = await within(AUTH_TIMEOUT_MS, access.authenticate(auth, roomId));
     if ("refused" in visitor) throw new AppError("unauthorized", visitor.refused);
+    if (strikes.isOut(roomId, visitor.actor))
+      throw new AppError("limited", "This copy has sent changes that cannot be read. Load the page again in a minute.");
     const room = await roomOf(roomId);
     if (!open) return;
     const member: Member = { crdt, send: sendFrames, lost: (how) => lost(request, how) };
@@ -224,6 +228,7 @@ export function openSession({ socket, access, roomOf, limits, times }: SessionOp
       const refusals = await Promise.all(parts.map((part) => place.room.import(place.member, place.visitor, part)));
       const refused = refusals.find((one) => one !== undefined);
       acknowledge(channel, batchId, refused ? REFUSED_STATUS[refused] : UpdateStatusCode.Ok);
+      if (refused === "stranded") strikes.note(channel.roomId, place.visitor.actor);
       if (refused === "gap" && clock() - suggestedAt > times.rejoinPauseMs) {
         suggestedAt = clock();
         suggestRejoin(channel, "An earlier update is missing.");

@@ -4,7 +4,7 @@ import type { LoroMap } from "loro-crdt";
 import { applyEdits } from "../../src/canvas/canvas.ts";
 import { openLive } from "../../src/canvas/live.ts";
 import { stepMessage } from "../../src/canvas/step.ts";
-import { StepAdaptor } from "../../src/browser/canvas/step-adaptor.ts";
+import { StepAdaptor } from "./step-adaptor.ts";
 import type { Stamp } from "../../src/rooms/port.ts";
 import { ADA, BEN, fox, move, studios, turnable } from "./opened.ts";
 import { guest, PROJECT, type Studio, until } from "./studio.ts";
