@@ -46,7 +46,7 @@ export const commentPages = (web: Web) =>
     })
     .get("/projects/:id/comments/pins", async ({ actor, params }) => {
       await reachProject(web, actor, params.id);
-      return fragment(String(Pins({ projectId: params.id, pins: await pinViews(web.clash, actor, params.id) })));
+      return fragment(String(Pins({ pins: await pinViews(web.clash, actor, params.id) })));
     })
     .get("/projects/:id/comments/of/:node", async ({ actor, params }) =>
       fragment(String(NodeComments(await nodeComments(web, actor, params.id, params.node)))),

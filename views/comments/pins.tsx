@@ -1,24 +1,16 @@
 import { Html } from "@elysiajs/html";
 import { DOM, pinDomId } from "../dom.ts";
-import { paths } from "../paths.ts";
 import { Icon } from "../shared/icon.tsx";
 import { clock, count } from "../shared/words.ts";
 import { type PinView, placeWords } from "./thread-view.ts";
 
 /**
- * Every open thread as a pin. The island puts each where its node or point is; until then they are not shown.
- * `GET /projects/:id/comments/pins` answers this root.
+ * Every open thread as a pin. The island puts each where its node or point is, and asks for them again when somebody comments; until
+ * they are placed they are not shown. `GET /projects/:id/comments/pins` answers this root.
  */
-export function Pins({ projectId, pins, first }: { projectId: string; pins: readonly PinView[]; first?: boolean }) {
+export function Pins({ pins }: { pins: readonly PinView[] }) {
   return (
-    <section
-      class="pins"
-      id={DOM.pins}
-      aria-label="Comments on the canvas"
-      hx-get={paths.pins(projectId)}
-      hx-trigger={`${first ? "load, " : ""}comment from:#${DOM.live} throttle:200ms`}
-      hx-swap="outerHTML"
-    >
+    <section class="pins" id={DOM.pins} aria-label="Comments on the canvas">
       {pins.map((pin) => (
         <Pin pin={pin} />
       ))}

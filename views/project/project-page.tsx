@@ -86,7 +86,7 @@ export function ProjectPage(props: ProjectPageProps) {
               <Faces nodes={nodes} />
             </div>
             <div class="overlay" id={DOM.overlay}></div>
-            <Pins projectId={project.id} pins={[]} first />
+            <Pins pins={[]} />
             <div id={DOM.cursors} aria-hidden="true"></div>
           </div>
         </main>

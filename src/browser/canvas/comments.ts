@@ -16,7 +16,6 @@ const AROUND_PX = 320;
 
 export function startComments(island: Island): void {
   const box = createThreadBox(island);
-  const placeAll = () => placePins(island);
   island.onCamera(() => pins()?.style.setProperty("--unscale", String(1 / island.camera.scale)));
   island.onChange((change) => {
     const root = pins();
@@ -25,14 +24,13 @@ export function startComments(island: Island): void {
     const gone = [...change.nodes].some(([id, before]) => !before !== !island.view().nodes[id] && hasThread(id));
     if (gone) setTimeout(() => tellComments(document), 1_000); // the server's words about the place come from its own copy
   });
-  document.addEventListener("htmx:after:swap", placeAll);
+  followPins(island);
   document.addEventListener("click", (event) => onClick(island, box, event));
   startTool(island, box);
   island.onRun("view.comments", () => {
     const hidden = island.canvas.toggleAttribute("data-pins-hidden");
     island.say(hidden ? "Comments are hidden. Shift-C shows them." : "Comments are shown.");
   });
-  placeAll();
 }
 
 const hasThread = (nodeId: string) => document.querySelector(`[data-node-pin="${CSS.escape(nodeId)}"]`) !== null;
@@ -170,15 +168,29 @@ function writeAt(island: Island, box: ThreadBox, place: Place): void {
   });
 }
 
-/** The pins as they are now, without waiting for the live stream. */
+/** At most one request at a time; what is told meanwhile is asked for by one more. */
+function followPins(island: Island): void {
+  let asking: Promise<void> | undefined;
+  let again = false;
+  const ask = () => {
+    again = asking !== undefined;
+    asking ??= freshPins(island).finally(() => {
+      asking = undefined;
+      if (again) ask();
+    });
+  };
+  document.getElementById("live")?.addEventListener("comment", ask);
+  ask();
+}
+
+/** The pins as they are now. htmx would carry the places of the old ones over as markup, which the policy forbids. */
 async function freshPins(island: Island): Promise<void> {
   const response = await fetch(`/projects/${encodeURIComponent(island.projectId)}/comments/pins`).catch(() => undefined);
-  const root = pins();
-  if (!response?.ok || !root) return;
+  if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("pins");
   if (!fresh) return;
-  const shown = document.importNode(fresh, true);
-  root.replaceWith(shown);
-  window.htmx?.process(shown);
+  const focused = document.activeElement?.closest<HTMLElement>("[data-pin]")?.id;
+  pins()?.replaceWith(document.importNode(fresh, true));
   placePins(island);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }

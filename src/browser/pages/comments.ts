@@ -7,7 +7,7 @@ interface RequestDetail {
 }
 
 export function startComments(doc: Document): void {
-  doc.addEventListener("keydown", (event) => onKey(event));
+  doc.addEventListener("keydown", onKey, { capture: true }); // before a dialog around it keeps the key to itself
   doc.addEventListener("click", (event) => onClick(doc, event.target as Element));
   doc.addEventListener("htmx:before:request", (event) => {
     const part = event.target as Element | null;
