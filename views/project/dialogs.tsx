@@ -1,9 +1,9 @@
 import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
-import type { PaletteGroup } from "../layouts/commands.tsx";
 import { paths } from "../paths.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { Icon } from "../shared/icon.tsx";
+import { type CanvasActionGroup, chordsOf } from "./actions.ts";
 
 /** Rename a project: posts `projectId, title`. `domId` because the list of projects has one for all of them. */
 export function RenameDialog({ id, title }: { id: string; title: string }) {
@@ -49,8 +49,8 @@ export function RemoveDialog({ id, title }: { id: string; title: string }) {
   );
 }
 
-/** Every action with a key, in the groups of the palette. */
-export function Shortcuts({ groups }: { groups: readonly PaletteGroup[] }) {
+/** Every action with a key, in the groups of the palette. The island hears its keys by what stands here: what is listed works. */
+export function Shortcuts({ groups }: { groups: readonly CanvasActionGroup[] }) {
   return (
     <dialog id={DOM.shortcuts} class="shortcuts" aria-labelledby="shortcuts-title">
       <div class="dialog__body">
@@ -64,7 +64,9 @@ export function Shortcuts({ groups }: { groups: readonly PaletteGroup[] }) {
                   .filter((entry) => entry.keys)
                   .map((entry) => (
                     <>
-                      <dt safe>{entry.title}</dt>
+                      <dt data-run={entry.run} data-chords={chordsOf(entry).join(" ")} data-needs={entry.needs} safe>
+                        {entry.title}
+                      </dt>
                       <dd>
                         {(entry.keys ?? []).map((key) => (
                           <kbd safe>{key}</kbd>
@@ -82,33 +84,6 @@ export function Shortcuts({ groups }: { groups: readonly PaletteGroup[] }) {
           </button>
         </footer>
       </div>
-    </dialog>
-  );
-}
-
-/** The picture alone. The island or the page script fills the stage from the node's `data-asset` and type. */
-export function Lightbox() {
-  return (
-    <dialog id={DOM.lightbox} class="lightbox" aria-label="Viewer">
-      <div class="lightbox__bar">
-        <b class="strong clip-text" data-lightbox-title></b>
-        <span class="push"></span>
-        <a class="btn btn--plain" href={paths.home()} download="" data-lightbox-download hidden>
-          <Icon name="download" />
-          Download
-        </a>
-        <button type="button" class="btn btn--plain btn--icon" aria-label="Previous" data-lightbox-step="-1">
-          <Icon name="chevron-left" />
-        </button>
-        <button type="button" class="btn btn--plain btn--icon" aria-label="Next" data-lightbox-step="1">
-          <Icon name="chevron-right" />
-        </button>
-        <button type="button" class="btn btn--plain btn--icon" aria-label="Close" data-close>
-          <Icon name="x" />
-        </button>
-      </div>
-      <div class="lightbox__stage" id={DOM.lightboxStage}></div>
-      <p class="lightbox__foot" data-lightbox-foot></p>
     </dialog>
   );
 }

@@ -4,6 +4,7 @@ import { Pins } from "../comments/pins.tsx";
 import { ThreadPlace } from "../comments/thread-place.tsx";
 import { DOM } from "../dom.ts";
 import { FilmStrip, type FilmView } from "../film/film-part.tsx";
+import { ExportDialog, ImportDialog } from "../exchange/dialogs.tsx";
 import type { Frame } from "../layouts/document.tsx";
 import { Studio } from "../layouts/studio.tsx";
 import { Faces } from "../nodes/index.tsx";
@@ -11,24 +12,34 @@ import type { FaceView } from "../nodes/face.ts";
 import { QueuePanel } from "../queue/queue-panel.tsx";
 import type { JobView } from "../queue/job.ts";
 import type { Actor } from "../shared/who.tsx";
-import { CANVAS_ACTIONS, CANVAS_PALETTE } from "./actions.ts";
+import { actionsFor, paletteFor } from "./actions.ts";
 import { ProjectBar } from "./bar.tsx";
-import { Lightbox, RemoveDialog, RenameDialog, Shortcuts } from "./dialogs.tsx";
+import { RemoveDialog, RenameDialog, Shortcuts } from "./dialogs.tsx";
 import { Drawer, type DrawerTimeline } from "./drawer.tsx";
 import { Edges } from "./edges.tsx";
 import { Inspector } from "./inspector.tsx";
+import { Lightbox } from "./lightbox.tsx";
+import { CanvasMenus } from "./menus.tsx";
 import { LeftChanges } from "./left.tsx";
 import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
-import { positionSheet } from "./positions.ts";
+import { type CameraView, positionSheet } from "./positions.ts";
 import { Following, NodeSearch } from "./together.tsx";
 import { CanvasEmpty, Palette, Unfold, Zoom } from "./tools.tsx";
-import type { EdgeView } from "./wires.ts";
+import type { Box, EdgeView } from "./wires.ts";
+
+type FaceBox = Pick<FaceView, "id" | "type"> & Box;
 
 export interface ProjectPageProps {
   frame: Frame;
   project: { id: string; title: string };
+  /** Those of the first view; the island brings the others as they come into view. */
   nodes: readonly FaceView[];
+  /** Those with an end in the first view. */
   edges: readonly EdgeView[];
+  /** Every node of the canvas as geometry; `nodes` unless given. */
+  all?: readonly (FaceBox & { createdAt?: number })[];
+  /** Where this browser looked last. */
+  camera?: CameraView;
   /** Jobs of this project, newest first. */
   jobs: readonly JobView[];
   present: readonly Actor[];
@@ -50,7 +61,7 @@ export interface ProjectPageProps {
 
 /** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
 export function ProjectPage(props: ProjectPageProps) {
-  const { frame, project, nodes, edges, readOnly, tab = "inspector" } = props;
+  const { frame, project, nodes, edges, readOnly, all = nodes, tab = "inspector" } = props;
   const open = props.jobs.filter((job) => !job.finished).length;
   return (
     <Studio
@@ -58,8 +69,8 @@ export function ProjectPage(props: ProjectPageProps) {
       title={project.title}
       projectId={project.id}
       screen="studio"
-      commands={CANVAS_PALETTE}
-      safeSheet={positionSheet(nodes)}
+      commands={paletteFor(readOnly)}
+      safeSheet={positionSheet(nodes, all, props.camera)}
       modules={props.modules}
     >
       <ProjectBar frame={frame} project={project} film={props.film !== undefined} present={props.present} readOnly={readOnly} />
@@ -81,7 +92,7 @@ export function ProjectPage(props: ProjectPageProps) {
             {project.title}
           </h1>
           <div class="world" id={DOM.world}>
-            <Edges edges={edges} nodes={nodes} />
+            <Edges edges={edges} nodes={ends(props)} />
             <div id={DOM.nodes}>
               <Faces nodes={nodes} />
             </div>
@@ -90,13 +101,15 @@ export function ProjectPage(props: ProjectPageProps) {
             <div id={DOM.cursors} aria-hidden="true"></div>
           </div>
         </main>
-        <CanvasEmpty hidden={nodes.length > 0} />
+        <CanvasEmpty hidden={all.length > 0} />
         {props.film && !props.film.finished ? <FilmStrip film={props.film} /> : ""}
         <Palette projectId={project.id} readOnly={readOnly} />
-        <Zoom projectId={project.id} readOnly={readOnly} />
+        <Zoom readOnly={readOnly} />
         <ThreadPlace projectId={project.id} />
+        <CanvasMenus groups={actionsFor(readOnly)} readOnly={readOnly} />
         <NodeSearch />
         <Following />
+        {readOnly ? "" : <Uploads />}
         <Unfold />
       </div>
       <SidePanel queued={open} tab={tab} tabs={["inspector", "queue", "comments"]}>
@@ -113,9 +126,18 @@ export function ProjectPage(props: ProjectPageProps) {
       <Drawer projectId={project.id} timeline={props.timeline} />
       <Lightbox />
       {readOnly ? "" : <LeftChanges />}
-      <Shortcuts groups={CANVAS_ACTIONS} />
+      <Shortcuts groups={actionsFor(readOnly)} />
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
+      <ExportDialog projectId={project.id} />
+      {readOnly ? "" : <ImportDialog projectId={project.id} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
     </Studio>
   );
+}
+
+/** Faces know the ports of their model; what is out of view is known by its box. */
+function ends({ nodes, edges, all = nodes }: ProjectPageProps): FaceBox[] {
+  const named = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
+  for (const node of nodes) named.delete(node.id);
+  return [...nodes, ...all.filter((node) => named.has(node.id))];
 }

@@ -1,7 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
-import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 
 const TOOLS = [
@@ -11,6 +10,7 @@ const TOOLS = [
   { tool: "text", word: "Text", key: "T", icon: "type" },
   { tool: "prompt", word: "Prompt", key: "P", icon: "message-square-text" },
   { tool: "generator", word: "Generator", key: "G", icon: "sparkles" },
+  { tool: "group", word: "Group", key: "F", icon: "frame" },
   null,
 ] as const;
 
@@ -51,22 +51,19 @@ function Upload({ projectId }: { projectId: string }) {
 }
 
 /** Undo and zoom, at the bottom right of the canvas. */
-export function Zoom({ projectId, readOnly }: { projectId: string; readOnly?: boolean }) {
+export function Zoom({ readOnly }: { readOnly?: boolean }) {
   return (
     <div class="zoom float" id={DOM.zoom} role="toolbar" aria-label="Undo and zoom">
       {readOnly ? (
         ""
       ) : (
         <>
-          <CommandButton
-            command="canvas.undo"
-            fields={{ projectId }}
-            look="plain"
-            size="small"
-            icon="undo-2"
-            extra="btn--icon"
-            label="Undo my last change"
-          />
+          <button type="button" class="btn btn--plain btn--small btn--icon" aria-label="Undo my last change" data-run="canvas.undo">
+            <Icon name="undo-2" small />
+          </button>
+          <button type="button" class="btn btn--plain btn--small btn--icon" aria-label="Redo" data-run="canvas.redo">
+            <Icon name="redo-2" small />
+          </button>
           <span class="rule"></span>
         </>
       )}

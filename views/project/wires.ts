@@ -42,9 +42,14 @@ export function inPoint(node: Pick<FaceView, "type"> & Box, role: Role): Point {
 }
 
 /** A calm curve: its control points lie 36 to 90 px out, so short edges stay soft and long ones do not sag. */
-export function wire(from: Point, to: Point): string {
+export function wireEnds(from: Point, to: Point): [Point, Point, Point, Point] {
   const reach = Math.min(90, Math.max(36, Math.abs(to.x - from.x) * 0.55));
-  return `M${px(from.x)} ${px(from.y)}C${px(from.x + reach)} ${px(from.y)} ${px(to.x - reach)} ${px(to.y)} ${px(to.x)} ${px(to.y)}`;
+  return [from, { x: from.x + reach, y: from.y }, { x: to.x - reach, y: to.y }, to];
+}
+
+export function wire(from: Point, to: Point): string {
+  const [a, b, c, d] = wireEnds(from, to).map(({ x, y }) => `${px(x)} ${px(y)}`);
+  return `M${a}C${b} ${c} ${d}`;
 }
 
 export const px = (n: number) => Math.round(n * 10) / 10;

@@ -1,159 +1,113 @@
-/** What pointers do on the canvas: pan, marquee, move, pinch. One gesture at a time; each is a small object with move and end. */
-import { overlaps } from "../../canvas/layout.ts";
-import { zoomAt } from "./camera.ts";
-import { addAt } from "./commands.ts";
-import type { Island } from "./island.ts";
+/**
+ * What pointers do on the canvas. One gesture at a time: a small object that moves, ends, or is given up (Escape, a second finger, a
+ * cancelled pointer) and then takes back what it did. This file decides which gesture begins; each has a file of its own.
+ *
+ * The pointer is captured only once it has moved, so that a click still reaches what it was meant for.
+ */
+import { grownBy } from "./edge-pan.ts";
+import { dragNodes } from "./gesture-move.ts";
+import { marquee } from "./gesture-marquee.ts";
+import { pan, pinch } from "./gesture-pan.ts";
+import { place } from "./gesture-place.ts";
+import { type Grip, resize } from "./gesture-resize.ts";
+import type { Gesture } from "./gesture.ts";
+import type { Hands } from "./hands.ts";
+import { edgeAt } from "./edge-hit.ts";
 import { linkFrom } from "./linking.ts";
+import { portNear } from "./ports.ts";
+import { nodeUnder } from "./under.ts";
 
-export interface Gesture {
-  move(event: PointerEvent): void;
-  end(event: PointerEvent): void;
+const CONTROLS = "button, input, select, textarea, a, label, audio, video, summary, [contenteditable]:not([contenteditable='false'])";
+const SLOP_PX = 3;
+const TOUCH_SLOP_PX = 8;
+const LONG_PRESS_MS = 500;
+
+interface Session {
+  gesture: Gesture | undefined;
+  pointers: Map<number, PointerEvent>;
+  start: PointerEvent | undefined;
+  isMoved: boolean;
+  press: ReturnType<typeof setTimeout> | undefined;
 }
 
-const CONTROLS = "button, input, select, textarea, a, label, audio, video, summary, [contenteditable]";
-const SLOP_PX = 3;
-
-export function startGestures(island: Island): void {
-  const { canvas } = island;
-  const pointers = new Map<number, PointerEvent>();
-  let gesture: Gesture | undefined;
-  let held = false; // Space
-
-  canvas.addEventListener("pointerdown", (event) => {
-    pointers.set(event.pointerId, event);
-    if (pointers.size === 2) {
-      gesture = pinch(island, pointers);
+export function startGestures(hands: Hands): void {
+  const { island } = hands;
+  const session: Session = { gesture: undefined, pointers: new Map(), start: undefined, isMoved: false, press: undefined };
+  const panAtEdge = grownBy(island, (event) => session.gesture?.move(event));
+  const drop = (how: "end" | "cancel", event?: PointerEvent) => {
+    const { gesture } = session;
+    Object.assign(session, { gesture: undefined, start: undefined });
+    clearTimeout(session.press);
+    panAtEdge(undefined);
+    if (how === "cancel") gesture?.cancel();
+    else if (event) gesture?.end(event);
+    return gesture !== undefined;
+  };
+  hands.onCancel(() => drop("cancel"));
+  island.canvas.addEventListener("pointerdown", (event) => {
+    session.pointers.set(event.pointerId, event);
+    if (session.pointers.size > 1) {
+      drop("cancel");
+      if (event.pointerType === "touch") session.gesture = pinch(island, session.pointers);
       return;
     }
-    gesture = begin(island, event, held);
-    if (gesture) canvas.setPointerCapture(event.pointerId);
+    Object.assign(session, { start: event, isMoved: false, gesture: begin(hands, event) });
+    if (event.pointerType !== "mouse") session.press = setTimeout(() => longPress(hands, event, drop), LONG_PRESS_MS);
   });
-  canvas.addEventListener("pointermove", (event) => {
-    if (pointers.has(event.pointerId)) pointers.set(event.pointerId, event);
-    gesture?.move(event);
+  island.canvas.addEventListener("pointermove", (event) => {
+    if (session.pointers.has(event.pointerId)) session.pointers.set(event.pointerId, event);
+    const { gesture, start } = session;
+    if (!gesture) return;
+    if (start && !session.isMoved) {
+      const slop = event.pointerType === "touch" ? TOUCH_SLOP_PX : SLOP_PX;
+      if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < slop) return;
+      session.isMoved = true;
+      clearTimeout(session.press);
+      island.canvas.setPointerCapture(event.pointerId);
+    }
+    gesture.move(event);
+    if (gesture.pansAtEdge) panAtEdge(event);
   });
-  const end = (event: PointerEvent) => {
-    pointers.delete(event.pointerId);
-    gesture?.end(event);
-    gesture = undefined;
-  };
-  canvas.addEventListener("pointerup", end);
-  canvas.addEventListener("pointercancel", end);
-  document.addEventListener("keydown", (event) => {
-    if (event.code === "Space" && event.target === canvas) held = true;
+  island.canvas.addEventListener("pointerup", (event) => {
+    session.pointers.delete(event.pointerId);
+    drop("end", event);
   });
-  document.addEventListener("keyup", (event) => {
-    if (event.code === "Space") held = false;
+  island.canvas.addEventListener("pointercancel", (event) => {
+    session.pointers.delete(event.pointerId);
+    drop("cancel");
   });
 }
 
-function begin(island: Island, event: PointerEvent, held: boolean): Gesture | undefined {
+function longPress(hands: Hands, event: PointerEvent, drop: (how: "cancel") => boolean): void {
+  drop("cancel");
+  hands.openMenu(event.clientX, event.clientY);
+}
+
+function begin(hands: Hands, event: PointerEvent): Gesture | undefined {
+  const { island } = hands;
   const target = event.target as Element;
-  if (event.button === 1 || held || (event.button === 0 && island.tool === "hand")) return pan(island, event);
-  if (event.button !== 0) return undefined;
-  const port = target.closest<HTMLElement>("[data-port]");
-  if (port && !island.readOnly) return linkFrom(island, port, event);
+  const held = island.canvas.dataset.held !== undefined;
+  if (event.button === 1 || (event.button === 0 && (held || island.tool === "hand"))) return pan(hands, event);
+  if (event.button !== 0 || !isPartOfCanvas(island.canvas, target)) return undefined;
+  if (island.tool !== "select" && island.tool !== "hand") return island.readOnly ? undefined : place(hands, island.tool, event);
+  const port = island.readOnly ? undefined : portNear(island, event);
+  if (port) return linkFrom(hands, port, event);
+  const grip = target.closest<HTMLElement>("[data-grip]")?.dataset.grip as Grip | undefined;
+  if (grip) return resize(hands, grip, event);
   if (target.closest(CONTROLS)) return undefined;
-  const node = target.closest<HTMLElement>("[data-node]")?.dataset.node;
-  if (island.tool !== "select" && island.tool !== "hand") {
-    addAt(island, island.tool, island.toCanvas(event.clientX, event.clientY));
+  const node = nodeUnder(hands, event);
+  if (node) return event.pointerType === "touch" && !island.selection.has(node) ? pan(hands, event, node) : dragNodes(hands, node, event);
+  const edge = edgeAt(island, event);
+  if (edge) {
+    hands.selectEdge(edge);
+    island.canvas.focus({ preventScroll: true });
     return undefined;
   }
-  if (node) return drag(island, node, event);
-  return event.pointerType === "touch" ? pan(island, event) : marquee(island, event);
+  return event.pointerType === "touch" ? pan(hands, event) : marquee(hands, event, groupUnder(target));
 }
 
-function pan(island: Island, start: PointerEvent): Gesture {
-  const from = { ...island.camera };
-  island.canvas.dataset.panning = "";
-  return {
-    move: (event) => island.moveCamera({ ...from, x: from.x + event.clientX - start.clientX, y: from.y + event.clientY - start.clientY }),
-    end(event) {
-      delete island.canvas.dataset.panning;
-      if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < SLOP_PX && island.tool !== "hand") island.select([]);
-    },
-  };
-}
+/** Pins, carets and what else others put on the canvas answer for themselves. */
+const isPartOfCanvas = (canvas: HTMLElement, target: Element): boolean =>
+  target === canvas || target.closest("#nodes, #edges, [data-grip]") !== null || target.parentElement === canvas || target.id === "world";
 
-function pinch(island: Island, pointers: Map<number, PointerEvent>): Gesture {
-  const span = () => {
-    const [a, b] = [...pointers.values()];
-    return a && b
-      ? { far: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), x: (a.clientX + b.clientX) / 2, y: (a.clientY + b.clientY) / 2 }
-      : undefined;
-  };
-  let before = span();
-  return {
-    move() {
-      const now = span();
-      if (!before || !now) return;
-      island.moveCamera({ ...island.camera, x: island.camera.x + now.x - before.x, y: island.camera.y + now.y - before.y });
-      zoomAt(island, (island.camera.scale * now.far) / Math.max(1, before.far), now.x, now.y);
-      before = now;
-    },
-    end() {},
-  };
-}
-
-/** Moves the selection. The document is told once a frame, so others see it travel. */
-function drag(island: Island, nodeId: string, start: PointerEvent): Gesture {
-  const already = island.selection.has(nodeId);
-  if (start.shiftKey) island.select(already ? [...island.selection].filter((id) => id !== nodeId) : [...island.selection, nodeId]);
-  else if (!already) island.select([nodeId]);
-  island.element(nodeId)?.focus({ preventScroll: true });
-  const origin = new Map(
-    [...island.selection].flatMap((id): [string, { x: number; y: number }][] => {
-      const node = island.view().nodes[id];
-      return node && !node.locked ? [[id, { x: node.x, y: node.y }]] : [];
-    }),
-  );
-  let moved = false;
-  let frame = 0;
-  let last = start;
-  const write = () => {
-    frame = 0;
-    const dx = (last.clientX - start.clientX) / island.camera.scale;
-    const dy = (last.clientY - start.clientY) / island.camera.scale;
-    const moves = [...origin]
-      .filter(([id]) => !parentMoves(island, id, origin))
-      .map(([id, node]) => ({ id, x: Math.round(node.x + dx), y: Math.round(node.y + dy) }));
-    if (moves.length > 0) island.edit([{ edit: "moveNodes", moves }]);
-  };
-  return {
-    move(event) {
-      last = event;
-      if (!moved && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < SLOP_PX) return;
-      moved = true;
-      if (!island.readOnly && !frame) frame = requestAnimationFrame(write);
-    },
-    end() {
-      if (!moved && already && !start.shiftKey) island.select([nodeId]);
-    },
-  };
-}
-
-/** Children of a group move with it and must not move twice. */
-function parentMoves(island: Island, id: string, moving: Map<string, unknown>): boolean {
-  for (let parent = island.view().nodes[id]?.parentId; parent; parent = island.view().nodes[parent]?.parentId ?? null)
-    if (moving.has(parent)) return true;
-  return false;
-}
-
-function marquee(island: Island, start: PointerEvent): Gesture {
-  const box = document.createElement("div");
-  box.className = "marquee";
-  const from = island.toCanvas(start.clientX, start.clientY);
-  const before = start.shiftKey ? [...island.selection] : [];
-  if (!start.shiftKey) island.select([]);
-  island.world.append(box);
-  return {
-    move(event) {
-      const to = island.toCanvas(event.clientX, event.clientY);
-      const area = { x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), w: Math.abs(to.x - from.x), h: Math.abs(to.y - from.y) };
-      Object.assign(box.style, { left: `${area.x}px`, top: `${area.y}px`, width: `${area.w}px`, height: `${area.h}px` });
-      const hit = Object.values(island.view().nodes).filter((node) => node.type !== "group" && overlaps(node, area));
-      island.select([...before, ...hit.map((node) => node.id)]);
-    },
-    end: () => box.remove(),
-  };
-}
+const groupUnder = (target: Element): string | undefined => target.closest<HTMLElement>('[data-node][data-type="group"]')?.dataset.node;

@@ -11,6 +11,9 @@ import type { Edit } from "../../canvas/edit.ts";
 import type { Box } from "../../canvas/layout.ts";
 import type { CanvasChange } from "../../canvas/live.ts";
 import type { Frame } from "./frames.ts";
+import type { Level } from "./levels.ts";
+import type { Mounting } from "./mounting.ts";
+import type { Scene } from "./scene.ts";
 
 export interface Camera {
   x: number;
@@ -18,7 +21,7 @@ export interface Camera {
   scale: number;
 }
 
-export type Tool = "select" | "hand" | "text" | "prompt" | "generator";
+export type Tool = "select" | "hand" | "text" | "prompt" | "generator" | "group";
 
 export interface Island {
   projectId: string;
@@ -35,6 +38,12 @@ export interface Island {
   view(): CanvasView;
   /** What of it is in view: canvas pixels. */
   seen(): Box;
+  /** Where everything is. */
+  scene: Scene;
+  /** Which nodes have an element. */
+  mounting: Mounting;
+  /** How much of a node is shown at this scale. */
+  level: Level;
   camera: Camera;
   selection: Set<string>;
   tool: Tool;

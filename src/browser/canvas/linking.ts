@@ -1,90 +1,135 @@
-/** Drawing an edge from a port: what it may not reach is dimmed, and the nearest fitting port takes it. */
-import { inPoint, outPoint, wire } from "../../../views/project/wires.ts";
+/**
+ * Drawing an edge from a port. What it may not reach is dimmed, the ports that it may are shown, and the nearest of them takes it from a
+ * little way off. Over something else a sentence says why not. Dropped on empty canvas it asks what to put there.
+ */
+import { wire } from "../../../views/project/wires.ts";
 import type { EdgeRole } from "../../canvas/document.ts";
-import { definitionOf, refusedRole } from "../../canvas/nodes/index.ts";
 import { newId } from "../../lib/new-id.ts";
-import { withMakes } from "./board.ts";
-import type { Gesture } from "./gestures.ts";
+import type { Gesture } from "./gesture.ts";
+import type { Hands } from "./hands.ts";
 import type { Island } from "./island.ts";
+import { fittingRole, nearest, type Port, portsOfNode, whyNever } from "./ports.ts";
+import { openQuickAdd } from "./quick-add.ts";
+import { hideTip, showTip } from "./tip.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
+/** A port takes an edge from this far away. */
+const MAGNET_PX = 26;
 
-export function startLinking(island: Island): void {
-  island.edges.addEventListener("click", (event) => {
-    const group = (event.target as Element).closest<SVGGElement>("[data-edge]");
-    if (group) island.select([group.dataset.target ?? ""]);
+/** What the edge would join if it were dropped now. */
+interface Aim {
+  port?: Port | undefined;
+  /** A node under the pointer that cannot be connected. */
+  refusing?: string | undefined;
+}
+
+export function linkFrom(hands: Hands, from: Port, start: PointerEvent): Gesture {
+  const { island } = hands;
+  const open = openPorts(island, from);
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("class", "edge edge--draft");
+  path.dataset.role = from.role;
+  island.edges.append(path);
+  island.canvas.dataset.linking = "";
+  showOpen(island, from, open);
+  let isMoved = false;
+  let aim: Aim = {};
+  const draw = (event: PointerEvent) => {
+    aim = aimAt(island, from, open, event);
+    const free = aim.port ?? island.toCanvas(event.clientX, event.clientY);
+    path.setAttribute("d", from.side === "out" ? wire(from, free) : wire(free, from));
+    path.dataset.role = (from.side === "out" ? aim.port?.role : undefined) ?? from.role;
+    light(island, aim.port);
+    if (aim.refusing) showTip(sentence(island, from, aim.refusing), event);
+    else hideTip();
+  };
+  draw(start);
+  const stop = () => {
+    island.frame("link", () => {});
+    path.remove();
+    hideTip();
+    delete island.canvas.dataset.linking;
+    for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-dim], [data-open], [data-hot]"))
+      for (const mark of ["dim", "open", "hot"]) delete element.dataset[mark];
+  };
+  return {
+    pansAtEdge: true,
+    move(event) {
+      isMoved = true;
+      island.frame("link", () => draw(event));
+    },
+    end(event) {
+      if (isMoved) draw(event);
+      stop();
+      if (!isMoved) return island.select([from.nodeId]);
+      if (aim.port) return connect(island, from, aim.port);
+      if (aim.refusing) return island.say(sentence(island, from, aim.refusing), "fail");
+      openQuickAdd(hands, { clientX: event.clientX, clientY: event.clientY, joins: from });
+    },
+    cancel: stop,
+  };
+}
+
+/** Every port that could take this edge, of what is on the page. */
+function openPorts(island: Island, from: Port): Port[] {
+  return island.scene.nodesIn(island.seen()).flatMap((node) => {
+    if (node.id === from.nodeId || node.type === "group") return [];
+    const ports = portsOfNode(island, node);
+    if (from.side === "in") {
+      const out = ports.find((port) => port.side === "out");
+      return out && fittingRole(island, node.id, from.nodeId, from.role) === from.role ? [{ ...out, role: from.role }] : [];
+    }
+    return ports.filter((port) => port.side === "in" && fittingRole(island, from.nodeId, node.id, port.role) === port.role);
   });
 }
 
-export function linkFrom(island: Island, port: HTMLElement, start: PointerEvent): Gesture | undefined {
-  const nodeId = port.closest<HTMLElement>("[data-node]")?.dataset.node ?? "";
-  const node = island.view().nodes[nodeId];
-  if (!node) return undefined;
-  const outward = port.dataset.side === "out";
-  const role = port.dataset.role as EdgeRole;
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("class", "edge edge--draft");
-  island.edges.append(path);
-  island.canvas.dataset.linking = "";
-  dim(island, nodeId, outward, role);
-  const fixed = outward ? outPoint(node) : inPoint(withMakes(island, node), role);
-  const draw = (event: PointerEvent) => {
-    const free = island.toCanvas(event.clientX, event.clientY);
-    path.setAttribute("d", outward ? wire(fixed, free) : wire(free, fixed));
-  };
-  draw(start);
-  return {
-    move: draw,
-    end(event) {
-      path.remove();
-      delete island.canvas.dataset.linking;
-      for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-dim]")) delete element.dataset.dim;
-      const under = document.elementFromPoint(event.clientX, event.clientY);
-      const other = under?.closest<HTMLElement>("[data-node]")?.dataset.node;
-      if (!other || other === nodeId) return;
-      const [source, target] = outward ? [nodeId, other] : [other, nodeId];
-      const wanted = outward ? (under?.closest<HTMLElement>('[data-port][data-side="in"]')?.dataset.role as EdgeRole | undefined) : role;
-      connect(island, source, target, wanted ?? fittingRole(island, source, target));
-    },
-  };
-}
-
-function connect(island: Island, source: string, target: string, role: EdgeRole | undefined): void {
-  if (!role) return island.say("These two cannot be connected that way.", "fail");
-  island.edit([{ edit: "connect", id: newId("edg"), source, target, role }]);
-}
-
-/** The first role of the target's ports that may come from the source. */
-function fittingRole(island: Island, sourceId: string, targetId: string): EdgeRole | undefined {
-  const { nodes } = island.view();
-  const [source, target] = [nodes[sourceId], nodes[targetId]];
-  if (!source || !target) return undefined;
-  const ports = [...(island.element(targetId)?.querySelectorAll<HTMLElement>('[data-port][data-side="in"]') ?? [])].map(
-    (port) => port.dataset.role as EdgeRole,
-  );
-  const roles = [...ports, ...(Object.keys(definitionOf(target.type).accepts) as EdgeRole[])];
-  const liked: EdgeRole =
-    source.type === "prompt"
-      ? "prompt"
-      : source.type === "text"
-        ? "context"
-        : source.type === "image" && ports.includes("start")
-          ? "start"
-          : "reference";
-  return [liked, ...roles].find(
-    (role) => (ports.length === 0 || ports.includes(role)) && refusedRole(source.type, target.type, role) === undefined,
-  );
-}
-
-function dim(island: Island, nodeId: string, outward: boolean, role: EdgeRole): void {
+function showOpen(island: Island, from: Port, open: readonly Port[]): void {
+  const fitting = new Set([from.nodeId, ...open.map((port) => port.nodeId)]);
   for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-node]")) {
-    const other = element.dataset.node ?? "";
-    if (other === nodeId) continue;
-    const source = island.view().nodes[other];
-    const target = island.view().nodes[nodeId];
-    const fits = outward
-      ? fittingRole(island, nodeId, other) !== undefined
-      : source && target && refusedRole(source.type, target.type, role) === undefined;
-    if (!fits) element.dataset.dim = "";
+    const id = element.dataset.node ?? "";
+    const mayTake = fitting.has(id) || (from.side === "out" && fittingRole(island, from.nodeId, id) !== undefined);
+    if (!mayTake && element.dataset.type !== "group") element.dataset.dim = "";
   }
+  for (const port of open) {
+    const element = elementOf(island, port, from.side === "in");
+    if (element) element.dataset.open = "";
+  }
+}
+
+const elementOf = (island: Island, port: Port, anyRole = false): HTMLElement | null =>
+  island
+    .element(port.nodeId)
+    ?.querySelector<HTMLElement>(`[data-port][data-side="${port.side}"]${anyRole ? "" : `[data-role="${port.role}"]`}`) ?? null;
+
+function light(island: Island, port: Port | undefined): void {
+  const hot = port ? elementOf(island, port, port.side === "out") : null;
+  for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-port][data-hot]"))
+    if (element !== hot) delete element.dataset.hot;
+  if (hot) hot.dataset.hot = "";
+}
+
+/** The nearest open port; over a node the one that suits it best; a node without any refuses. */
+function aimAt(island: Island, from: Port, open: readonly Port[], event: PointerEvent): Aim {
+  const at = island.toCanvas(event.clientX, event.clientY);
+  const near = nearest(open, at, MAGNET_PX / island.camera.scale);
+  if (near) return { port: near };
+  const under = island.nodeAt(at.x, at.y);
+  const node = under ? island.view().nodes[under] : undefined;
+  if (!node || node.id === from.nodeId || node.type === "group") return {};
+  const [source, target] = from.side === "out" ? [from.nodeId, node.id] : [node.id, from.nodeId];
+  const role = fittingRole(island, source, target, from.side === "in" ? from.role : undefined);
+  if (!role || (from.side === "in" && role !== from.role)) return { refusing: node.id };
+  const ports = portsOfNode(island, node);
+  const port = ports.find((one) => (from.side === "out" ? one.side === "in" && one.role === role : one.side === "out"));
+  return { port: { ...(port ?? { x: node.x, y: node.y + node.h / 2 }), nodeId: node.id, side: from.side === "out" ? "in" : "out", role } };
+}
+
+function sentence(island: Island, from: Port, otherId: string): string {
+  return from.side === "out" ? whyNever(island, from.nodeId, otherId) : whyNever(island, otherId, from.nodeId, from.role);
+}
+
+function connect(island: Island, from: Port, to: Port): void {
+  const [source, target] = from.side === "out" ? [from.nodeId, to.nodeId] : [to.nodeId, from.nodeId];
+  const role: EdgeRole = from.side === "out" ? to.role : from.role;
+  island.edit([{ edit: "connect", id: newId("edg"), source, target, role }]);
 }

@@ -1,4 +1,4 @@
-/** What is selected: shown on the nodes, lit edges, and told to the inspector. */
+/** What is selected: shown on the nodes and told to the inspector. */
 import type { Island } from "./island.ts";
 
 const INSPECT_MS = 120;
@@ -13,7 +13,6 @@ export function startSelection(island: Island): void {
       const element = island.element(id);
       if (element) element.dataset.selected = "";
     }
-    lightEdges(island);
     clearTimeout(timer);
     timer = setTimeout(() => void inspect(island), INSPECT_MS);
   });
@@ -21,15 +20,6 @@ export function startSelection(island: Island): void {
     const node = (event.target as Element).closest<HTMLElement>("[data-node]");
     if (node?.dataset.node && event.target === node && !island.selection.has(node.dataset.node)) island.select([node.dataset.node]);
   });
-}
-
-/** What feeds the selected nodes lights up. */
-function lightEdges(island: Island): void {
-  for (const group of island.edges.querySelectorAll<SVGGElement>("[data-edge]")) {
-    const lit = island.selection.has(group.dataset.target ?? "") || island.selection.has(group.dataset.source ?? "");
-    if (lit) group.dataset.lit = "";
-    else delete group.dataset.lit;
-  }
 }
 
 async function inspect(island: Island): Promise<void> {

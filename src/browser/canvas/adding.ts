@@ -1,0 +1,50 @@
+/** New nodes: in the middle of what is seen, where somebody points, or at the end of an edge that was dropped. */
+import { placeFree, sizeOfNew } from "../../canvas/layout.ts";
+import type { Edit } from "../../canvas/edit.ts";
+import { newId } from "../../lib/new-id.ts";
+import { setTool } from "./commands.ts";
+import type { Island } from "./island.ts";
+import { openText } from "./typing.ts";
+
+export type NewType = "text" | "prompt" | "generator" | "timeline" | "group";
+
+const DEFAULT_MODEL = "draft-image";
+
+export function startAdding(island: Island): void {
+  for (const type of ["text", "prompt", "generator"] as const) island.onRun(`tool.${type}`, () => addHere(island, type));
+}
+
+/** In the middle of what is seen, beside what is there. */
+function addHere(island: Island, type: NewType): void {
+  const size = sizeOfNew(type);
+  const { x, y, w, h } = island.seen();
+  const wanted = { x: Math.round(x + (w - size.w) / 2), y: Math.round(y + (h - size.h) / 2) };
+  const { nodes } = island.view();
+  addAt(island, type, placeFree({ nodes: () => Object.values(nodes), node: (id) => nodes[id] }, wanted, size));
+}
+
+/** One step of undo, with what else belongs to it. The new node is selected and, when it has words, written in at once. */
+export function addAt(
+  island: Island,
+  type: NewType,
+  at: { x: number; y: number; w?: number; h?: number },
+  also: (id: string) => Edit[] = () => [],
+): string | undefined {
+  const id = newId("nod");
+  const fields = type === "generator" ? { model: DEFAULT_MODEL } : {};
+  const size = at.w && at.h ? { w: Math.round(at.w), h: Math.round(at.h) } : {};
+  setTool(island, "select");
+  if (!island.edit([{ edit: "addNode", id, type, x: Math.round(at.x), y: Math.round(at.y), ...size, fields }, ...also(id)]))
+    return undefined;
+  island.select([id]);
+  void begin(island, id, type);
+  return id;
+}
+
+async function begin(island: Island, id: string, type: NewType): Promise<void> {
+  const element = await island.mounted(id);
+  if (!element || !island.selection.has(id)) return;
+  island.select([id]);
+  if (type === "text" || type === "prompt" || type === "generator") openText(island, id);
+  else element.focus({ preventScroll: true });
+}
