@@ -9,13 +9,20 @@ import { parseArgs } from "node:util";
 import { canvasPage } from "./canvas-page.ts";
 import { jobCycle } from "./job-cycle.ts";
 import { renderSpeed } from "./render-speed.ts";
-import { acknowledgements, fanOut } from "./room-speed.ts";
+import { acknowledgements } from "./rooms/acknowledgements.ts";
+import { coldOpen } from "./rooms/cold-open.ts";
+import { fanOut } from "./rooms/fan-out.ts";
+import { roomMemory } from "./rooms/room-memory.ts";
 import { startUp } from "./start-up.ts";
 
 export interface Figure {
   name: string;
   value: number;
   unit: string;
+  /** The same figure of others, measured in the same run; not a number where they gave no answer. */
+  beside?: Record<string, number>;
+  /** Which is better, less or more of it; needed to say by how much we are ahead of the others. */
+  better?: "less" | "more";
 }
 
 export interface Measurement {
@@ -24,12 +31,13 @@ export interface Measurement {
   measure(folder: string): Promise<Figure[]>;
 }
 
-const MEASUREMENTS: readonly Measurement[] = [startUp, acknowledgements, fanOut, jobCycle, canvasPage, renderSpeed];
+const MEASUREMENTS: readonly Measurement[] = [startUp, acknowledgements, fanOut, coldOpen, roomMemory, jobCycle, canvasPage, renderSpeed];
 
 const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
 const chosen = MEASUREMENTS.filter((each) => positionals.length === 0 || positionals.includes(each.name));
-if (chosen.length === 0) {
-  console.error(`There is no such measurement. There are ${MEASUREMENTS.map((each) => each.name).join(", ")}.`);
+const unknown = positionals.filter((name) => !MEASUREMENTS.some((each) => each.name === name));
+if (unknown.length > 0) {
+  console.error(`"${unknown.join(", ")}" is no measurement. There are ${MEASUREMENTS.map((each) => each.name).join(", ")}.`);
   process.exit(64);
 }
 console.log(`${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, Bun ${Bun.version}\n`);
@@ -39,7 +47,7 @@ for (const each of chosen) {
   try {
     for (const figure of await each.measure(folder)) {
       figures.push(figure);
-      console.log(`${figure.name.padEnd(62)} ${readable(figure.value).padStart(10)} ${figure.unit}`);
+      console.log(`${figure.name.padEnd(62)} ${readable(figure.value).padStart(10)} ${figure.unit.padEnd(3)}${besideOf(figure)}`);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -52,6 +60,18 @@ if (values.json)
   );
 process.exit(0);
 
+/** The others' figures, each with how many times better ours is: under 1 we are behind. */
+function besideOf({ value, beside = {}, better }: Figure): string {
+  return Object.entries(beside)
+    .map(([name, other]) => {
+      const ratio = better === "less" ? other / value : value / other;
+      const times = Number.isFinite(ratio) && better ? ` (${ratio.toFixed(ratio < 10 ? 1 : 0)}×)` : "";
+      return `   ${name} ${readable(other)}${times}`;
+    })
+    .join("");
+}
+
 function readable(value: number): string {
+  if (!Number.isFinite(value)) return "–";
   return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(value >= 10 ? 1 : 2);
 }
