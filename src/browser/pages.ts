@@ -1,4 +1,4 @@
-/** What every page does by itself: palette, dialogs, menus, toasts, composer, lightbox. Each part looks for its own markup and leaves the rest alone. */
+/** What every page does by itself: palette, dialogs, menus, toasts, composer, media. Each part looks for its own markup and leaves the rest alone. */
 import { answerActions } from "./pages/actions.ts";
 import { startComments } from "./pages/comments.ts";
 import { startComposer } from "./pages/composer.ts";

@@ -65,7 +65,7 @@ export function openFinder(view: () => CanvasView): Finder {
 }
 
 /** From top to bottom in bands, then from left to right. */
-const byPlace = (a: CanvasNode, b: CanvasNode) => Math.round(a.y / 200) - Math.round(b.y / 200) || a.x - b.x;
+export const byPlace = (a: CanvasNode, b: CanvasNode) => Math.round(a.y / 200) - Math.round(b.y / 200) || a.x - b.x;
 
 function readHay(node: CanvasNode, view: CanvasView): Hay {
   const prose = partsOf(proseOf(node))

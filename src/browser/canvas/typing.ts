@@ -2,9 +2,8 @@
  * Writing in a node: an editor in the place of its words, in the same type. What is typed is the shared text of the document, so several
  * people write in one node at once. One editor is open at a time; it closes by Escape or when one turns to something else.
  */
-import type { EditorView } from "@codemirror/view";
-import { EditorView as Editor } from "@codemirror/view";
-import { LoroMap, LoroText } from "loro-crdt";
+import { EditorView as Editor, type EditorView } from "@codemirror/view";
+import { type LoroDoc, LoroMap, LoroText } from "loro-crdt";
 import type { CanvasNode } from "../../canvas/document.ts";
 import type { CanvasChange } from "../../canvas/live.ts";
 import { definitionOf } from "../../canvas/nodes/index.ts";
@@ -25,6 +24,7 @@ import { ghostOf, isMissing, namerOf, paintWords, valuesOf } from "./words.ts";
 interface Writing {
   nodeId: string;
   field: ProseField;
+  doc: LoroDoc;
   view: EditorView;
   close(): void;
 }
@@ -63,6 +63,7 @@ export function startTyping(island: Island, seats: Seats): void {
   island.onChange((change) => {
     const writing = desk.open;
     if (!writing) return;
+    if (writing.doc !== island.doc) return writing.close();
     if (!island.view().nodes[writing.nodeId]) {
       writing.close();
       return island.say("The node that you were writing in was deleted. Undo brings it back.");
@@ -176,17 +177,18 @@ function write(desk: Desk, { node, field, text, place, release }: Start): Writin
       undo.extension,
       isCard ? cardMarks() : [proseMarks(naming), mentionList(about), desk.clipboard(about)],
       remoteCarets(),
+      // at once, because whoever takes the focus away may be about to change the document; another window's focus is no reason
+      Editor.domEventObservers({ blur: () => document.hasFocus() && desk.open?.view === view && desk.open.close() }),
       Editor.updateListener.of((update) => {
         if (update.docChanged || update.selectionSet || update.focusChanged) island.frame("say editing", () => sayEditing(desk, text));
         if (update.docChanged || update.geometryChanged) island.frame("grow", () => desk.open && growNode(island, nodeId, view, steps));
-        if (update.focusChanged && !update.view.hasFocus && document.hasFocus())
-          setTimeout(() => !view.hasFocus && desk.open?.view === view && desk.open.close());
       }),
     ],
   });
   return {
     nodeId,
     field,
+    doc: island.doc,
     view,
     close() {
       if (desk.open?.view === view) delete desk.open;
