@@ -216,4 +216,3 @@ test("an empty canvas is made without the brief, a storyboard with it", async ()
   const [story] = await Promise.all([page.waitForRequest("**/commands/film.make"), page.click("text=Storyboard only")]);
   expect(story.postData()).toContain("storyboardOnly");
 });
-});
