@@ -1,5 +1,5 @@
 /** Asset rows: who they belong to, and what the page needs of them. Bytes are in the store, never in a row. */
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import { AppError } from "../lib/errors.ts";
 import { assets, derivatives } from "../schema.ts";
@@ -39,6 +39,15 @@ export async function assetById(clash: Clash, assetId: string): Promise<Asset> {
 
 export async function listAssets(clash: Clash, projectId: string, limit = 200): Promise<Asset[]> {
   return clash.db.read.select().from(assets).where(eq(assets.projectId, projectId)).orderBy(asc(assets.createdAt)).limit(limit);
+}
+
+/** The colour of every asset whose small pictures are made, by id: all of the project, or those asked for. */
+export async function coloursOf(clash: Clash, projectId: string, ids?: string[]): Promise<Record<string, string>> {
+  const rows = await clash.db.read
+    .select({ id: assets.id, colour: assets.colour })
+    .from(assets)
+    .where(and(eq(assets.projectId, projectId), isNotNull(assets.colour), ids && inArray(assets.id, ids)));
+  return Object.fromEntries(rows.map((row) => [row.id, row.colour ?? ""]));
 }
 
 /** The bytes to send for an asset: itself, or the variant when it was made already. */

@@ -1,25 +1,31 @@
 /** The canvas page and its pieces. */
 import { Drawer, type DrawerTimeline } from "../../views/project/drawer.tsx";
 import { Inspector } from "../../views/project/inspector.tsx";
+import { type CameraView, firstParts } from "../../views/project/positions.ts";
 import { ProjectPage } from "../../views/project/project-page.tsx";
 import { Faces } from "../../views/nodes/index.tsx";
 import { paths } from "../../views/paths.ts";
 import { QueuePanel } from "../../views/queue/queue-panel.tsx";
 import { type Actor, atLeast, mayReach } from "../actors.ts";
-import type { CanvasView } from "../canvas/document.ts";
+import type { CanvasEdge, CanvasNode, CanvasView } from "../canvas/document.ts";
+import { overlaps } from "../canvas/layout.ts";
 import { lengthFrames } from "../canvas/timeline.ts";
+import { coloursOf } from "../assets/assets.ts";
 import { newestFilm } from "../films.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Project, requireProject } from "../projects.ts";
 import { hueOf } from "./sync.ts";
 import { frameOf } from "./frame.ts";
-import { fragment, page } from "./reply.ts";
+import { fragment, json, page } from "./reply.ts";
 import { facesOf } from "./show/faces.ts";
 import { filmView } from "./show/films.ts";
 import { jobViews } from "./show/jobs.ts";
 import { controller, type Web } from "./web.ts";
 
 const MAX_FACES = 100;
+/** Drawn by the server with the page. */
+const MAX_FIRST = 120;
+const MAX_EDGES = 400;
 
 export async function reachProject(web: Web, actor: Actor, id: string): Promise<Project> {
   if (!mayReach(actor, id)) throw new AppError("not_found", "There is no such project.");
@@ -35,6 +41,9 @@ export const projectPages = (web: Web) =>
       const frame = frameOf(web, request, actor);
       const view = await web.clash.rooms.view(project.id);
       const readOnly = isViewer(actor);
+      const all = Object.values(view.nodes);
+      const camera = rememberedView(request, project.id, all);
+      const drawn = firstNodes(all, camera);
       const film = await newestFilm(web.clash, project.id);
       const timeline = drawerOf(view);
       return page(
@@ -42,8 +51,10 @@ export const projectPages = (web: Web) =>
           ProjectPage({
             frame,
             project: { id: project.id, title: project.title },
-            nodes: await facesOf({ clash: web.clash, projectId: project.id, view, readOnly }, Object.keys(view.nodes)),
-            edges: Object.values(view.edges),
+            nodes: await facesOf({ clash: web.clash, projectId: project.id, view, readOnly }, drawn),
+            edges: edgesAt(view, drawn),
+            all,
+            ...(camera ? { camera } : {}),
             jobs: await jobViews(web.clash, actor, { projectId: project.id, readOnly }),
             present: [],
             me: { id: actor.id, name: actor.name, hue: hueOf(actor) },
@@ -65,6 +76,10 @@ export const projectPages = (web: Web) =>
         String(Faces({ nodes: await facesOf({ clash: web.clash, projectId: params.id, view, readOnly: isViewer(actor) }, ids) })),
       );
     })
+    .get("/projects/:id/thumbs", async ({ actor, params, query }) => {
+      await reachProject(web, actor, params.id);
+      return json(await coloursOf(web.clash, params.id, query.ids === undefined ? undefined : idsOf(query.ids)));
+    })
     .get("/projects/:id/inspector", async ({ actor, params, query }) => {
       await reachProject(web, actor, params.id);
       const view = await web.clash.rooms.view(params.id);
@@ -82,8 +97,37 @@ export const projectPages = (web: Web) =>
       return fragment(String(Drawer({ projectId: params.id, ...(timeline ? { timeline } : {}) })));
     });
 
+/** What the first view shows, at most a few screens full; the island asks for the rest as it comes into view. */
+function firstNodes(all: readonly CanvasNode[], camera: CameraView | undefined): string[] {
+  const parts = firstParts(all, camera);
+  return all
+    .filter((node) => parts.some((part) => overlaps(node, part)))
+    .slice(0, MAX_FIRST)
+    .map((node) => node.id);
+}
+
+function edgesAt(view: CanvasView, drawn: readonly string[]): CanvasEdge[] {
+  const ids = new Set(drawn);
+  return Object.values(view.edges)
+    .filter((edge) => ids.has(edge.source) || ids.has(edge.target))
+    .slice(0, MAX_EDGES);
+}
+
+/** Of the cookie that the island keeps; none when it is of another project, not readable, or looks at nothing. */
+function rememberedView(request: Request, projectId: string, all: readonly CanvasNode[]): CameraView | undefined {
+  const cookie = /(?:^|;\s*)view=([\w.~-]+)/.exec(request.headers.get("cookie") ?? "")?.[1] ?? "";
+  const [id, ...numbers] = cookie.split("~");
+  const [x, y, scale, w, h] = numbers.map(Number);
+  if (id !== projectId || x === undefined || y === undefined || !scale || !w || !h || ![x, y, scale, w, h].every(Number.isFinite))
+    return undefined;
+  if (scale < 0.01 || scale > 8 || w > 10_000 || h > 10_000) return undefined;
+  const camera = { x, y, scale, w, h };
+  const [part] = firstParts([], camera);
+  return part && all.some((node) => overlaps(node, part)) ? camera : undefined;
+}
+
 /** Throws AppError `invalid` for more than a page of them. */
-function idsOf(text: string | undefined): string[] {
+export function idsOf(text: string | undefined): string[] {
   const ids = (text ?? "").split(",").filter(Boolean);
   if (ids.length > MAX_FACES)
     throw new AppError("invalid", `ids: Ask for at most ${MAX_FACES} at once.`, [{ field: "ids", message: `At most ${MAX_FACES}.` }]);

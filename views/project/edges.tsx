@@ -1,10 +1,12 @@
 import { Html } from "@elysiajs/html";
 import { DOM, edgeDomId } from "../dom.ts";
 import type { FaceView } from "../nodes/face.ts";
-import { type EdgeView, inPoint, outPoint, px, wire } from "./wires.ts";
+import { type Box, type EdgeView, inPoint, outPoint, px, wire } from "./wires.ts";
+
+type End = Pick<FaceView, "type"> & Box & { id: string };
 
 /** Every edge in one SVG below the nodes. An edge whose end is missing is not drawn. */
-export function Edges({ edges, nodes }: { edges: readonly EdgeView[]; nodes: readonly FaceView[] }) {
+export function Edges({ edges, nodes }: { edges: readonly EdgeView[]; nodes: readonly End[] }) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return (
     <svg class="edges" id={DOM.edges} width="1" height="1" aria-hidden="true">
@@ -17,7 +19,7 @@ export function Edges({ edges, nodes }: { edges: readonly EdgeView[]; nodes: rea
   );
 }
 
-function Edge({ edge, source, target }: { edge: EdgeView; source: FaceView; target: FaceView }) {
+function Edge({ edge, source, target }: { edge: EdgeView; source: End; target: End }) {
   const from = outPoint(source);
   const to = inPoint(target, edge.role);
   return (

@@ -1,27 +1,67 @@
-/** Pan and zoom: one transform of the world. Wheel pans, with Ctrl or a pinch it zooms to the pointer. */
+/**
+ * Pan and zoom: one transform of the world. Wheel pans, with Ctrl or a pinch it zooms to the pointer. The world is a layer of its own, so
+ * a pan moves pixels that are drawn already. While the scale changes they are stretched; when it rests they are drawn anew, sharp.
+ */
 import { type Box, boundsOf } from "../../canvas/layout.ts";
+import { rememberCamera, rememberedCamera } from "./camera-memory.ts";
 import type { Camera, Island } from "./island.ts";
 
-const MIN_SCALE = 0.05;
+const MIN_SCALE = 0.02;
 const MAX_SCALE = 4;
 const MARGIN_PX = 60;
 const GRID_PX = 24;
 const FLY_MS = 260;
+/** The scale rests when it has not changed for this long. */
+const REST_MS = 120;
+/** A line of a wheel that counts in lines. */
+const LINE_PX = 18;
+/** One notch of a mouse wheel zooms no further than this, a pinch of a trackpad as it says. */
+const MAX_TURN = 40;
 
 export function startCamera(island: Island): void {
   const { canvas, world } = island;
+  const dots = document.createElement("div");
+  dots.className = "canvas__dots";
+  canvas.prepend(dots);
+  const value = document.getElementById("zoom-value");
+  let drawn = 0;
+  let rest: ReturnType<typeof setTimeout> | undefined;
   island.onCamera(() => {
     const { x, y, scale } = island.camera;
-    world.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    const step = GRID_PX * scale * (scale < 0.4 ? 4 : 1);
-    canvas.style.backgroundSize = `${step}px ${step}px`;
-    canvas.style.backgroundPosition = `${x}px ${y}px`;
-    const value = document.getElementById("zoom-value");
-    if (value) value.textContent = `${Math.round(scale * 100)} %`;
+    if (scale !== drawn) {
+      world.style.willChange = "transform"; // stretched, not drawn again
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        world.style.willChange = "";
+      }, REST_MS);
+      if (value) value.textContent = `${Math.round(scale * 100)} %`;
+      drawn = scale;
+    }
+    world.style.transform = `translate3d(${x}px, ${y}px, 0) scale(${scale})`;
+    moveDots(dots, island.camera);
+    rememberCamera(island);
   });
   canvas.addEventListener("wheel", (event) => onWheel(island, event), { passive: false });
   canvas.scrollTo(0, 0);
-  island.moveCamera(firstCamera(world));
+  island.moveCamera(rememberedCamera(island) ?? firstCamera(world));
+  for (const [name, step] of Object.entries(ZOOMS)) island.onRun(name, step);
+}
+
+const ZOOM_STEP = 1.25;
+const ZOOMS: Record<string, (island: Island) => void> = {
+  "view.fit": (island) => fit(island),
+  "view.selection": (island) => fitSelection(island),
+  "view.reset": (island) => zoomBy(island, 1 / island.camera.scale),
+  "view.in": (island) => zoomBy(island, ZOOM_STEP),
+  "view.out": (island) => zoomBy(island, 1 / ZOOM_STEP),
+};
+
+/** The dots of the ground repeat, so they move by a part of their distance only; from far away every fourth is shown. */
+function moveDots(dots: HTMLElement, { x, y, scale }: Camera): void {
+  let step = GRID_PX * scale;
+  while (step < 14) step *= 4;
+  const stretch = step / GRID_PX;
+  dots.style.transform = `translate3d(${(x % step) - step}px, ${(y % step) - step}px, 0) scale(${stretch})`;
 }
 
 /** Takes over where the server's first view stands. */
@@ -34,8 +74,13 @@ function onWheel(island: Island, event: WheelEvent): void {
   if ((event.target as Element).closest("textarea, .gen__prompt, select")) return;
   event.preventDefault();
   const { x, y, scale } = island.camera;
-  if (event.ctrlKey || event.metaKey) return zoomAt(island, Math.exp(-event.deltaY * 0.01) * scale, event.clientX, event.clientY);
-  const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+  const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PX;
+  const [deltaX, deltaY] = [event.deltaX * unit, event.deltaY * unit];
+  if (event.ctrlKey || event.metaKey) {
+    const turn = Math.min(MAX_TURN, Math.max(-MAX_TURN, deltaY));
+    return zoomAt(island, Math.exp(-turn * 0.01) * scale, event.clientX, event.clientY);
+  }
+  const [dx, dy] = event.shiftKey && deltaX === 0 ? [deltaY, 0] : [deltaX, deltaY];
   island.moveCamera({ x: x - dx, y: y - dy, scale });
 }
 
@@ -53,13 +98,18 @@ export function zoomBy(island: Island, factor: number): void {
   zoomAt(island, island.camera.scale * factor, box.left + box.width / 2, box.top + box.height / 2);
 }
 
-/** Everything, or the selection, in view at 100 % or less. */
-export function fit(island: Island): void {
-  const all = Object.values(island.view().nodes);
-  const shown = island.selection.size > 0 ? all.filter((node) => island.selection.has(node.id)) : all;
-  const around = boundsOf(shown);
+/** Everything in view, at 100 % or less. */
+function fit(island: Island): void {
+  const around = island.scene.bounds();
   if (around) island.flyTo(around);
   else island.moveCamera({ x: 0, y: 0, scale: 1 });
+}
+
+/** The selection in view, or everything when nothing is selected. */
+function fitSelection(island: Island): void {
+  const around = boundsOf([...island.selection].flatMap((id) => island.view().nodes[id] ?? []));
+  if (around) island.flyTo(around, { maxScale: 2 });
+  else fit(island);
 }
 
 /** The camera that shows a box whole, in the middle. */

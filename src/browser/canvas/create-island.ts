@@ -5,10 +5,9 @@ import { applyEdits } from "../../canvas/canvas.ts";
 import { type CanvasChange, differenceOf, type LiveCanvas, openLive } from "../../canvas/live.ts";
 import { newStep } from "../../canvas/step.ts";
 import { cameraFor, fly } from "./camera.ts";
-import { askFaces } from "./faces.ts";
 import { openFrames } from "./frames.ts";
-import { topmost } from "./hit.ts";
 import type { Island } from "./island.ts";
+import { createScene } from "./scene.ts";
 import { say } from "./say.ts";
 
 const need = <T extends Element>(id: string) => document.getElementById(id) as unknown as T;
@@ -22,7 +21,13 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
   const runs = new Map<string, (island: Island) => void>();
   let live: LiveCanvas;
   const doc = new LoroDoc();
-  live = openLive(doc, () => frame("change", () => changes.tell(live.take())));
+  const scene = createScene(() => live.view);
+  const flush = () => {
+    const change = live.take();
+    scene.follow(change);
+    changes.tell(change);
+  };
+  live = openLive(doc, () => frame("change", flush));
   const island: Island = {
     projectId,
     readOnly: canvas.dataset.readonly === "true",
@@ -38,6 +43,9 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
       const { x, y, scale } = island.camera;
       return { x: -x / scale, y: -y / scale, w: canvas.clientWidth / scale, h: canvas.clientHeight / scale };
     },
+    scene,
+    mounting: undefined as never, // set below: it needs the island
+    level: "full",
     camera: { x: 0, y: 0, scale: 1 },
     selection: new Set(),
     facesAsked: new Set(),
@@ -57,8 +65,10 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
       const before = live.view;
       live.close();
       island.doc = fresh;
-      live = openLive(fresh, () => frame("change", () => changes.tell(live.take())));
-      changes.tell(differenceOf(before, live.view));
+      live = openLive(fresh, () => frame("change", flush));
+      const change = differenceOf(before, live.view);
+      scene.follow(change);
+      changes.tell(change);
     },
     onCamera: cameras.add,
     moveCamera(camera) {
@@ -80,9 +90,9 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
       return { x: (clientX - box.left - x) / scale, y: (clientY - box.top - y) / scale };
     },
     element: (nodeId) => document.getElementById(nodeDomId(nodeId)),
-    mounted: (nodeId) => mounted(island, nodeId),
-    keep: () => () => {},
-    nodeAt: (x, y) => topmost(Object.values(live.view.nodes), x, y),
+    mounted: (nodeId) => island.mounting.mounted(nodeId),
+    keep: (nodeId, why) => island.mounting.keep(nodeId, why),
+    nodeAt: scene.nodeAt,
     frame,
     onRun: (name, run) => void runs.set(name, run),
     run: (name) => runs.get(name)?.(island),
@@ -98,17 +108,4 @@ function listeners<T extends unknown[] = []>() {
       for (const listener of all) listener(...what);
     },
   };
-}
-
-function mounted(island: Island, nodeId: string): Promise<HTMLElement | null> {
-  const { promise, resolve } = Promise.withResolvers<HTMLElement | null>();
-  const look = () => {
-    const element = island.element(nodeId);
-    if (element || !island.view().nodes[nodeId]) resolve(element);
-  };
-  island.onDrawn((id) => id === nodeId && look());
-  island.onChange((change) => change.nodes.has(nodeId) && look());
-  if (!island.element(nodeId)) askFaces(island, [nodeId]);
-  look();
-  return promise;
 }

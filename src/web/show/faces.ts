@@ -14,7 +14,7 @@ import { paths } from "../../../views/paths.ts";
 import type { Author } from "../../../views/shared/who.tsx";
 import { wavePath } from "../../../views/nodes/wave.ts";
 import { type Asset, assetsByIds } from "../../assets/assets.ts";
-import { type CanvasNode, type CanvasNodeOf, type CanvasView, edgesInto, faceKey } from "../../canvas/document.ts";
+import { type CanvasEdge, type CanvasNode, type CanvasNodeOf, type CanvasView, faceKey } from "../../canvas/document.ts";
 import { mentionsIn, proseOf } from "../../canvas/prose.ts";
 import { lengthFrames } from "../../canvas/timeline.ts";
 import type { Clash } from "../../clash.ts";
@@ -22,6 +22,7 @@ import { type Generation, generationsByIds } from "../../generations.ts";
 import { type Card, sizeOf } from "../../providers/card.ts";
 import { allCards } from "../../providers/index.ts";
 import { derivatives, type Provenance } from "../../schema.ts";
+import { childrenOf, edgesInto } from "./graph.ts";
 import { renderViews, type RenderViews } from "./renders.ts";
 
 export interface FaceContext {
@@ -32,6 +33,10 @@ export interface FaceContext {
 }
 
 interface Known extends FaceContext {
+  /** By the node they end at, in their order. */
+  edges: Map<string, CanvasEdge[]>;
+  /** How many nodes a group holds. */
+  children: Map<string, number>;
   assets: Map<string, Asset>;
   /** Assets whose small pictures are made. */
   drawn: Set<string>;
@@ -47,7 +52,8 @@ export async function facesOf(context: FaceContext, ids: readonly string[]): Pro
 
 async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known> {
   const { clash, projectId, view } = context;
-  const shown = new Set(nodes.flatMap((node) => [node, ...edgesInto(view, node.id).flatMap((edge) => view.nodes[edge.source] ?? [])]));
+  const edges = edgesInto(view, new Set(nodes.map((node) => node.id)));
+  const shown = new Set(nodes.flatMap((node) => [node, ...(edges.get(node.id) ?? []).flatMap((edge) => view.nodes[edge.source] ?? [])]));
   const assetIds = [...shown].flatMap((node) => ("assetId" in node && node.assetId ? [node.assetId] : []));
   for (const node of nodes) if (node.type === "timeline") assetIds.push(...clipAssets(view, node.id));
   const generationIds = nodes.flatMap((node) => ("generationId" in node && node.generationId ? [node.generationId] : []));
@@ -61,6 +67,8 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
           .where(inArray(derivatives.assetId, [...assets.keys()]));
   return {
     ...context,
+    edges,
+    children: childrenOf(view),
     assets,
     drawn: new Set(posters.map((row) => row.id)),
     generations: new Map((await generationsByIds(clash, generationIds)).map((row) => [row.id, row])),
@@ -105,7 +113,7 @@ function faceOf(known: Known, node: CanvasNode): FaceView {
     case "timeline":
       return { ...base, ...timelineFace(known, node) };
     case "group":
-      return { ...base, type: "group", children: Object.values(known.view.nodes).filter((child) => child.parentId === node.id).length };
+      return { ...base, type: "group", children: known.children.get(node.id) ?? 0 };
   }
 }
 
@@ -131,7 +139,7 @@ function generatorFace(
   node: CanvasNodeOf<"generator">,
 ): Omit<GeneratorFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
   const card = allCards().find((model) => model.id === node.model);
-  const references = edgesInto(known.view, node.id).flatMap((edge): ReferenceView[] => {
+  const references = (known.edges.get(node.id) ?? []).flatMap((edge): ReferenceView[] => {
     const source = known.view.nodes[edge.source];
     return source ? [referenceOf(known, source, edge.role)] : [];
   });
