@@ -79,14 +79,9 @@ function soundEdges(nodes: CanvasView["nodes"], edges: readonly CanvasEdge[]): C
   return Object.fromEntries(withoutLoops(nodes, fits).map((edge) => [edge.id, edge]));
 }
 
-/** Edges that no loop can run through are set aside first, so that a large canvas without loops costs one walk. */
+/** Edges that no loop can run through are set aside first, so that a large canvas without loops costs two walks. */
 function withoutLoops(nodes: CanvasView["nodes"], edges: CanvasEdge[]): CanvasEdge[] {
-  let suspects = edges;
-  for (let before = -1; before !== suspects.length; ) {
-    before = suspects.length;
-    const [sources, targets] = [new Set(suspects.map((edge) => edge.source)), new Set(suspects.map((edge) => edge.target))];
-    suspects = suspects.filter((edge) => targets.has(edge.source) && sources.has(edge.target));
-  }
+  const suspects = peeled(peeled(edges, "source", "target"), "target", "source");
   const dropped = new Set<string>();
   for (const edge of suspects) {
     while (!dropped.has(edge.id)) {
@@ -100,6 +95,24 @@ function withoutLoops(nodes: CanvasView["nodes"], edges: CanvasEdge[]): CanvasEd
     }
   }
   return dropped.size === 0 ? edges : edges.filter((edge) => !dropped.has(edge.id));
+}
+
+/** Without the edges that begin at a node into which nothing leads, and those that then do, and so on. */
+function peeled(edges: CanvasEdge[], from: "source" | "target", to: "source" | "target"): CanvasEdge[] {
+  const into = new Map<string, number>();
+  for (const edge of edges) into.set(edge[to], (into.get(edge[to]) ?? 0) + 1);
+  const out = Map.groupBy(edges, (edge) => edge[from]);
+  const free = [...out.keys()].filter((id) => !into.has(id));
+  const gone = new Set<CanvasEdge>();
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    for (const edge of out.get(id) ?? []) {
+      gone.add(edge);
+      const left = (into.get(edge[to]) ?? 0) - 1;
+      into.set(edge[to], left);
+      if (left === 0) free.push(edge[to]);
+    }
+  }
+  return edges.filter((edge) => !gone.has(edge));
 }
 
 /** Where edges into a node have no order of their own, they get one in the order they are given. */
