@@ -72,5 +72,5 @@ export const byOrder = (a: CanvasEdge, b: CanvasEdge): number => (a.order < b.or
 /** What a node's face is drawn from, apart from geometry and text: when this is equal, the face need not be drawn again. */
 export function faceKey(node: CanvasNode): string {
   const made = "status" in node && node.status !== undefined ? [node.status, node.assetId, node.generationId, node.error] : [];
-  return JSON.stringify([node.type, node.label, node.type === "generator" ? node.model : null, ...made]);
+  return JSON.stringify([node.type, node.label, node.locked, node.type === "generator" ? node.model : null, ...made]);
 }

@@ -59,7 +59,19 @@ export async function showAll({ page }: Board, ids: readonly string[]): Promise<
   for (const id of ids) await page.waitForSelector(`[data-node="${id}"]`, { state: "attached" });
   await page.focus("#canvas");
   await page.keyboard.press("1");
-  await page.keyboard.press("-");
+  await settled(page);
+  await page.keyboard.press("-"); // room around everything
+  await settled(page);
+}
+
+/** The camera has come to rest. */
+async function settled(page: Page): Promise<void> {
+  const seen: string[] = [];
+  await until(async () => {
+    await nextFrame(page);
+    seen.push(await page.evaluate(() => document.getElementById("world")?.style.transform ?? ""));
+    return seen.length > 3 && new Set(seen.slice(-3)).size === 1;
+  }, "The camera's rest");
 }
 
 async function toWindow(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {

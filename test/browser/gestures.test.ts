@@ -189,12 +189,14 @@ test("grips resize: a text freely, a picture in its shape, several in proportion
   await until(async () => (await one.node(image))?.w === 480);
   expect(await one.node(image)).toMatchObject({ w: 480, h: 360 });
   await one.page.keyboard.press("Control+a");
-  await grip("nw", 0, 0);
-  await grip("se", -390, 0, ["Control"]);
+  await grip("se", -200, 0, ["Control"]); // the text is as small as it may be, so nothing shrinks
+  expect(await one.node(image)).toMatchObject({ w: 480, h: 360 });
+  await grip("se", 390, 0, ["Control"]);
   await until(async () => (await one.node(image))?.w !== 480);
-  const [small, picture] = [await one.node(text), await one.node(image)];
+  const [words, picture] = [await one.node(text), await one.node(image)];
   expect((picture?.w ?? 0) / (picture?.h ?? 1)).toBeCloseTo(4 / 3, 1);
-  expect(small?.w).toBeGreaterThanOrEqual(120);
+  expect((words?.w ?? 0) / 120).toBeCloseTo((picture?.w ?? 0) / 480, 1);
+  expect(words?.x).toBe(300);
 });
 
 test("dragged wholly into a group a node joins it, the deepest one; dragged out it leaves; a deleted group keeps its children", async () => {
@@ -274,7 +276,7 @@ test("an edge goes to a port; what cannot take it is dimmed, a port takes it fro
     {
       // biome-ignore format: a path
       async before() {
-      expect(await one.page.textContent("#canvas-tip")).toBe("A audio takes nothing from a prompt.".replace("A audio", "An audio"));
+      expect(await one.page.textContent("#canvas-tip")).toBe("An audio takes nothing from a prompt.");
     },
     },
   );
@@ -351,7 +353,7 @@ test("the context menu offers what fits what is under it, works by keyboard, and
   await one.page.keyboard.type("loc");
   await one.page.keyboard.press("Enter");
   await until(async () => (await one.node(a))?.locked === true);
-  expect(await one.page.locator(`[data-node="${a}"] .icon use[href$="#lock"]`).count()).toBeGreaterThanOrEqual(0);
+  await one.page.waitForSelector(`[data-node="${a}"] .node__label use[href$="#lock"]`, { state: "attached" });
   expect(await open(100, 180)).toContain("Unlock");
   await one.page.keyboard.press("Escape");
   expect(await open(420, 420)).toContain("Add a prompt");
@@ -385,10 +387,11 @@ test("the middle button and Space pan; the wheel pans and with Ctrl zooms to the
   const before = await one.at(0, 0);
   await one.drag([[500, 300], [560, 340]], { button: "middle" }); // biome-ignore format: a path
   const panned = await one.at(0, 0);
-  expect(Math.round(panned.x - before.x)).toBe(60);
+  const scale = ((await one.at(100, 0)).x - (await one.at(0, 0)).x) / 100;
+  expect(panned.x - before.x).toBeCloseTo(60 * scale, 0);
   await one.page.focus("#canvas");
   await one.drag([[100, 100], [60, 60]], { keys: ["Space"] }); // biome-ignore format: a path
-  expect(Math.round((await one.at(0, 0)).x - panned.x)).toBe(-40);
+  expect((await one.at(0, 0)).x - panned.x).toBeCloseTo(-40 * scale, 0);
   expect((await one.node(a))?.x).toBe(0);
 });
 

@@ -21,6 +21,7 @@ export function startKeys(hands: Hands): void {
   const space = { isHeld: false, wasUsed: false };
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;
+    if (event.key === "Escape" && !event.defaultPrevented && leaveControl(target)) return event.preventDefault();
     if (event.defaultPrevented || target.closest(TYPING) || document.querySelector("dialog[open], .menu--canvas:not([hidden])")) return;
     const chord = chordOf(event);
     if (chord === "Space" && !target.closest(ANSWERS)) return holdSpace(hands, event, space);
@@ -41,6 +42,14 @@ export function startKeys(hands: Hands): void {
   hands.island.canvas.addEventListener("pointerdown", () => {
     space.wasUsed ||= space.isHeld;
   });
+}
+
+/** From a field or a button of a node back to the node. What is being written in answers Escape itself. */
+function leaveControl(target: Element): boolean {
+  const node = target.closest<HTMLElement>("[data-node]");
+  if (!node || target === node || target.closest("textarea, [contenteditable]:not([contenteditable='false'])")) return false;
+  node.focus({ preventScroll: true });
+  return true;
 }
 
 /** Held, Space lets the pointer pan; pressed and released, it opens what is selected. */

@@ -87,7 +87,13 @@ export function whyNever(island: Island, sourceId: string, targetId: string, wan
   if (source.id === target.id) return "A node cannot be connected to itself.";
   const accepts = definitionOf(target.type).accepts;
   const role = wanted ?? (Object.keys(accepts) as EdgeRole[]).find((one) => accepts[one]?.includes(source.type));
-  const { title } = definitionOf(target.type);
-  if (!role) return `A ${title.toLowerCase()} takes nothing from a ${definitionOf(source.type).title.toLowerCase()}.`;
+  if (!role) return `${capital(article(target))} takes nothing from ${article(source)}.`;
   return whyNot(island, sourceId, targetId, role) ?? "These two cannot be connected that way.";
 }
+
+function article({ type }: CanvasNode): string {
+  const title = definitionOf(type).title.toLowerCase();
+  return `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;
+}
+
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
