@@ -22,6 +22,7 @@ import { readPublicFiles } from "./web/public.ts";
 import { queuePages } from "./web/queue.ts";
 import { readRoutes } from "./web/reads.ts";
 import { redirect, wantsHtml } from "./web/reply.ts";
+import { sharePages } from "./web/shares.ts";
 import { syncRoutes } from "./web/sync.ts";
 import { timelinePages } from "./web/timeline.ts";
 import { uploadRoutes } from "./web/uploads.ts";
@@ -64,6 +65,7 @@ export async function createApp(clash: Clash) {
     .use(timelinePages(web))
     .use(queuePages(web))
     .use(commentPages(web))
+    .use(sharePages(web))
     .use(commandRoutes(web))
     .use(exchangeRoutes(web))
     .use(readRoutes(web))

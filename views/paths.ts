@@ -33,6 +33,7 @@ export const paths = {
   running: () => "/running",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>
     `/projects/${enc(id)}/comments${queryOf({ show, limit: limit === undefined ? undefined : String(limit) })}`,
+  shares: (id: string) => `/projects/${enc(id)}/shares`,
   pins: (id: string) => `/projects/${enc(id)}/comments/pins`,
   thread: (id: string, threadId: string) => `/projects/${enc(id)}/comments/${enc(threadId)}`,
   talk: (id: string, threadId: string) => `/projects/${enc(id)}/comments/${enc(threadId)}/talk`,

@@ -25,6 +25,8 @@ export interface Command<P extends TObject = TObject, R = unknown> {
   title: string;
   policy: Policy;
   params: P;
+  /** Its answer holds something that is told once, as a token: it is not kept, and a repeat of the same key gets none. */
+  secret?: true;
   run(context: CommandContext, params: Static<P>): Promise<R>;
 }
 

@@ -95,7 +95,7 @@ async function perform(clash: Clash, command: Command, ask: Ask, params: Record<
       ...line,
       idempotencyKey: ask.idempotencyKey ?? null,
       outcome: "ok",
-      result: ask.idempotencyKey && !command.name.startsWith("token.") ? result : null,
+      result: ask.idempotencyKey && !command.secret ? result : null,
     });
     return result;
   } catch (error) {

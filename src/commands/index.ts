@@ -11,6 +11,7 @@ import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, no
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
 import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectRename } from "./project.ts";
 import { renderCancel, renderStart } from "./render.ts";
+import { shareCreate, shareRevoke } from "./share.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
 import { tokenCreate, tokenRevoke } from "./token.ts";
 
@@ -60,6 +61,8 @@ export const COMMANDS = [
   commentResolve,
   commentReopen,
   commentRead,
+  shareCreate,
+  shareRevoke,
   tokenCreate,
   tokenRevoke,
 ] as readonly Command[];

@@ -14,6 +14,7 @@ export const tokenCreate = defineCommand({
     projectIds: Type.Optional(Type.Array(field.projectId, { minItems: 1, maxItems: 100 })),
     expiresAt: Type.Optional(Type.String({ maxLength: 40, description: "ISO 8601; without it the token lasts until it is revoked." })),
   }),
+  secret: true,
   async run({ clash, actor }, { expiresAt, ...token }) {
     if (!atLeast(actor, token.role)) throw new AppError("forbidden", `A token cannot be more than its maker; you are ${actor.role}.`);
     const until = expiresAt === undefined ? undefined : Date.parse(expiresAt);

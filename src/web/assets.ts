@@ -76,7 +76,7 @@ export function shown(asset: Asset) {
   return { ...rest, sha256, seconds: durationMs === null ? null : durationMs / 1000, createdAt: new Date(createdAt).toISOString() };
 }
 
-function widthVariant(width: string | null): string | undefined {
+export function widthVariant(width: string | null): string | undefined {
   const wanted = Number(width);
   if (!wanted) return undefined;
   return `w${SMALL_WIDTHS.find((known) => known >= wanted) ?? SMALL_WIDTHS.at(-1)}`;
@@ -85,7 +85,7 @@ function widthVariant(width: string | null): string | undefined {
 const RANGE = /^bytes=(\d*)-(\d*)$/;
 
 /** Whole, or the one range that was asked for. Bytes never change under their name, so they may be kept. */
-async function sendContent(
+export async function sendContent(
   web: Web,
   { sha256, mime, exact }: { sha256: string; mime: string; exact: boolean },
   request: Request,

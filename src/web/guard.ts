@@ -27,6 +27,7 @@ export const OPEN_FOLDERS: Record<string, string> = {
   "/fonts/": "fonts",
   "/vendor/": "htmx and Alpine",
   "/build/": "our browser scripts",
+  "/share/": "what somebody shares by a link that cannot be guessed; every route under it asks whether the link still opens",
 };
 
 export const isOpen = (path: string): boolean => path in OPEN_PATHS || Object.keys(OPEN_FOLDERS).some((folder) => path.startsWith(folder));
@@ -81,7 +82,7 @@ export function createGuard(clash: Clash, secret: string): Guard {
         throw new AppError("unauthorized", "This token is unknown, expired or revoked.");
       }
       const actor = await clash.accounts.personOf(request.headers);
-      if (!actor) anonymous.hit(ip);
+      if (!actor && !path.startsWith("/share/")) anonymous.hit(ip); // shares have limits of their own: one page has many pictures
       if (!actor && !isOpen(path)) throw new AppError("unauthorized", "Sign in first, or send an API token.");
       if (!isOpen(path) || path === "/setup" || path === "/sign-in") checkForgery(request, actor !== undefined && !isOpen(path));
       return actor ?? NOBODY;

@@ -10,6 +10,9 @@ let routes: { method: string; path: string }[];
 /** Reviewed by a person: a path is added here and in the guard, with its reason. */
 const REVIEWED = ["/healthz", "/readyz", "/setup", "/sign-in", "/sync", "/icon.svg", "/icons.svg", "/favicon.ico"];
 
+/** Open by a link alone: nobody else gets anything there, and nothing can be sent there. */
+const SHARED = ["/share/:token", "/share/:token/faces", "/share/:token/assets/:id"];
+
 beforeAll(async () => {
   world = await openWorld();
   routes = (await createApp(world.clash)).routes.map(({ method, path }) => ({ method, path }));
@@ -20,14 +23,14 @@ const filled = (path: string) => path.replaceAll(/:\w+/g, "prj_00000000000000000
 
 test("the list of open paths is the reviewed one, and each has a reason", () => {
   expect(Object.keys(OPEN_PATHS).sort()).toEqual([...REVIEWED].sort());
-  expect(Object.keys(OPEN_FOLDERS).sort()).toEqual(["/build/", "/css/", "/fonts/", "/vendor/"]);
+  expect(Object.keys(OPEN_FOLDERS).sort()).toEqual(["/build/", "/css/", "/fonts/", "/share/", "/vendor/"]);
   for (const reason of Object.values({ ...OPEN_PATHS, ...OPEN_FOLDERS })) expect(reason.length).toBeGreaterThan(3);
 });
 
 test("every other route refuses a caller without credentials, with a wrong token, and with a cookie that is none", async () => {
   expect(routes.length).toBeGreaterThan(25);
   for (const { method, path } of routes) {
-    if (REVIEWED.includes(path) || method === "WS") continue;
+    if (REVIEWED.includes(path) || SHARED.includes(path) || method === "WS") continue;
     for (const headers of [
       {},
       { authorization: "Bearer wrong-token-wrong-token" },
@@ -37,6 +40,16 @@ test("every other route refuses a caller without credentials, with a wrong token
       expect(`${method} ${path} ${status}`).toBe(`${method} ${path} 401`);
     }
   }
+});
+
+test("under the folder of share links there are the reviewed routes, all to look at, and none opens without a link", async () => {
+  const open = routes.filter(({ path }) => path.startsWith("/share/"));
+  expect(open.map(({ path }) => path).sort()).toEqual([...SHARED].sort());
+  for (const { method, path } of open) {
+    expect(method).toBe("GET");
+    for (const token of ["", OWNER_TOKEN]) expect((await world.ask(filled(path), { token })).status).toBe(404);
+  }
+  expect((await world.ask("/share/x", { method: "POST", token: "", headers: { origin: world.url } })).status).toBe(404);
 });
 
 test("a person who is not signed in is sent to the door and back", async () => {

@@ -19,7 +19,12 @@ function Sound({ face }: { face: AudioFaceView }) {
     <>
       <div class="voice">
         {face.assetId ? (
-          <button type="button" class="btn btn--icon btn--small" aria-label={`Play ${face.label}`} data-play={paths.asset(face.assetId)}>
+          <button
+            type="button"
+            class="btn btn--icon btn--small"
+            aria-label={`Play ${face.label}`}
+            data-play={face.playUrl ?? paths.asset(face.assetId)}
+          >
             <Icon name="play" small />
           </button>
         ) : (

@@ -31,6 +31,8 @@ interface FaceBase {
   faceKey?: string;
   /** A viewer sees no control that would be refused. */
   readOnly?: boolean;
+  /** Drawn for somebody who can only look, outside the studio or in the past: no control, no link, no price. */
+  still?: boolean;
 }
 
 /** Markdown as its author typed it; the face shows it as a card. */
@@ -149,6 +151,8 @@ export interface VideoFaceView extends MediaBase {
 
 export interface AudioFaceView extends MediaBase {
   type: "audio";
+  /** Where it is heard, when that is not the studio's own address of the asset. */
+  playUrl?: string;
   seconds?: number;
   /** An SVG path of the waveform in a box of 200 × 40 (`wavePath`). */
   wave?: string;

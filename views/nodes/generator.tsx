@@ -14,6 +14,7 @@ import { GHOSTS } from "./words.ts";
  * `data-param` and makes them. Run is an ordinary command and needs no island.
  */
 export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
+  if (face.still) return <StillGenerator face={face} />;
   return (
     <>
       <NodeLabel face={face} />
@@ -55,6 +56,36 @@ export function GeneratorFace({ face }: { face: GeneratorFaceView }) {
           </div>
         </dl>
         <RunFoot face={face} />
+      </div>
+    </>
+  );
+}
+
+/** The same as words only. */
+function StillGenerator({ face }: { face: GeneratorFaceView }) {
+  const labelOf = (param: ParamView) => param.options?.find((option) => option.value === param.value)?.label ?? param.value;
+  return (
+    <>
+      <NodeLabel face={face} />
+      <div class="node__body gen">
+        <div class="gen__model">
+          <b class="strong" safe>
+            {face.models.find((model) => model.value === face.model)?.label ?? face.model}
+          </b>
+          <span class="faint clip-text" safe>
+            {face.modelNote}
+          </span>
+        </div>
+        <div class="gen__prompt">{face.prompt ? <PromptText text={face.prompt} mentions={face.mentions} values={face.values} /> : ""}</div>
+        <References face={face} />
+        <dl class="gen__params">
+          {face.params.map((param) => (
+            <div>
+              <dt safe>{param.label}</dt>
+              <dd safe>{labelOf(param)}</dd>
+            </div>
+          ))}
+        </dl>
       </div>
     </>
   );

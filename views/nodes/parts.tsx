@@ -140,7 +140,8 @@ function Trouble({ state, sentence, children }: PropsWithChildren<{ state: "fail
 /** What made this, in one line: shown on approach. */
 export function Caption({ face }: { face: MediaFaceView }) {
   const made = face.provenance;
-  const facts = made ? [made.seed === undefined ? "" : `seed ${made.seed}`, money(made.costMicroUsd)].filter(Boolean).join(" · ") : "";
+  const price = made && !face.still ? money(made.costMicroUsd) : "";
+  const facts = made ? [made.seed === undefined ? "" : `seed ${made.seed}`, price].filter(Boolean).join(" · ") : "";
   const size = face.width && face.height ? `${face.width} × ${face.height}` : "";
   return (
     <div class="on-media node__caption">

@@ -27,10 +27,16 @@ export function TimelineFace({ face }: { face: TimelineFaceView }) {
           <span class="faint clip-text" safe>
             {face.render?.state === "queued" ? "Waits to render" : count(face.clips, "clip")}
           </span>
-          <LinkButton href={open} size="small" extra="push">
-            Open
-          </LinkButton>
-          {renderAction(face)}
+          {face.still ? (
+            ""
+          ) : (
+            <>
+              <LinkButton href={open} size="small" extra="push">
+                Open
+              </LinkButton>
+              {renderAction(face)}
+            </>
+          )}
         </footer>
       </div>
     </>

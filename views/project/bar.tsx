@@ -35,6 +35,13 @@ export function ProjectBar({ frame, project, film, present, readOnly }: ProjectB
       ) : (
         ""
       )}
+      {readOnly ? (
+        ""
+      ) : (
+        <button type="button" class="btn btn--small" data-open={DOM.share}>
+          Share
+        </button>
+      )}
       <button type="button" class="btn btn--plain btn--small btn--icon" aria-label="Commands" title="Commands" data-open={DOM.commands}>
         <Icon name="command" />
       </button>

@@ -2,6 +2,8 @@ import { Html } from "@elysiajs/html";
 import { CommentsLoading } from "../comments/comments-panel.tsx";
 import { Pins } from "../comments/pins.tsx";
 import { ThreadPlace } from "../comments/thread-place.tsx";
+import { ShareDialog } from "../share/share-dialog.tsx";
+import { ShowBar } from "../still/still-canvas.tsx";
 import { DOM } from "../dom.ts";
 import { FilmStrip, type FilmView } from "../film/film-part.tsx";
 import { ExportDialog, ImportDialog } from "../exchange/dialogs.tsx";
@@ -106,6 +108,7 @@ export function ProjectPage(props: ProjectPageProps) {
         <Palette projectId={project.id} readOnly={readOnly} />
         <Zoom readOnly={readOnly} />
         <ThreadPlace projectId={project.id} />
+        <ShowBar />
         <CanvasMenus groups={actionsFor(readOnly)} readOnly={readOnly} />
         <NodeSearch />
         <Following />
@@ -127,6 +130,7 @@ export function ProjectPage(props: ProjectPageProps) {
       <Lightbox />
       {readOnly ? "" : <LeftChanges />}
       <Shortcuts groups={actionsFor(readOnly)} />
+      {readOnly ? "" : <ShareDialog projectId={project.id} />}
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
       <ExportDialog projectId={project.id} />
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
