@@ -10,8 +10,8 @@ export interface Admission {
   peers: [peer: string, actor: string][];
   /** Whether the document has something new to merge. */
   news: boolean;
-  /** Its newest operation. */
-  last: { peer: PeerID; counter: number } | undefined;
+  /** The operations that are new. */
+  fresh: { peer: PeerID; start: number; end: number }[];
 }
 
 /** R12, R13, R14: judges without touching the document. */
@@ -24,7 +24,7 @@ export function judgeBytes(
   const span = spanOf(bytes);
   if (!span) return { refused: "invalid" };
   const have = doc.oplogVersion();
-  const admission: Admission = { peers: [], news: false, last: undefined };
+  const admission: Admission = { peers: [], news: false, fresh: [] };
   if (span.after.some(({ peer, counter }) => (have.get(peer) ?? 0) <= counter)) return { refused: "gap" };
   for (const [peer, end] of span.end) {
     const known = have.get(peer) ?? 0;
@@ -35,7 +35,7 @@ export function judgeBytes(
     if (owner !== undefined && owner !== actor) return { refused: "foreign-peer" };
     if (owner === undefined) admission.peers.push([peer, actor]);
     admission.news = true;
-    admission.last = { peer, counter: end - 1 };
+    admission.fresh.push({ peer, start: known, end });
   }
   return admission;
 }

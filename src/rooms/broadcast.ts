@@ -77,6 +77,10 @@ export function openBroadcast(options: { projectId: string; gatherMs: number; ch
       for (const id of wrote.faces) news.faces.add(id);
       for (const id of Object.keys(wrote.changed.timelines)) news.timelines.add(id);
     },
+    /** Before anything that is gathered reaches them. */
+    sendAway(who: (member: Member) => boolean): void {
+      for (const member of [...members]) if (who(member) && members.delete(member)) member.lost("rejoin");
+    },
     stop(how: Parameters<Member["lost"]>[0]): void {
       clearTimeout(timer);
       for (const member of members) member.lost(how);

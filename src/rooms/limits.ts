@@ -47,6 +47,8 @@ export interface RoomTimes {
   rejoinPauseMs: number;
   /** How soon a lost permission takes effect on an open connection. */
   recheckMs: number;
+  /** A request for a run that could not be judged is reported again after so long. */
+  requestRetryMs: number;
 }
 
 export const ROOM_TIMES: RoomTimes = {
@@ -57,6 +59,7 @@ export const ROOM_TIMES: RoomTimes = {
   workerMs: 30_000,
   rejoinPauseMs: 5_000,
   recheckMs: 30_000,
+  requestRetryMs: 10_000,
 };
 
 /** A lagging consumer is closed when so much waits to be sent to it. */

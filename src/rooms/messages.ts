@@ -55,7 +55,15 @@ export interface PendingRequest extends CanvasRequest {
 
 export type Refusal = "foreign-peer" | "gap" | "invalid" | "stranded";
 
-export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & { requests: PendingRequest[]; step: string | undefined });
+export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & Merged);
+
+interface Merged {
+  requests: PendingRequest[];
+  /** What the page said it is a part of. */
+  step: string | undefined;
+  /** It follows on something older than the states that viewers hold: they cannot merge it, and start afresh. */
+  viewersAreStale: boolean;
+}
 
 /** A document with the same canvas and no past. */
 export interface Trimmed {

@@ -3,7 +3,7 @@
  * with the rows to log and what changed. It knows nothing of sockets or the database, and it never waits but for the one question that
  * only the main thread can answer: which assets may this actor use?
  */
-import { decodeImportBlobMeta, LoroDoc, type PeerID, type VersionVector } from "loro-crdt";
+import { decodeImportBlobMeta, LoroDoc, type VersionVector } from "loro-crdt";
 import { applyEdits, commitOps } from "../canvas/canvas.ts";
 import { faceKey } from "../canvas/document.ts";
 import { journalOf, planUndo } from "../canvas/journal.ts";
@@ -12,7 +12,7 @@ import type { Op } from "../canvas/op.ts";
 import { assetQuestions, type RepairVisitor, repair } from "../canvas/repair.ts";
 import { planRestore } from "../canvas/restore.ts";
 import { stepOf } from "../canvas/step.ts";
-import { judgeBytes } from "./admit.ts";
+import { type Admission, judgeBytes } from "./admit.ts";
 import { openJoins } from "./joins.ts";
 import type { Answers, CallOf, Changed, Imported, Joined, PendingRequest, Wrote } from "./messages.ts";
 
@@ -32,6 +32,7 @@ interface Admitted {
   peers: [peer: string, actor: string][];
   bytes: Uint8Array;
   step: string | undefined;
+  viewersAreStale: boolean;
 }
 
 export type MayUse = (actor: string, assetIds: string[]) => Promise<string[]>;
@@ -47,7 +48,7 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     live ??= openLive(doc);
     return live;
   };
-  const join = openJoins(doc, stored.snapshot, stored.retired);
+  const joins = openJoins(doc, stored.snapshot, stored.retired);
 
   /** Everything after `since` as one update, undefined when there is nothing. */
   const written = (since: VersionVector) =>
@@ -92,7 +93,7 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     const { requests } = canvas().view;
     const wrote = finish({ bytes: admitted.bytes, repair: repaired, peers: admitted.peers, journal: true });
     const reported = asked.flatMap((id) => (requests[id] ? { id, ...requests[id], actor: call.actor } : []));
-    return { ...wrote, requests: reported, step: admitted.step };
+    return { ...wrote, requests: reported, step: admitted.step, viewersAreStale: admitted.viewersAreStale };
   }
 
   /** The server's own operations in somebody's name, with what makes the canvas right after them. */
@@ -112,7 +113,7 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
       canvas(); // the view must be older than the bytes
       const admission = judgeBytes(doc, call.bytes, call.actor, actors);
       if ("refused" in admission) return admission;
-      if (!admission.news) return { ...nothing(canvas().view), requests: [], step: undefined };
+      if (!admission.news) return { ...nothing(canvas().view), requests: [], step: undefined, viewersAreStale: false };
       const since = doc.oplogVersion();
       const refused = importInto(doc, call.bytes);
       if (refused) return { refused };
@@ -120,7 +121,8 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
       if (!bytes || !holdsAll(doc, { since, bytes, received: call.bytes })) return { refused: "stranded" };
       for (const [peer, actor] of admission.peers) actors.set(peer, actor);
       const questions = assetQuestions(canvas().view, canvas().pending);
-      const admitted = { peers: admission.peers, bytes, step: stepIn(doc, admission.last) };
+      const viewersAreStale = joins.isBeforeViewers(admission.fresh);
+      const admitted = { viewersAreStale, peers: admission.peers, bytes, step: stepIn(doc, admission.fresh) };
       if (questions.length === 0) return merged(call, admitted, []);
       return mayUse(call.actor, questions).then((assets) => merged(call, admitted, assets));
     },
@@ -134,7 +136,7 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
 
     undo: (call) => changed(planUndo(canvas().view, call.entries)),
     restore: (call) => changed(planRestore(canvas().view, call.target, new Set(call.assets))),
-    join,
+    join: joins.join,
     view: () => ({ ...canvas().view }),
     export: () => doc.export({ mode: "snapshot" }),
     close() {
@@ -184,8 +186,10 @@ function holdsAll(doc: LoroDoc, { since, bytes, received }: { since: VersionVect
 }
 
 /** What the page said its latest new operation is a part of. */
-const stepIn = (doc: LoroDoc, last: { peer: PeerID; counter: number } | undefined): string | undefined =>
-  last && stepOf(doc.getChangeAt(last).message);
+function stepIn(doc: LoroDoc, fresh: Admission["fresh"]): string | undefined {
+  const last = fresh.at(-1);
+  return last && stepOf(doc.getChangeAt({ peer: last.peer, counter: last.end - 1 }).message);
+}
 
 function pendingRequests(doc: LoroDoc, actors: ReadonlyMap<string, string>): PendingRequest[] {
   const map = doc.getMap("requests");

@@ -88,6 +88,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
   const { thread, log, times } = context;
   const broadcast = openBroadcast({ projectId, gatherMs: times.broadcastMs, changed: context.changed });
   const { members } = broadcast;
+  const viewers = new WeakSet<Member>();
   const mirror = openMirror();
   const seats = new Map<PresenceSeat | undefined, Member>();
   const presence: Presence = openPresence(context.limits, (bytes, seat) => {
@@ -160,7 +161,11 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
       const judged = actor === undefined ? Promise.resolve() : context.onRequest(request).catch(refusalIsAnAnswer);
       judged
         .then(() => applyAs([{ edit: "deleteRequests", ids: [id] }], { actor: "server" }))
-        .catch((cause: Error) => alive && context.failed(projectId, cause));
+        .catch((cause: Error) => {
+          if (!alive) return;
+          context.failed(projectId, cause);
+          setTimeout(() => alive && report([{ id, nodeId, takes, actor }]), times.requestRetryMs).unref();
+        });
     }
   }
 
@@ -252,7 +257,10 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
           from: member,
           step: answer.step,
           value: () => undefined,
-          onCommit: () => report(answer.requests),
+          onCommit() {
+            if (answer.viewersAreStale) broadcast.sendAway((one) => viewers.has(one));
+            report(answer.requests);
+          },
         };
       });
     },
@@ -262,7 +270,9 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
         onCommit() {
           broadcast.flush(); // what was committed before goes to those who were here before
           welcome(joined);
-          if (!("stale" in joined)) members.add(member);
+          if ("stale" in joined) return;
+          members.add(member);
+          if (visitor.role === "viewer") viewers.add(member);
         },
       }));
     },
