@@ -6,6 +6,7 @@ import type { CanvasEdge, CanvasNode } from "./document.ts";
  * output. Empty when there is none. The edge itself counts as present.
  */
 export function generatorLoop(edges: readonly CanvasEdge[], node: (id: string) => CanvasNode | undefined, edge: CanvasEdge): CanvasEdge[] {
+  if (!edges.some((one) => one.source === edge.target) || !edges.some((one) => one.target === edge.source)) return [];
   const ahead = reach(edges, edge.target, "source", "target");
   if (!ahead.has(edge.source)) return [];
   const behind = reach(edges, edge.source, "target", "source");

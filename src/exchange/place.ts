@@ -1,14 +1,16 @@
 /** The second half of an import, run by its job: what was staged becomes a project, or nodes beside what a project has. Each is repeatable. */
+import { eq } from "drizzle-orm";
 import { derivedId } from "../lib/ids.ts";
 import type { ProbedBlob } from "../assets/save.ts";
 import { insertAsset } from "../assets/save.ts";
 import { type CanvasView, emptyView } from "../canvas/document.ts";
-import { type Edit, planEdits, type ServerEdit } from "../canvas/edit.ts";
+import type { Edit, ServerEdit } from "../canvas/edit.ts";
 import { boundsOf } from "../canvas/layout.ts";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { withTempFolder } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
+import { assets as assetTable } from "../schema.ts";
 import type { NewAssetRow, NewProject } from "./adopt.ts";
 import { adoptComments } from "./bundle/comments.ts";
 import type { StagedBundle } from "./bundle/read.ts";
@@ -107,6 +109,8 @@ export async function projectOfCanvas(placing: Placing, staged: StagedCanvas): P
 
 /** A larger one would hold up everybody in the room while it is checked; as a project of its own it may have more. */
 const INTO_NODES = 2_000;
+/** New nodes times all nodes: each new one is checked against what is there. */
+const INTO_WORK = 8_000_000;
 /** From what is there to what comes. */
 const BESIDE_GAP = 160;
 
@@ -117,23 +121,25 @@ export interface Filled {
   edits: (Edit | ServerEdit)[];
   /** Adds the rows of the assets, in the job's transaction. */
   insertAssets(tx: Tx, after: AfterCommit): Promise<void>;
+  /** Takes them back, when the canvas refused the nodes. */
+  dropAssets(tx: Tx): Promise<void>;
 }
 
-/** Nodes for a project that is there, beside what it has. Throws AppError where the canvas would refuse them; then nothing was written. */
+/** Nodes for a project that is there, beside what it has. Throws AppError where they are too many; nothing is written here. */
 export async function fillProject(placing: Placing, staged: StagedCanvas): Promise<Filled> {
   const { clash, args } = placing;
   const { view, notes, assets } = readIn(placing, staged);
   const count = Object.keys(view.nodes).length;
-  if (count > INTO_NODES)
+  const there = await clash.rooms.view(args.projectId);
+  const most = Math.min(INTO_NODES, Math.floor(INTO_WORK / (Object.keys(there.nodes).length + count)));
+  if (count > most)
     throw new AppError(
       "too_large",
-      `nodes: It has ${count.toLocaleString("en")} nodes; into a project go ${INTO_NODES.toLocaleString("en")}. Import it as a new project.`,
+      `nodes: It has ${count.toLocaleString("en")} nodes; into this project go ${most.toLocaleString("en")} at once. Import it as a new project.`,
       [{ field: "nodes", message: "Too many for a project that is in use." }],
     );
-  const there = await clash.rooms.view(args.projectId);
   const repeat = Object.keys(view.nodes).some((id) => there.nodes[id]);
   const edits = repeat ? [] : editsOf(beside(there, view));
-  planEdits(there, edits, { actor: args.createdBy, time: clash.clock.now() });
   return {
     nodes: count,
     edges: Object.keys(view.edges).length,
@@ -142,6 +148,9 @@ export async function fillProject(placing: Placing, staged: StagedCanvas): Promi
     async insertAssets(tx, after) {
       for (const { id, blob, name, provenance } of assets)
         await insertAsset(clash, tx, after, blob, { id, projectId: args.projectId, name, provenance, createdBy: args.createdBy });
+    },
+    async dropAssets(tx) {
+      for (const { id } of assets) await tx.delete(assetTable).where(eq(assetTable.id, id));
     },
   };
 }

@@ -8,6 +8,7 @@ import { stageBundle } from "../exchange/bundle/read.ts";
 import { stageCanvas } from "../exchange/canvas-files.ts";
 import { releaseFiles } from "../exchange/import.ts";
 import { fillProject, type Placed, projectOfBundle, projectOfCanvas } from "../exchange/place.ts";
+import { AppError } from "../lib/errors.ts";
 import { projectExists } from "../projects.ts";
 import { defineJob, type JobContext, JobFailure } from "./define.ts";
 import { importSpec } from "./specs.ts";
@@ -73,8 +74,13 @@ async function fill(context: Context) {
   );
   const staging = { signal, progress: (fraction: number, words: string) => context.progress(fraction * 0.9, words) };
   const staged = await stageCanvas(clash, args.files, staging);
-  const { edits, insertAssets, ...told } = await fillProject({ clash, args, jobId: job.id, signal }, staged);
+  const { edits, insertAssets, dropAssets, ...told } = await fillProject({ clash, args, jobId: job.id, signal }, staged);
   await commit(insertAssets);
-  if (edits.length > 0) await clash.rooms.apply(args.projectId, edits, { actor: args.createdBy });
+  try {
+    if (edits.length > 0) await clash.rooms.apply(args.projectId, edits, { actor: args.createdBy });
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code !== "unavailable") await commit(dropAssets);
+    throw cause;
+  }
   return told;
 }

@@ -41,8 +41,9 @@ function addNode(draft: Draft, edit: EditOf<"addNode">, author: Author): void {
   const size = { w: edit.w ?? standard.w, h: edit.h ?? standard.h };
   const fields = checkedFields(draft, edit.type, edit.fields ?? {}, "fields.", ["assetId"]);
   const near = edit.near === undefined ? undefined : needNode(draft, edit.near, "near");
-  const place = near ? placeNear(draft, near.id, size) : placeFree(draft, { x: 0, y: 0 }, size);
-  const at = { x: edit.x ?? place.x, y: edit.y ?? place.y };
+  const isPlaced = edit.x !== undefined && edit.y !== undefined; // then nothing is looked for: many nodes at once would wait for it
+  const place = isPlaced ? edit : near ? placeNear(draft, near.id, size) : placeFree(draft, { x: 0, y: 0 }, size);
+  const at = { x: edit.x ?? place.x ?? 0, y: edit.y ?? place.y ?? 0 };
   const asset = fields.assetId ? { status: "done" } : {};
   draft.push({
     op: "createNode",
