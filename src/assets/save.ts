@@ -8,6 +8,7 @@ import type { AfterCommit, Tx } from "../db.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { deriveSpec } from "../jobs/specs.ts";
 import { newId } from "../lib/ids.ts";
+import { MAX_UPLOAD_BYTES } from "../lib/sizes.ts";
 import { assets, blobs, type Provenance } from "../schema.ts";
 import { type Probe, probe, sniff } from "./probe.ts";
 import type { StoredBlob } from "./store.ts";
@@ -25,7 +26,7 @@ export interface ProbedBlob extends StoredBlob {
   probe: Probe;
 }
 
-export const MAX_ASSET_BYTES = 4 * 1024 ** 3;
+export const MAX_ASSET_BYTES = MAX_UPLOAD_BYTES;
 const SNIFFED_BYTES = 64 * 1024;
 
 /** Streams into the store and probes. Throws AppError `invalid` or `too_large`; then nothing was kept. */

@@ -23,6 +23,7 @@ import { Inspector } from "./inspector.tsx";
 import { Lightbox } from "./lightbox.tsx";
 import { CanvasMenus } from "./menus.tsx";
 import { LeftChanges } from "./left.tsx";
+import { Uploads } from "./uploads.tsx";
 import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { type CameraView, positionSheet } from "./positions.ts";
 import { Following, NodeSearch } from "./together.tsx";
