@@ -11,6 +11,7 @@ type Send = (updates: Uint8Array[]) => void;
 
 /** Well below what a room takes in one update (8 MiB). */
 const PIECE_BYTES = 4 * 1024 * 1024;
+const ONE_BY_ONE = 100;
 
 export interface DocumentAdaptor extends CrdtDocAdaptor {
   /** The document has everything that the studio had at the join. */
@@ -62,7 +63,7 @@ export function documentAdaptor(doc: LoroDoc, tell: Acknowledgements): DocumentA
     waitForReachingServerVersion: () => reached,
     applyUpdate(updates) {
       if (updates.length === 0) return;
-      doc.importBatch(updates);
+      importUpdates(doc, updates);
       check();
     },
     cmpVersion: (version) => doc.version().compare(VersionVector.decode(version)) as 0 | 1 | -1 | undefined,
@@ -131,4 +132,13 @@ export class AnsweringClient extends LoroWebsocketClient {
     if (batch) this.onAnswer(batch.roomKey, batch.updates);
     return batch;
   }
+}
+
+/**
+ * Loro takes a batch in by a checkout, and after a checkout there is no undo in an open editor: only what is too much to be taken in one by one
+ * comes that way, as after a long time away.
+ */
+function importUpdates(doc: LoroDoc, updates: Uint8Array[]): void {
+  if (updates.length > ONE_BY_ONE) doc.importBatch(updates);
+  else for (const update of updates) doc.import(update);
 }
