@@ -6,6 +6,7 @@ import { startDialogs } from "./pages/dialogs.ts";
 import { startImports } from "./pages/imports.ts";
 import { startMedia } from "./pages/media.ts";
 import { startPalette } from "./pages/palette.ts";
+import { startSignOut } from "./pages/sign-out.ts";
 import { startTabs } from "./pages/tabs.ts";
 import { startToasts } from "./pages/toasts.ts";
 
@@ -17,6 +18,7 @@ startComposer(document);
 startMedia(document);
 startImports(document);
 startTabs(document);
+startSignOut(document);
 startComments(document);
 showMacKeys(document);
 countJobs(document);

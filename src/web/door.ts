@@ -67,7 +67,15 @@ export const doorPages = (web: Web) =>
       },
       { parse: "none" },
     )
-    .post("/sign-out", async ({ request }) => redirect("/sign-in", await web.clash.accounts.signOut(request.headers)), { parse: "none" });
+    .post(
+      "/sign-out",
+      async ({ request }) => {
+        const response = redirect("/sign-in", await web.clash.accounts.signOut(request.headers));
+        response.headers.set("clear-site-data", '"storage"'); // the copies of canvases that this browser keeps; the page drops them too
+        return response;
+      },
+      { parse: "none" },
+    );
 
 const FORM_LIMIT_CHARACTERS = 20_000;
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { type Server, startServer } from "../server.ts";
+import { openWorld } from "../world.ts";
 import { keepScreenshots, openBrowser, signIn, type Visit, visit } from "./browser.ts";
 
 /** A server in a process of its own, which can be killed and started again at the same address. */
@@ -100,4 +101,75 @@ test("a tab that is closed offline loses nothing: the next one sends it", async 
   await saved(one.page, "saved");
   await until(async () => (await bodies()).includes("Written and closed"));
   await one.page.waitForSelector("[data-type=text]:has-text('Written and closed')");
+});
+
+test("two tabs that are both offline see each other's work, and neither's is lost or doubled", async () => {
+  const left = one.page;
+  const right = await one.context.newPage();
+  await open(right);
+  await server.kill();
+  for (const page of [left, right]) await saved(page, "offline");
+  await write(left, "From the left tab");
+  await right.waitForSelector("[data-type=text]:has-text('From the left tab')");
+  await write(right, "From the right tab");
+  await left.waitForSelector("[data-type=text]:has-text('From the right tab')");
+  await restart();
+  for (const page of [left, right]) await saved(page, "saved");
+  const all = await bodies();
+  for (const text of ["From the left tab", "From the right tab"]) expect(all.filter((body) => body === text)).toEqual([text]);
+  await right.close();
+});
+
+test("a newer epoch: what was done offline is done again on the new document, and what found no place is handed over", async () => {
+  const world = await openWorld();
+  const project = (await world.run("project.create", { title: "Trimmed" })).id ?? "";
+  const add = (body: string, x: number) => world.run<{ id: string }>("node.add", { projectId: project, type: "text", body, x, y: 0 });
+  const [stays, goes] = [await add("stays", 0), await add("goes", 600)];
+  const visitor = await visit(browser);
+  await signIn(visitor.page, world.url);
+  await visitor.page.goto(`${world.url}/projects/${project}`);
+  await visitor.page.waitForSelector("#canvas[data-live]");
+  await visitor.context.setOffline(true);
+  await saved(visitor.page, "offline");
+  await write(visitor.page, "Written in the old epoch");
+  for (const [id, text] of [
+    [stays.id, " and grows"],
+    [goes.id, " with my words"],
+  ] as const) {
+    await visitor.page.locator(`[data-node="${id}"] [data-text]`).dblclick();
+    await visitor.page.waitForSelector("[contenteditable=true]:focus");
+    await visitor.page.keyboard.press("Control+End");
+    await visitor.page.keyboard.type(text);
+    await visitor.page.keyboard.press("Escape");
+  }
+  await world.run("node.delete", { projectId: project, nodeIds: [goes.id] });
+  await world.run("node.update", { projectId: project, nodeId: stays.id, body: "It stays" });
+  await world.clash.rooms.trim(project, { actor: "server" });
+  await visitor.context.setOffline(false);
+  await visitor.page.waitForSelector("#left[open]");
+  expect(await visitor.page.textContent("#left")).toContain("goes with my words");
+  await keepScreenshots(visitor.page, "canvas-left");
+  await visitor.page.click('[data-left-do="done"]');
+  await saved(visitor.page, "saved");
+  const nodes = Object.values((await world.clash.rooms.view(project)).nodes);
+  expect(nodes.map((node) => ("body" in node ? node.body : "")).sort()).toEqual(["It stays and grows", "Written in the old epoch"]);
+  await visitor.page.waitForSelector("[data-type=text]:has-text('It stays and grows')");
+  await visitor.page.reload();
+  await visitor.page.waitForSelector("#canvas[data-live]");
+  expect(await visitor.page.isVisible("#left[open]")).toBe(false);
+  await visitor.context.close();
+  await world.close();
+}, 60_000);
+
+test("signing out takes the kept canvases along", async () => {
+  const { page } = one;
+  const kept = () =>
+    page.evaluate(async () =>
+      (await indexedDB.databases()).map(({ name }) => name ?? "").filter((name) => name.startsWith("clash-canvas")),
+    );
+  expect(await kept()).toHaveLength(1);
+  await page.click("summary[aria-label='Your account']");
+  await page.click("text=Sign out");
+  await page.waitForURL(`${server.url}/sign-in`);
+  expect(await kept()).toEqual([]);
 });

@@ -1,16 +1,14 @@
 /** Resumable uploads over HTTP: what tus promises, what ours adds, and everything a sender can get wrong. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import sharp from "sharp";
 import { Upload } from "tus-js-client";
 import { sweepUploads } from "../../src/assets/uploads.ts";
 import { uploads } from "../../src/schema.ts";
-import { type Server, startServer } from "../server.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
+import { type Begin, noisyPicture, openTus, placeOf } from "./tus.ts";
 
 let world: World;
 let projectId: string;
@@ -22,56 +20,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-/** About 300 KB of noise that nobody else has. */
-async function noisyPicture(): Promise<Uint8Array<ArrayBuffer>> {
-  const raw = Uint8Array.from({ length: 3 * 320 * 320 }, () => Math.floor(Math.random() * 256));
-  return new Uint8Array(
-    await sharp(raw, { raw: { width: 320, height: 320, channels: 3 } })
-      .png()
-      .toBuffer(),
-  );
-}
-
-interface Told {
-  status: number;
-  headers: Headers;
-  text: string;
-}
-
-const b64 = (text: string) => Buffer.from(text).toString("base64");
-const told = async (response: Response): Promise<Told> => ({
-  status: response.status,
-  headers: response.headers,
-  text: await response.text(),
-});
-const send = async (method: string, path: string, headers: Record<string, string> = {}, body?: BodyInit, url = world.url) =>
-  told(
-    await fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${OWNER_TOKEN}`, "tus-resumable": "1.0.0", ...headers },
-      ...(body === undefined ? {} : { body }),
-    }),
-  );
-
-interface Begin {
-  length?: number;
-  name?: string;
-  project?: string;
-  at?: { x: number; y: number };
-  step?: string;
-  headers?: Record<string, string>;
-  url?: string;
-}
-
-async function begin({ length = picture.length, name = "beach.png", project = projectId, at, step, headers = {}, url }: Begin = {}) {
-  const place = (at ? `,x ${b64(String(at.x))},y ${b64(String(at.y))}` : "") + (step ? `,step ${b64(step)}` : "");
-  const metadata = `filename ${b64(name)},projectId ${b64(project)}${place}`;
-  return send("POST", "/api/uploads", { "upload-length": String(length), "upload-metadata": metadata, ...headers }, undefined, url);
-}
-const placeOf = (answer: Told) => answer.headers.get("location") ?? "";
-const patch = (path: string, offset: number, body: BodyInit, headers: Record<string, string> = {}, url?: string) =>
-  send("PATCH", path, { "content-type": "application/offset+octet-stream", "upload-offset": String(offset), ...headers }, body, url);
-const offsetOf = async (path: string) => Number((await send("HEAD", path)).headers.get("upload-offset"));
+const tus = openTus(() => world.url);
+const { send, patch, offsetOf } = tus;
+const begin = (asked: Partial<Begin> = {}) => tus.begin({ length: picture.length, project: projectId, ...asked });
 const rowOf = async (path: string) =>
   (
     await world.clash.db.read
@@ -287,38 +238,3 @@ test("what expired is gone: first by a word, then from the disk; what is whole i
   expect((await nodes()).find((node) => node.label === "stranded.png")).toMatchObject({ type: "image", y: 900 });
   expect(await filesHeld()).toEqual([]);
 });
-
-test("after kill -9 between and within pieces the sender goes on, and one asset and one node come of it", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "clash-uploads-"));
-  let server: Server = await startServer(folder);
-  const project = (await server.run("project.create", { title: "Cut" })).id ?? "";
-  const path = placeOf(await begin({ project, at: { x: 10, y: 20 }, url: server.url }));
-  expect((await patch(path, 0, picture.slice(0, 100_000), {}, server.url)).status).toBe(204);
-  await server.kill();
-  server = await startServer(folder);
-  const head = await send("HEAD", path, {}, undefined, server.url);
-  expect(head.headers.get("upload-offset")).toBe("100000");
-  const slow = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = slow.writable.getWriter();
-  const cut = patch(path, 100_000, slow.readable, {}, server.url).catch((error: Error) => error);
-  await writer.write(picture.slice(100_000, 150_000));
-  await server.kill();
-  await cut;
-  void writer.abort().catch(() => {});
-  server = await startServer(folder);
-  const offset = Number((await send("HEAD", path, {}, undefined, server.url)).headers.get("upload-offset"));
-  expect(offset).toBeGreaterThanOrEqual(100_000);
-  const last = patch(path, offset, picture.slice(offset), {}, server.url).catch((error: Error) => error);
-  await Bun.sleep(0);
-  await server.kill(); // while the last piece is taken in, or before, or after: the sender cannot know
-  await last;
-  server = await startServer(folder);
-  const reached = Number((await send("HEAD", path, {}, undefined, server.url)).headers.get("upload-offset"));
-  await patch(path, reached, picture.slice(reached), {}, server.url);
-  const done = await send("HEAD", path, {}, undefined, server.url);
-  expect(done.headers.get("upload-offset")).toBe(String(picture.length));
-  const view = await server.ask<{ nodes: Record<string, { id: string }> }>(`/api/projects/${project}/canvas`);
-  expect(Object.keys(view.nodes)).toEqual([done.headers.get("clash-node") ?? ""]);
-  await server.kill();
-  await rm(folder, { recursive: true, force: true });
-}, 90_000);

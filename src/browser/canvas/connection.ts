@@ -23,7 +23,7 @@ const PRESENCE_MS = 30_000;
 const GRACE_MS = 250;
 const CONNECT_MS = 10_000;
 const FIRST_PAUSE_MS = 300;
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 4_000;
 
 /** How a line ended. */
 type Ended =

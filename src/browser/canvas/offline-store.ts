@@ -159,3 +159,15 @@ export async function dropOldCopies(db: StoreDb, open: string): Promise<void> {
 }
 
 export const forgetLeft = (db: StoreDb, project: string): Promise<void> => db.delete("left", project);
+
+/** Changes and files of every project and account that wait in this browser. */
+export async function unsentEverywhere(): Promise<number> {
+  let waiting = 0;
+  for (const { name } of (await indexedDB.databases?.()) ?? []) {
+    const db = name?.startsWith(PREFIX) ? await openStore(name.slice(PREFIX.length)) : undefined;
+    for (const row of (await db?.getAll("unsent")) ?? []) waiting += row.changes;
+    waiting += (await db?.count("uploads")) ?? 0;
+    db?.close();
+  }
+  return waiting;
+}

@@ -5,6 +5,7 @@ import { kindOf } from "./uploads-place.ts";
 import type { Transfer, Transfers } from "./uploads-queue.ts";
 
 const THUMB_PX = 240;
+const TOLD_LIMIT = 3;
 const THUMB_BYTES = 40_000_000;
 
 export function startCards(island: Island, transfers: Transfers): void {
@@ -27,6 +28,7 @@ export function startCards(island: Island, transfers: Transfers): void {
       drawCard(card, transfer);
     }
     tray.draw();
+    if (state === "refused") tellRefused(island, transfers, transfer);
   });
   island.onChange((change) => {
     for (const nodeId of change.nodes.keys()) {
@@ -36,6 +38,12 @@ export function startCards(island: Island, transfers: Transfers): void {
       drop(id);
     }
   });
+}
+
+/** Cards may be small or out of view; many refusals are told by their number in the tray. */
+function tellRefused(island: Island, transfers: Transfers, { name, reason }: Transfer): void {
+  const refused = [...transfers.all.values()].filter((one) => one.state === "refused").length;
+  if (refused <= TOLD_LIMIT) island.say(`${name}: ${reason ?? "It was refused."}`, "fail");
 }
 
 function newCard(island: Island, transfers: Transfers, transfer: Transfer): HTMLElement {
@@ -79,7 +87,7 @@ const SAYS: Record<Transfer["state"], (transfer: Transfer) => string> = {
   sending: ({ sent, size }) => `${Math.floor((100 * sent) / Math.max(1, size))} %`,
   reading: () => "Being read",
   stalled: ({ reason }) => reason ?? "Waits for the studio.",
-  paused: ({ sent, size }) => `Paused at ${Math.floor((100 * sent) / Math.max(1, size))} %`,
+  paused: ({ sent, size, reason }) => reason ?? `Paused at ${Math.floor((100 * sent) / Math.max(1, size))} %`,
   missing: () => "Choose the file again to go on",
   refused: ({ reason }) => reason ?? "Refused",
   done: () => "Done",
@@ -131,6 +139,7 @@ function openTray(transfers: Transfers): { draw(): void } {
       told = words;
       const bar = tray.querySelector("progress");
       if (bar) bar.value = size > 0 ? sent / size : 1;
+      tray.toggleAttribute("data-refused", under.length === 0);
       for (const button of tray.querySelectorAll<HTMLElement>("[data-uploads-do]"))
         if (button.dataset.uploadsDo !== "cancel")
           button.hidden = under.length === 0 || (button.dataset.uploadsDo === "resume") !== isPaused;

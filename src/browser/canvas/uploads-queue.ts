@@ -22,7 +22,7 @@ export type TransferState =
 
 export interface Transfer extends KeptUpload {
   state: TransferState;
-  reason?: string;
+  reason?: string | undefined;
   nodeId?: string;
 }
 
@@ -88,7 +88,7 @@ export function openTransfers(island: Island, db: StoreDb | undefined): Transfer
     },
     resume(id) {
       desk.retries.delete(id);
-      update(desk, id, { state: "waiting", paused: false });
+      update(desk, id, { state: "waiting", paused: false, reason: undefined });
       startNext(desk);
     },
     cancel: (id) => void cancel(desk, id),
@@ -194,6 +194,8 @@ function fail(desk: Desk, id: string, error: Error | DetailedError): void {
     desk.retries.set(id, tries + 1);
     update(desk, id, { state: "stalled", reason: status === 0 ? "Waits for the studio." : reason });
     setTimeout(() => again(desk, id), RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+  } else if (status === 401 || status === 403) {
+    update(desk, id, { state: "paused", reason }); // signed out, or an old page: it can go on after that is mended
   } else {
     forget(desk, id);
     update(desk, id, { state: "refused", reason });
