@@ -14,6 +14,7 @@ import { exchangeRoutes } from "./web/exchange.ts";
 import { filmPages } from "./web/film.ts";
 import { createGuard, isOpen } from "./web/guard.ts";
 import { healthRoutes } from "./web/health.ts";
+import { historyPages } from "./web/history.ts";
 import { homePages } from "./web/home.ts";
 import { liveRoutes } from "./web/live.ts";
 import { projectPages } from "./web/project.ts";
@@ -66,6 +67,7 @@ export async function createApp(clash: Clash) {
     .use(queuePages(web))
     .use(commentPages(web))
     .use(sharePages(web))
+    .use(historyPages(web))
     .use(commandRoutes(web))
     .use(exchangeRoutes(web))
     .use(readRoutes(web))

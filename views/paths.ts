@@ -33,6 +33,10 @@ export const paths = {
   running: () => "/running",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>
     `/projects/${enc(id)}/comments${queryOf({ show, limit: limit === undefined ? undefined : String(limit) })}`,
+  history: (id: string, { limit, shown }: { limit?: number; shown?: number }) =>
+    `/projects/${enc(id)}/history${queryOf({ limit: limit?.toString(), shown: shown?.toString() })}`,
+  version: (id: string, seq: number) => `/projects/${enc(id)}/versions/${seq}`,
+  since: (id: string) => `/projects/${enc(id)}/since`,
   shares: (id: string) => `/projects/${enc(id)}/shares`,
   pins: (id: string) => `/projects/${enc(id)}/comments/pins`,
   thread: (id: string, threadId: string) => `/projects/${enc(id)}/comments/${enc(threadId)}`,

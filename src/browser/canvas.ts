@@ -14,6 +14,7 @@ import { startFaces } from "./canvas/faces.ts";
 import { startFields } from "./canvas/fields.ts";
 import { createIsland } from "./canvas/create-island.ts";
 import { startLightbox } from "./canvas/lightbox.ts";
+import { startHistory } from "./canvas/history.ts";
 import { startHands } from "./canvas/start-hands.ts";
 import { startMounting } from "./canvas/mounting.ts";
 import { startPainter } from "./canvas/painter.ts";
@@ -53,6 +54,7 @@ async function start(): Promise<void> {
   startExport(island);
   startComments(island);
   startPresent(island);
+  startHistory(island);
   startShare(island);
   startPresence(island, seats);
   startFollow(island, seats);

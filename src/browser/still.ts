@@ -28,6 +28,7 @@ function start(canvas: HTMLElement): void {
     const run = (event.target as Element).closest<HTMLElement>("[data-still-run]")?.dataset.stillRun;
     if (run) runs[run]?.();
   });
+  document.addEventListener("click", (event) => keepCamera(event, canvas, camera), { capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest("dialog, textarea, input")) return;
     const run = { "+": "in", "=": "in", "-": "out", "1": "fit", P: "show" }[event.key];
@@ -44,6 +45,15 @@ function present(canvas: HTMLElement, camera: StillCamera): void {
     fly: (to) => camera.show(to, 2),
     onEnd: () => camera.move(before),
   });
+}
+
+/** From version to version one stays where one looks. */
+function keepCamera(event: MouseEvent, canvas: HTMLElement, camera: StillCamera): void {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-version]");
+  if (!link) return;
+  const { x, y, scale } = camera.now();
+  const seen = [-x / scale, -y / scale, canvas.clientWidth / scale, canvas.clientHeight / scale];
+  link.search = `?camera=${seen.map(Math.round).join(",")}`;
 }
 
 /** The nodes as the style sheet has placed them. */
@@ -68,6 +78,7 @@ function around(boxes: readonly Box[]): Box {
   return left === Infinity ? { x: 0, y: 0, w: 800, h: 600 } : { x: left, y: top, w: right - left, h: bottom - top };
 }
 
-startMedia(document);
+// a page of the studio has started its sounds itself
+if (!document.querySelector('script[src^="/build/pages.js"]')) startMedia(document);
 const canvas = document.querySelector<HTMLElement>("#canvas[data-still]");
 if (canvas) start(canvas);

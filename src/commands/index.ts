@@ -6,6 +6,7 @@ import type { Command } from "./define.ts";
 import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
 import { filmCancel, filmMake } from "./film.ts";
 import { generationCancel, generationRetry, generationRun } from "./generation.ts";
+import { canvasTrim, versionName, versionRestore } from "./history.ts";
 import { jobCancel, jobRetry } from "./job.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
@@ -61,6 +62,9 @@ export const COMMANDS = [
   commentResolve,
   commentReopen,
   commentRead,
+  versionName,
+  versionRestore,
+  canvasTrim,
   shareCreate,
   shareRevoke,
   tokenCreate,

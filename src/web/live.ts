@@ -1,9 +1,10 @@
 /** Server-sent events: a project's one stream. Stored events carry their number, so a page that comes back asks for what it missed. */
 import type { Event } from "../events.ts";
-import { mayReach } from "../actors.ts";
+import { type Actor, mayReach } from "../actors.ts";
 import { AppError } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
 import type { RoomChange } from "../rooms/port.ts";
+import { noteVisit } from "../visits.ts";
 import { SAFETY_HEADERS } from "./reply.ts";
 import { controller, type Web } from "./web.ts";
 
@@ -20,9 +21,15 @@ export const liveRoutes = (web: Web) =>
     if (!mayReach(actor, params.id)) throw new AppError("not_found", "There is no such project.");
     await requireProject(web.clash, params.id);
     server?.timeout(request, 0);
+    request.signal.addEventListener("abort", () => void leave(web, actor, params.id), { once: true });
     const last = request.headers.get("last-event-id");
     return sseResponse(messages(web, params.id, last === null ? undefined : Number(last) || 0, request.signal), request.signal);
   });
+
+/** A page went away: this far its reader has seen the canvas. */
+async function leave({ clash }: Web, actor: Actor, projectId: string): Promise<void> {
+  await noteVisit(clash, actor, projectId).catch((error) => clash.log.debug({ err: error }, "live: a visit was not noted"));
+}
 
 /** Events by their kind for programs; for pages also under short names: `job`, `faces`, `timeline`, `film`, `asset`. */
 async function* messages(web: Web, projectId: string, since: number | undefined, signal: AbortSignal): AsyncGenerator<SseMessage> {

@@ -134,6 +134,8 @@ export const CANVAS_ACTIONS: readonly CanvasActionGroup[] = [
       { title: "Zoom out", icon: "zoom-out", run: "view.out", keys: ["−"] },
       { title: "Present", icon: "presentation", run: "view.present", keys: ["Shift", "P"], menu: "canvas" },
       { title: "Share a view", icon: "share-2", open: DOM.share, needs: "edits" },
+      { title: "Open the comments", icon: "message-circle", run: "panel.comments" },
+      { title: "Open the history", icon: "history", run: "panel.history", needs: "edits" },
       { title: "Show or hide the comments", icon: "eye-off", run: "view.comments", keys: ["Shift", "C"] },
       { title: "Follow somebody", icon: "users-round", run: "presence.follow", keys: ["Shift", "F"] },
       { title: "Bring everybody here", icon: "user-round", run: "presence.call", keys: ["Shift", "B"] },

@@ -7,6 +7,9 @@ import { ShowBar } from "../still/still-canvas.tsx";
 import { DOM } from "../dom.ts";
 import { FilmStrip, type FilmView } from "../film/film-part.tsx";
 import { ExportDialog, ImportDialog } from "../exchange/dialogs.tsx";
+import { HistoryDialogs } from "../history/history-dialogs.tsx";
+import { HistoryLoading } from "../history/history-panel.tsx";
+import { SinceWaiting } from "../history/since.tsx";
 import type { Frame } from "../layouts/document.tsx";
 import { Studio } from "../layouts/studio.tsx";
 import { Faces } from "../nodes/index.tsx";
@@ -62,6 +65,9 @@ export interface ProjectPageProps {
   modules?: readonly string[];
 }
 
+/** A viewer gets no history: it would show everything that was ever written. */
+const VIEWER_TABS: readonly PanelTab[] = ["inspector", "queue", "comments"];
+
 /** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
 export function ProjectPage(props: ProjectPageProps) {
   const { frame, project, nodes, edges, readOnly, all = nodes, tab = "inspector" } = props;
@@ -110,13 +116,14 @@ export function ProjectPage(props: ProjectPageProps) {
         <Zoom readOnly={readOnly} />
         <ThreadPlace projectId={project.id} />
         <ShowBar />
+        {readOnly ? "" : <SinceWaiting projectId={project.id} />}
         <CanvasMenus groups={actionsFor(readOnly)} readOnly={readOnly} />
         <NodeSearch />
         <Following />
         {readOnly ? "" : <Uploads />}
         <Unfold />
       </div>
-      <SidePanel queued={open} tab={tab} tabs={["inspector", "queue", "comments"]}>
+      <SidePanel queued={open} tab={tab} tabs={readOnly ? VIEWER_TABS : undefined}>
         <TabPanel tab="inspector" open={tab}>
           <Inspector selection={props.selection ?? []} now={props.now} />
         </TabPanel>
@@ -126,11 +133,19 @@ export function ProjectPage(props: ProjectPageProps) {
         <TabPanel tab="comments" open={tab}>
           <CommentsLoading projectId={project.id} />
         </TabPanel>
+        {readOnly ? (
+          ""
+        ) : (
+          <TabPanel tab="history" open={tab}>
+            <HistoryLoading projectId={project.id} />
+          </TabPanel>
+        )}
       </SidePanel>
       <Drawer projectId={project.id} timeline={props.timeline} />
       <Lightbox />
       {readOnly ? "" : <LeftChanges />}
       <Shortcuts groups={actionsFor(readOnly)} />
+      {readOnly ? "" : <HistoryDialogs projectId={project.id} />}
       {readOnly ? "" : <ShareDialog projectId={project.id} />}
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
       <ExportDialog projectId={project.id} />
