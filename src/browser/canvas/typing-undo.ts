@@ -1,6 +1,5 @@
 /** Ctrl+Z in an open editor takes back only what was written in it by this page, letter by letter of one's own, and puts the caret where it was. */
-import { Prec } from "@codemirror/state";
-import { EditorView, keymap } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import { type Cursor, type LoroDoc, type LoroText, UndoManager } from "loro-crdt";
 
 /** Commits with this origin are consequences, such as a node that grew, and nobody's step. */
@@ -34,14 +33,14 @@ export function openUndo(doc: LoroDoc, text: LoroText, editor: () => EditorView 
   const [undo, redo] = [step(true), step(false)];
   return {
     extension: [
-      Prec.high(
-        keymap.of([
-          { key: "Mod-z", run: undo, preventDefault: true },
-          { key: "Mod-Shift-z", run: redo, preventDefault: true },
-          { key: "Mod-y", run: redo, preventDefault: true },
-        ]),
-      ),
       EditorView.domEventHandlers({
+        // not by a keymap: with the shift key held some keyboards say z and some Z
+        keydown(event, view) {
+          const key = event.key.toLowerCase();
+          if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || (key !== "z" && key !== "y")) return false;
+          event.preventDefault();
+          return key === "y" || event.shiftKey ? redo(view) : undo(view);
+        },
         beforeinput(event, view) {
           if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return false;
           event.preventDefault();

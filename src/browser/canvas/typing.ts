@@ -216,7 +216,7 @@ function runFrom(desk: Desk, node: CanvasNode): boolean {
   if (node.type !== "generator") return false;
   leave(desk);
   desk.island.select([node.id]);
-  desk.island.run("node.run");
+  desk.island.frame("run what was written", () => desk.island.run("node.run")); // its face has heard of the last letter by then
   return true;
 }
 

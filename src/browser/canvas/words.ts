@@ -27,7 +27,7 @@ export function startWords(island: Island, seats: Seats): void {
       const node = island.view().nodes[id];
       if (!node || !before) continue;
       if (proseOf(before) !== proseOf(node) || valuesOf(before) !== valuesOf(node)) paint(id);
-      if (node.type === "generator" && !proseOf(before).trim() !== !proseOf(node).trim()) askFaces(island, [id]); // Run may be pressed, or not
+      if (node.type === "generator" && !proseOf(before).trim() !== !proseOf(node).trim()) readyRun(island, node);
       if (before.label !== node.label)
         for (const edge of Object.values(island.view().edges)) if (edge.source === id) paintMentions(edge.target, edge.id);
     }
@@ -141,6 +141,13 @@ function paintValues(island: Island, node: CanvasNode, element: HTMLElement): vo
     for (const input of inputs) {
       if (input !== document.activeElement) input.value = node.values[input.dataset.value ?? ""] ?? "";
     }
+}
+
+/** Run may be pressed as soon as there is a word; whether it may not, the server knows. */
+function readyRun(island: Island, node: CanvasNode): void {
+  const button = island.element(node.id)?.querySelector<HTMLButtonElement>('[data-command="generation.run"]');
+  if (button && proseOf(node).trim()) Object.assign(button, { disabled: false, title: "Run this generator" });
+  askFaces(island, [node.id]);
 }
 
 /** Who renames a node shows above it. */
