@@ -30,6 +30,7 @@ export const DOM = {
   palette: "palette",
   upload: "upload",
   zoom: "zoom",
+  minimap: "minimap",
   zoomValue: "zoom-value",
   contextMenu: "context-menu",
   quickAdd: "quick-add",

@@ -16,6 +16,7 @@ import { createIsland } from "./canvas/create-island.ts";
 import { startLightbox } from "./canvas/lightbox.ts";
 import { startHistory } from "./canvas/history.ts";
 import { startHands } from "./canvas/start-hands.ts";
+import { startMinimap } from "./canvas/minimap.ts";
 import { startMounting } from "./canvas/mounting.ts";
 import { startPainter } from "./canvas/painter.ts";
 import { startPresent } from "./canvas/present.ts";
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
   startMounting(island);
   startFaces(island);
   startPainter(island);
+  startMinimap(island);
   const seats = openSeats(island, room);
   startTyping(island, seats);
   startWords(island, seats);

@@ -27,6 +27,7 @@ import { Lightbox } from "./lightbox.tsx";
 import { CanvasMenus } from "./menus.tsx";
 import { LeftChanges } from "./left.tsx";
 import { Uploads } from "./uploads.tsx";
+import { Minimap } from "./minimap.tsx";
 import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { type CameraView, positionSheet } from "./positions.ts";
 import { Following, NodeSearch } from "./together.tsx";
@@ -113,6 +114,7 @@ export function ProjectPage(props: ProjectPageProps) {
         <CanvasEmpty hidden={all.length > 0} />
         {props.film && !props.film.finished ? <FilmStrip film={props.film} /> : ""}
         <Palette projectId={project.id} readOnly={readOnly} />
+        <Minimap />
         <Zoom readOnly={readOnly} />
         <ThreadPlace projectId={project.id} />
         <ShowBar />

@@ -29,10 +29,10 @@ export function startCamera(island: Island): void {
   island.onCamera(() => {
     const { x, y, scale } = island.camera;
     if (scale !== drawn) {
-      world.style.willChange = "transform"; // stretched, not drawn again
+      world.style.willChange = dots.style.willChange = "transform"; // stretched, not drawn again
       clearTimeout(rest);
       rest = setTimeout(() => {
-        world.style.willChange = "";
+        world.style.willChange = dots.style.willChange = "";
       }, REST_MS);
       if (value) value.textContent = `${Math.round(scale * 100)} %`;
       drawn = scale;
@@ -56,10 +56,11 @@ const ZOOMS: Record<string, (island: Island) => void> = {
   "view.out": (island) => zoomBy(island, 1 / ZOOM_STEP),
 };
 
-/** The dots of the ground repeat, so they move by a part of their distance only; from far away every fourth is shown. */
+/** The dots of the ground repeat, so they move by a part of their distance only; from far away every fourth is shown, near by three between. */
 function moveDots(dots: HTMLElement, { x, y, scale }: Camera): void {
   let step = GRID_PX * scale;
   while (step < 14) step *= 4;
+  while (step > 56) step /= 4;
   const stretch = step / GRID_PX;
   dots.style.transform = `translate3d(${(x % step) - step}px, ${(y % step) - step}px, 0) scale(${stretch})`;
 }

@@ -9,11 +9,13 @@ export interface Inks {
   raised: string;
   line: string;
   strong: string;
+  text: string;
   words: string;
   faint: string;
   ember: string;
   fail: string;
   font: string;
+  mono: string;
   roles: Record<EdgeRole, string>;
 }
 
@@ -33,7 +35,16 @@ const LINE_HEIGHT = 18;
 const LETTER_WIDTH = 6.4;
 const MAX_LINES = 12;
 
-export function paintNode(pen: Pen, node: CanvasNode, scale: number, inks: Inks, shown: Shown): void {
+type PaintWords = (pen: Pen, node: CanvasNode, inks: Inks) => void;
+
+export function paintNode(
+  pen: Pen,
+  node: CanvasNode,
+  scale: number,
+  inks: Inks,
+  shown: Shown,
+  words: PaintWords = paintLinesOfWords,
+): void {
   const isRound = node.w * scale >= ROUND_PX;
   if (node.type === "group") return paintGroup(pen, node, scale, inks);
   pen.fillStyle = shown.colour ?? inks.raised;
@@ -44,7 +55,7 @@ export function paintNode(pen: Pen, node: CanvasNode, scale: number, inks: Inks,
     pen.fill();
   } else pen.fillRect(node.x, node.y, node.w, node.h);
   if (shown.picture || shown.colour) return;
-  if (node.h * scale >= WORDS_PX) paintWords(pen, node, inks);
+  if (node.h * scale >= WORDS_PX) words(pen, node, inks);
   if (node.status === "failed") {
     pen.fillStyle = inks.fail;
     pen.fillRect(node.x + 10, node.y + 10, Math.min(24, node.w / 4), 6);
@@ -78,7 +89,7 @@ function paintPicture(pen: Pen, node: CanvasNode, picture: NonNullable<Shown["pi
 }
 
 /** As many lines as the words would fill, the last one shorter. */
-function paintWords(pen: Pen, node: CanvasNode, inks: Inks): void {
+function paintLinesOfWords(pen: Pen, node: CanvasNode, inks: Inks): void {
   const length = textOf(node).length;
   if (length === 0) return;
   const perLine = Math.max(4, (node.w - 24) / LETTER_WIDTH);
@@ -112,11 +123,13 @@ export function readInks(): Inks {
     raised: token("raised"),
     line: token("line"),
     strong: token("line-strong"),
+    text: token("text"),
     words: token("text-2"),
     faint: token("text-3"),
     ember: token("ember"),
     fail: token("fail"),
     font: token("sans"),
+    mono: token("mono"),
     roles: Object.fromEntries(ROLES.map((role) => [role, token(`role-${role}`)])) as Inks["roles"],
   };
 }

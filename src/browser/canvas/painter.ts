@@ -46,6 +46,7 @@ export function startPainter(island: Island): void {
     inks: readInks(),
     tiles: createTiles((tilePen, box, scale) => paintScene(island, tilePen, { box, scale, inks: state.inks, shownOf: shownBy(state) })),
   };
+  island.onRun("canvas.png", () => void import("./png.ts").then(({ savePng }) => savePng(island)));
   const redraw = () => island.frame("paint", () => draw(state));
   island.onCamera(redraw);
   island.onSelection(redraw);

@@ -11,7 +11,7 @@ const WIDTHS = [64, 160, 320];
 const MEMORY_BYTES = 96 * 1024 ** 2;
 const AT_ONCE = 6;
 /** Smaller than this a picture tells no more than its colour. */
-const LEAST_PX = 18;
+const LEAST_PX = 10;
 const GATHER_MS = 120;
 const BYTES_OF_PIXEL = 4;
 
