@@ -7,6 +7,7 @@ import { availableParallelism, totalmem, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { canvasPage } from "./canvas-page.ts";
+import { canvasSpeed } from "./canvas-speed.ts";
 import { jobCycle } from "./job-cycle.ts";
 import { renderSpeed } from "./render-speed.ts";
 import { acknowledgements } from "./rooms/acknowledgements.ts";
@@ -31,7 +32,17 @@ export interface Measurement {
   measure(folder: string): Promise<Figure[]>;
 }
 
-const MEASUREMENTS: readonly Measurement[] = [startUp, acknowledgements, fanOut, coldOpen, roomMemory, jobCycle, canvasPage, renderSpeed];
+const MEASUREMENTS: readonly Measurement[] = [
+  startUp,
+  acknowledgements,
+  fanOut,
+  coldOpen,
+  roomMemory,
+  jobCycle,
+  canvasPage,
+  canvasSpeed,
+  renderSpeed,
+];
 
 const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
 const chosen = MEASUREMENTS.filter((each) => positionals.length === 0 || positionals.includes(each.name));
