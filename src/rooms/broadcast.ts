@@ -1,8 +1,10 @@
 /**
  * What a room tells: bytes to its other members and news to its subscribers, gathered for a moment so that a drag is not a frame per
- * pixel. Only what is committed comes here (R6).
+ * pixel. A change after a pause goes out at once; the more members there are to tell, the longer the next ones gather, within limits.
+ * Only what is committed comes here (R6).
  */
 import { CrdtType, updateFrames } from "./frames.ts";
+import { openGather } from "./gather.ts";
 import type { Wrote } from "./messages.ts";
 import type { RoomChange } from "./port.ts";
 
@@ -21,6 +23,11 @@ interface Outgoing {
   from: Member | undefined;
 }
 
+/** Telling everybody takes at most a fifth of the thread's time. */
+const SHARE_OF_THREAD = 4;
+/** No client draws more often than this. */
+const SHORTEST_GAP_MS = 4;
+
 export type Broadcast = ReturnType<typeof openBroadcast>;
 
 export function openBroadcast(options: { projectId: string; gatherMs: number; changed(change: RoomChange): void }) {
@@ -28,25 +35,29 @@ export function openBroadcast(options: { projectId: string; gatherMs: number; ch
   const members = new Set<Member>();
   let outgoing: Outgoing[] = [];
   let news = emptyNews();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const gapAfter = (tookMs: number) => Math.min(options.gatherMs, Math.max(SHORTEST_GAP_MS, tookMs * SHARE_OF_THREAD));
+  const sends = openGather(send, gapAfter);
+  const tells = openGather(tellNews, () => options.gatherMs);
 
   function tell(one: Outgoing): void {
     outgoing.push(one);
-    timer ??= setTimeout(flush, options.gatherMs);
+    sends.ask();
   }
 
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    const [sending, told] = [outgoing, news];
-    outgoing = [];
+  function tellNews(): void {
+    const told = news;
     news = emptyNews();
+    options.changed(changeOf(projectId, told));
+  }
+
+  function send(): void {
+    const sending = outgoing;
+    outgoing = [];
     for (const crdt of [CrdtType.Loro, CrdtType.LoroEphemeralStore] as const)
       sendTo(
         crdt,
         sending.filter((one) => one.crdt === crdt),
       );
-    if (told.actors.size > 0) options.changed(changeOf(projectId, told));
   }
 
   /** Whoever wrote none of it gets the same frames, made once. */
@@ -65,7 +76,10 @@ export function openBroadcast(options: { projectId: string; gatherMs: number; ch
   return {
     members,
     tell,
-    flush,
+    flush(): void {
+      sends.flush();
+      tells.flush();
+    },
     /** What a committed change was, for the sockets and the subscribers. */
     publish(wrote: Wrote, of: { actor: string; from: Member | undefined; seq: number }): void {
       if (wrote.bytes) tell({ crdt: CrdtType.Loro, bytes: wrote.bytes, from: of.from });
@@ -76,13 +90,15 @@ export function openBroadcast(options: { projectId: string; gatherMs: number; ch
       for (const [id, node] of Object.entries(wrote.changed.nodes)) (node ? news.nodes : news.deleted).add(id);
       for (const id of wrote.faces) news.faces.add(id);
       for (const id of Object.keys(wrote.changed.timelines)) news.timelines.add(id);
+      tells.ask();
     },
     /** Before anything that is gathered reaches them. */
     sendAway(who: (member: Member) => boolean): void {
       for (const member of [...members]) if (who(member) && members.delete(member)) member.lost("rejoin");
     },
     stop(how: Parameters<Member["lost"]>[0]): void {
-      clearTimeout(timer);
+      sends.stop();
+      tells.stop();
       for (const member of members) member.lost(how);
       members.clear();
     },

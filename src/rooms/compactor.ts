@@ -83,16 +83,24 @@ export interface CompactionOptions {
   projectId: string;
   compactor: Compactor;
   limits: RoomLimits;
+  now(): number;
   failed(projectId: string, cause: Error): void;
   /** What the log held beyond its snapshot when the room opened. */
   since: { rows: number; bytes: number };
 }
 
 /** Counts what a room has logged since its last snapshot, and has one made when that is much. */
-export function openCompaction({ projectId, compactor, limits, failed, since }: CompactionOptions) {
+export function openCompaction({ projectId, compactor, limits, now, failed, since }: CompactionOptions) {
   let { rows, bytes } = since;
   let running = false;
+  let stopped = false;
+  let notBefore = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
   function start(): void {
+    const started = now();
+    clearTimeout(timer);
+    timer = undefined;
     running = true;
     rows = 0;
     bytes = 0;
@@ -101,7 +109,17 @@ export function openCompaction({ projectId, compactor, limits, failed, since }: 
       .catch((cause: Error) => failed(projectId, cause))
       .finally(() => {
         running = false;
+        notBefore = now() + (now() - started) * limits.compactRest;
+        startWhenDue();
       });
+  }
+
+  function startWhenDue(): void {
+    if (running || timer || stopped || (rows < limits.compactRows && bytes < limits.compactBytes)) return;
+    const rest = notBefore - now();
+    if (rest <= 0) return start();
+    timer = setTimeout(start, rest);
+    timer.unref();
   }
 
   return {
@@ -117,8 +135,12 @@ export function openCompaction({ projectId, compactor, limits, failed, since }: 
     count(written: readonly { bytes: Uint8Array }[]): void {
       rows += written.length;
       bytes += written.reduce((sum, row) => sum + row.bytes.length, 0);
-      if (running || (rows < limits.compactRows && bytes < limits.compactBytes)) return;
-      start();
+      startWhenDue();
+    },
+    /** The room is no more. */
+    stop(): void {
+      stopped = true;
+      clearTimeout(timer);
     },
   };
 }

@@ -14,6 +14,8 @@ export interface RoomLimits {
   /** A snapshot is made when either is reached since the last one. */
   compactRows: number;
   compactBytes: number;
+  /** After a snapshot no other is made for so many times what it took: it costs what the canvas is large, not what is new. */
+  compactRest: number;
   /** When a room closes a smaller log is worth it too: a snapshot opens in a few milliseconds, whatever its size. */
   compactClosingRows: number;
   compactClosingBytes: number;
@@ -33,6 +35,7 @@ export const ROOM_LIMITS: RoomLimits = {
   maxFragmentBatches: 4,
   compactRows: 1_000,
   compactBytes: 2 * 1024 * 1024,
+  compactRest: 10,
   compactClosingRows: 100,
   compactClosingBytes: 128 * 1024,
 };

@@ -15,7 +15,7 @@ export type Call =
       retired: string[];
     }
   | { call: "close"; room: string }
-  | { call: "import"; room: string; actor: string; mayRequest: boolean; bytes: Uint8Array }
+  | { call: "import"; room: string; actor: string; mayRequest: boolean; updates: Uint8Array[] }
   | { call: "apply"; room: string; actor: string; time: number; journal: boolean; edits: readonly (Edit | ServerEdit)[] }
   | { call: "undo"; room: string; entries: JournalEntry[] }
   | { call: "restore"; room: string; target: CanvasView; assets: string[] }
@@ -55,9 +55,12 @@ export interface PendingRequest extends CanvasRequest {
 
 export type Refusal = "foreign-peer" | "gap" | "invalid" | "stranded";
 
+/** `refused` when nothing of the call was taken. */
 export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & Merged);
 
 interface Merged {
+  /** For each update of the call; undefined for those that were taken. */
+  refusals: (Refusal | undefined)[];
   requests: PendingRequest[];
   /** What the page said it is a part of. */
   step: string | undefined;

@@ -14,7 +14,7 @@ import { planRestore } from "../canvas/restore.ts";
 import { stepOf } from "../canvas/step.ts";
 import { type Admission, judgeBytes } from "./admit.ts";
 import { openJoins } from "./joins.ts";
-import type { Answers, CallOf, Changed, Imported, Joined, PendingRequest, Wrote } from "./messages.ts";
+import type { Answers, CallOf, Changed, Imported, Joined, PendingRequest, Refusal, Wrote } from "./messages.ts";
 
 export interface RoomDocument {
   open(): Answers["open"];
@@ -29,6 +29,7 @@ export interface RoomDocument {
 }
 
 interface Admitted {
+  refusals: (Refusal | undefined)[];
   peers: [peer: string, actor: string][];
   bytes: Uint8Array;
   step: string | undefined;
@@ -93,7 +94,7 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
     const { requests } = canvas().view;
     const wrote = finish({ bytes: admitted.bytes, repair: repaired, peers: admitted.peers, journal: true });
     const reported = asked.flatMap((id) => (requests[id] ? { id, ...requests[id], actor: call.actor } : []));
-    return { ...wrote, requests: reported, step: admitted.step, viewersAreStale: admitted.viewersAreStale };
+    return { ...wrote, refusals: admitted.refusals, requests: reported, step: admitted.step, viewersAreStale: admitted.viewersAreStale };
   }
 
   /** The server's own operations in somebody's name, with what makes the canvas right after them. */
@@ -111,18 +112,17 @@ export function openRoomDocument(stored: CallOf<"open">): RoomDocument {
 
     import(call, mayUse) {
       canvas(); // the view must be older than the bytes
-      const admission = judgeBytes(doc, call.bytes, call.actor, actors);
-      if ("refused" in admission) return admission;
-      if (!admission.news) return { ...nothing(canvas().view), requests: [], step: undefined, viewersAreStale: false };
       const since = doc.oplogVersion();
-      const refused = importInto(doc, call.bytes);
-      if (refused) return { refused };
+      const { refusals, peers, fresh } = admitAll(doc, call, actors);
+      const [first] = refusals;
+      if (refusals.includes("stranded")) return { refused: "stranded" };
+      if (first && refusals.length === 1) return { refused: first };
+      if (fresh.length === 0) return { ...nothing(canvas().view), refusals, requests: [], step: undefined, viewersAreStale: false };
       const bytes = written(since);
-      if (!bytes || !holdsAll(doc, { since, bytes, received: call.bytes })) return { refused: "stranded" };
-      for (const [peer, actor] of admission.peers) actors.set(peer, actor);
+      if (!bytes || !holdsAll(doc, { since, bytes, received: call.updates })) return { refused: "stranded" };
       const questions = assetQuestions(canvas().view, canvas().pending);
-      const viewersAreStale = joins.isBeforeViewers(admission.fresh);
-      const admitted = { viewersAreStale, peers: admission.peers, bytes, step: stepIn(doc, admission.fresh) };
+      const viewersAreStale = joins.isBeforeViewers(fresh);
+      const admitted = { refusals, viewersAreStale, peers, bytes, step: stepIn(doc, fresh) };
       if (questions.length === 0) return merged(call, admitted, []);
       return mayUse(call.actor, questions).then((assets) => merged(call, admitted, assets));
     },
@@ -160,6 +160,23 @@ export function loadDoc(snapshot: Uint8Array | undefined, updates: readonly Uint
   return doc;
 }
 
+/** Judges and merges the updates one after the other; whoever wrote for the first time is remembered. Stops at one that spoils the room. */
+function admitAll(doc: LoroDoc, call: CallOf<"import">, actors: Map<string, string>) {
+  const all = { refusals: [] as (Refusal | undefined)[], peers: [] as [peer: string, actor: string][], fresh: [] as Admission["fresh"] };
+  for (const bytes of call.updates) {
+    const admission = judgeBytes(doc, bytes, call.actor, actors);
+    const isRefused = "refused" in admission;
+    const refused = isRefused ? admission.refused : admission.news ? importInto(doc, bytes) : undefined;
+    all.refusals.push(refused);
+    if (refused === "stranded") return all;
+    if (refused || isRefused || !admission.news) continue;
+    for (const [peer, actor] of admission.peers) actors.set(peer, actor);
+    all.peers.push(...admission.peers);
+    all.fresh.push(...admission.fresh);
+  }
+  return all;
+}
+
 function importInto(doc: LoroDoc, bytes: Uint8Array): "invalid" | "stranded" | undefined {
   const before = doc.oplogVersion();
   try {
@@ -174,8 +191,8 @@ function importInto(doc: LoroDoc, bytes: Uint8Array): "invalid" | "stranded" | u
  * Bytes can be made that Loro takes in and cannot hand out again, or only in part: whoever joined later would get what nobody can
  * read. So what is logged and broadcast is what the document hands out, and it is read first. Bytes that came back as they were have been.
  */
-function holdsAll(doc: LoroDoc, { since, bytes, received }: { since: VersionVector; bytes: Uint8Array; received: Uint8Array }): boolean {
-  if (Buffer.compare(bytes, received) === 0) return true;
+function holdsAll(doc: LoroDoc, { since, bytes, received }: { since: VersionVector; bytes: Uint8Array; received: Uint8Array[] }): boolean {
+  if (received[0] && received.length === 1 && Buffer.compare(bytes, received[0]) === 0) return true;
   try {
     const ends = decodeImportBlobMeta(bytes, true).partialEndVersionVector;
     return [...doc.oplogVersion().toJSON()].every(([peer, end]) => since.get(peer) === end || ends.get(peer) === end);

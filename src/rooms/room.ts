@@ -12,14 +12,16 @@ import { type Member, openBroadcast } from "./broadcast.ts";
 import { type Compactor, openCompaction } from "./compactor.ts";
 import { CrdtType } from "./frames.ts";
 import { checkAssets, refusalIsAnAnswer } from "./judgements.ts";
+import { openImports } from "./imports.ts";
 import type { RoomLimits, RoomTimes } from "./limits.ts";
 import type { Log } from "./log.ts";
-import type { Answers, Call, CallOf, PendingRequest, Refusal, Wrote } from "./messages.ts";
+import type { Answers, Call, CallOf, PendingRequest, Refusal } from "./messages.ts";
 import { openMirror } from "./mirror.ts";
 import type { Applied, Restored, RoomChange, RunRequest, Stamp, Undone, Visitor } from "./port.ts";
 import { openPresence, type Presence, type PresenceSeat } from "./presence.ts";
 import { rowsOf } from "./rows.ts";
-import { openSteps, type Rewriting } from "./room-steps.ts";
+import { gone, type Plan } from "./plan.ts";
+import { openSteps } from "./room-steps.ts";
 import type { RoomStore } from "./store.ts";
 import type { Thread } from "./thread.ts";
 
@@ -62,20 +64,6 @@ export interface RoomContext {
   failed(projectId: string, error: Error): void;
 }
 
-interface Plan<Value> extends Partial<Rewriting> {
-  value: (seq: number) => Value;
-  wrote?: Wrote;
-  from?: Member;
-  /** The worker's memory holds what nobody may log: the room ends here, before anything that is built on it. */
-  spoilt?: boolean;
-  step?: string | undefined;
-  /** After the commit, before the caller hears of it. */
-  onCommit?: () => void;
-}
-
-const gone = () =>
-  new AppError("unavailable", "The canvas was closed while this was under way. Nothing that was acknowledged is lost; try again.");
-
 interface Rewritten {
   seq: number;
   answer: Answers["undo"];
@@ -99,7 +87,14 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
   let alive = true;
   let lastUse = performance.now();
   let underWay = 0;
-  const compaction = openCompaction({ projectId, compactor: context.compactor, limits: context.limits, failed: context.failed, since: at });
+  const compaction = openCompaction({
+    projectId,
+    compactor: context.compactor,
+    limits: context.limits,
+    now: context.now,
+    failed: context.failed,
+    since: at,
+  });
 
   // ── to the worker, to the log, back ────────────────────────────────────────────────────────────────────────────────────
 
@@ -202,6 +197,25 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
     project: () => catchUp([]),
   });
 
+  const imports = openImports(({ member, visitor: { actor }, updates }) => {
+    const call: CallOf<"import"> = { call: "import", room: projectId, actor, mayRequest: !actor.startsWith("trn_"), updates };
+    return perform<"import", readonly (Refusal | undefined)[]>(call, (answer) => {
+      if (answer.refused) return { value: () => updates.map(() => answer.refused), spoilt: answer.refused === "stranded" };
+      return {
+        wrote: answer,
+        kind: "import",
+        by: { actor },
+        from: member,
+        step: answer.step,
+        value: () => answer.refusals,
+        onCommit() {
+          if (answer.viewersAreStale) broadcast.sendAway((one) => viewers.has(one));
+          report(answer.requests);
+        },
+      };
+    });
+  });
+
   async function view(): Promise<CanvasView> {
     const known = mirror.share();
     if (known && alive) {
@@ -218,6 +232,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
     if (!alive) return;
     alive = false;
     broadcast.stop(how);
+    compaction.stop();
     presence.close();
     // What is in its memory is not what is in the log; a worker that has ended has forgotten it anyway.
     if (how !== "restart") void thread.call<"close">({ call: "close", room: projectId }).catch(() => undefined);
@@ -239,31 +254,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
     },
     export: () => perform<"export", Uint8Array>({ call: "export", room: projectId }, (snapshot) => ({ value: () => snapshot })),
     ...steps,
-    import(member, visitor, update) {
-      // A copy: posting a part of a frame would post the whole of it.
-      const call: CallOf<"import"> = {
-        call: "import",
-        room: projectId,
-        actor: visitor.actor,
-        mayRequest: !visitor.actor.startsWith("trn_"),
-        bytes: update.slice(),
-      };
-      return perform<"import", Refusal | undefined>(call, (answer) => {
-        if (answer.refused) return { value: () => answer.refused, spoilt: answer.refused === "stranded" };
-        return {
-          wrote: answer,
-          kind: "import",
-          by: { actor: visitor.actor },
-          from: member,
-          step: answer.step,
-          value: () => undefined,
-          onCommit() {
-            if (answer.viewersAreStale) broadcast.sendAway((one) => viewers.has(one));
-            report(answer.requests);
-          },
-        };
-      });
-    },
+    import: imports.take,
     async join(member, visitor, version, welcome) {
       await perform<"join", void>({ call: "join", room: projectId, version, viewer: visitor.role === "viewer" }, (joined) => ({
         value: () => undefined,

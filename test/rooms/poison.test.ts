@@ -55,7 +55,10 @@ test(`of ${RUNS} updates with damage that no checksum shows, none gets in that o
   const counts = { taken: 0, refused: 0, stranded: 0 };
   for (const bytes of evilUpdates(base)) {
     const document = openRoomDocument({ call: "open", room: "prj", snapshot: base, updates: [], peers: [], retired: [] });
-    const answer = await document.import({ call: "import", room: "prj", actor: "usr_eve", mayRequest: true, bytes }, async () => []);
+    const answer = await document.import(
+      { call: "import", room: "prj", actor: "usr_eve", mayRequest: true, updates: [bytes] },
+      async () => [],
+    );
     if (answer.refused) {
       counts[answer.refused === "stranded" ? "stranded" : "refused"]++;
       if (answer.refused === "invalid" || answer.refused === "gap") expect(document.view().nodes.nod_p?.label).toBe("");
@@ -109,7 +112,10 @@ test("who sends them costs the room its memory twice, and is then kept out; ever
 async function poison(base: Uint8Array): Promise<Uint8Array> {
   for (const bytes of evilUpdates(base)) {
     const document = openRoomDocument({ call: "open", room: "prj", snapshot: base, updates: [], peers: [], retired: [] });
-    const answer = await document.import({ call: "import", room: "prj", actor: "usr_eve", mayRequest: true, bytes }, async () => []);
+    const answer = await document.import(
+      { call: "import", room: "prj", actor: "usr_eve", mayRequest: true, updates: [bytes] },
+      async () => [],
+    );
     if (answer.refused === "stranded") return bytes;
   }
   throw new Error("None of them is poisonous.");

@@ -16,7 +16,7 @@ function opened(updates: Uint8Array[] = [FIRST], peers: [string, string][] = [])
   const document = openRoomDocument({ call: "open", room: "prj", snapshot: undefined, updates, peers, retired: [] });
   const apply = (edits: Edit[], actor = "usr_ada") => document.apply({ call: "apply", room: "prj", actor, time: 5, journal: true, edits });
   const take = (bytes: Uint8Array, actor = "usr_ben") =>
-    document.import({ call: "import", room: "prj", actor, mayRequest: true, bytes } satisfies CallOf<"import">, nobody);
+    document.import({ call: "import", room: "prj", actor, mayRequest: true, updates: [bytes] } satisfies CallOf<"import">, nobody);
   return { document, apply, take };
 }
 
@@ -116,7 +116,7 @@ describe("a document on the worker", () => {
       for (const [field, value] of Object.entries({ id: "nod_i", type: "image", w: 320, h: 240, assetId: "ast_1" })) map.set(field, value);
     });
     const asked: unknown[] = [];
-    await document.import({ call: "import", room: "prj", actor: "usr_ben", mayRequest: false, bytes }, async (actor, assets) => {
+    await document.import({ call: "import", room: "prj", actor: "usr_ben", mayRequest: false, updates: [bytes] }, async (actor, assets) => {
       asked.push(actor, assets);
       return assets;
     });
