@@ -9,6 +9,7 @@ import { startPalette } from "./pages/palette.ts";
 import { startSignOut } from "./pages/sign-out.ts";
 import { startTabs } from "./pages/tabs.ts";
 import { startToasts } from "./pages/toasts.ts";
+import { startVersions } from "./pages/versions.ts";
 
 answerActions(document);
 startDialogs(document);
@@ -20,6 +21,7 @@ startImports(document);
 startTabs(document);
 startSignOut(document);
 startComments(document);
+startVersions(document);
 showMacKeys(document);
 countJobs(document);
 

@@ -62,7 +62,7 @@ function stopsIn(canvas: HTMLElement) {
     id: node.dataset.node ?? "",
     type: node.dataset.type ?? "",
     parentId: node.dataset.parent,
-    label: node.querySelector("[data-label]")?.textContent || NODE_NAMES[node.dataset.type as NodeType],
+    label: node.dataset.name || node.querySelector("[data-label]")?.textContent || NODE_NAMES[node.dataset.type as NodeType],
     x: node.offsetLeft,
     y: node.offsetTop,
     w: node.offsetWidth,

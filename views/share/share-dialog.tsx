@@ -63,7 +63,7 @@ export function ShareDialog({ projectId }: { projectId: string }) {
       </form>
       <div class="stack share-made" id={DOM.shareMade} hidden>
         <label class="stack">
-          <span class="faint">The link is shown this once. Copy it now.</span>
+          <span class="muted">The link is shown this once. Copy it now.</span>
           <input class="input mono" readonly aria-label="Link" data-share-url />
         </label>
         <button type="button" class="btn" data-share-copy>

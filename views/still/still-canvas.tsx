@@ -60,6 +60,7 @@ export function StillCanvas(props: StillCanvasProps) {
                 data-node={box.id}
                 data-type={box.type}
                 data-parent={box.parentId ?? undefined}
+                data-name={box.label || undefined}
                 data-waits
               ></article>
             ))}

@@ -14,7 +14,6 @@ export function startHistory(island: Island): void {
   );
   island.onRun("panel.history", () => openTab("tab-history"));
   island.onRun("panel.comments", () => openTab("tab-comments"));
-  document.addEventListener("htmx:after:request", tellVersions);
   startSince(island);
 }
 
@@ -23,13 +22,6 @@ function openTab(id: string): void {
     document.querySelector<HTMLElement>("[data-unfold]")?.click();
   document.getElementById(id)?.click();
   document.getElementById(id)?.focus();
-}
-
-/** A restored or named version changes the list at once, not when the next edit is told. */
-function tellVersions(event: Event): void {
-  const target = event.target as Element | null;
-  if (target?.matches?.('[data-tells="version"], [data-command="version.restore"]'))
-    document.getElementById("live")?.dispatchEvent(new CustomEvent("version", { detail: {} }));
 }
 
 function startSince(island: Island): void {
