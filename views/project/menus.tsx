@@ -67,7 +67,7 @@ function QuickAdd() {
       {ADDED.map((type) => (
         <button type="button" role="menuitem" tabindex="-1" data-type={type}>
           <Icon name={NODE_ICONS[type]} />
-          <span safe>{NODE_NAMES[type]}</span>
+          <span>{NODE_NAMES[type]}</span>
           <span class="menu__note" data-note></span>
         </button>
       ))}

@@ -18,6 +18,8 @@ import type { Island } from "./island.ts";
 const SNAP_PX = 6;
 /** More neighbours than these are more than anybody lines up with. */
 const NEIGHBOURS = 250;
+/** For more pieces than these the group that would take them is not looked for before they are dropped. */
+const SHOWN_FOR = 24;
 
 interface Drag {
   step: string;
@@ -116,7 +118,7 @@ function travel(island: Island, drag: Drag, { from, event }: { from: { x: number
   }
   const moves = movesTo(island, drag, dx, dy);
   if (moves.length > 0) island.edit([{ edit: "moveNodes", moves }], drag.step);
-  showTarget(island, targets(island, drag)[0]?.group);
+  if (drag.origin.length <= SHOWN_FOR) showTarget(island, targets(island, drag)[0]?.group);
 }
 
 /** Who was deleted or locked by somebody else meanwhile is left alone. */

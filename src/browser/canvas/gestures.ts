@@ -54,8 +54,10 @@ export function startGestures(hands: Hands): void {
     Object.assign(session, { start: event, isMoved: false, gesture: begin(hands, event) });
     if (event.pointerType !== "mouse") session.press = setTimeout(() => longPress(hands, event, drop), LONG_PRESS_MS);
   });
-  island.canvas.addEventListener("pointermove", (event) => {
-    if (session.pointers.has(event.pointerId)) session.pointers.set(event.pointerId, event);
+  // on the document: a quick first move may leave the canvas before it is captured
+  document.addEventListener("pointermove", (event) => {
+    if (!session.pointers.has(event.pointerId)) return;
+    session.pointers.set(event.pointerId, event);
     const { gesture, start } = session;
     if (!gesture) return;
     if (start && !session.isMoved) {
@@ -68,14 +70,8 @@ export function startGestures(hands: Hands): void {
     gesture.move(event);
     if (gesture.pansAtEdge) panAtEdge(event);
   });
-  island.canvas.addEventListener("pointerup", (event) => {
-    session.pointers.delete(event.pointerId);
-    drop("end", event);
-  });
-  island.canvas.addEventListener("pointercancel", (event) => {
-    session.pointers.delete(event.pointerId);
-    drop("cancel");
-  });
+  document.addEventListener("pointerup", (event) => session.pointers.delete(event.pointerId) && drop("end", event));
+  document.addEventListener("pointercancel", (event) => session.pointers.delete(event.pointerId) && drop("cancel"));
 }
 
 function longPress(hands: Hands, event: PointerEvent, drop: (how: "cancel") => boolean): void {

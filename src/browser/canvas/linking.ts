@@ -46,7 +46,6 @@ export function linkFrom(hands: Hands, from: Port, start: PointerEvent): Gesture
   draw(start);
   const stop = () => {
     island.frame("link", () => {});
-    path.remove();
     hideTip();
     delete island.canvas.dataset.linking;
     for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-dim], [data-open], [data-hot]"))
@@ -61,12 +60,19 @@ export function linkFrom(hands: Hands, from: Port, start: PointerEvent): Gesture
     end(event) {
       if (isMoved) draw(event);
       stop();
-      if (!isMoved) return island.select([from.nodeId]);
-      if (aim.port) return connect(island, from, aim.port);
-      if (aim.refusing) return island.say(sentence(island, from, aim.refusing), "fail");
-      openQuickAdd(hands, { clientX: event.clientX, clientY: event.clientY, joins: from });
+      if (isMoved && !aim.port && !aim.refusing) {
+        const { clientX, clientY } = event;
+        return openQuickAdd(hands, { clientX, clientY, joins: from, closed: () => path.remove() }); // the line waits for the choice
+      }
+      path.remove();
+      if (!isMoved) island.select([from.nodeId]);
+      else if (aim.port) connect(island, from, aim.port);
+      else if (aim.refusing) island.say(sentence(island, from, aim.refusing), "fail");
     },
-    cancel: stop,
+    cancel() {
+      stop();
+      path.remove();
+    },
   };
 }
 

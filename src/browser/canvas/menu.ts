@@ -13,6 +13,8 @@ export interface MenuOptions {
 const items = (menu: Element): HTMLElement[] =>
   [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')].filter((item) => !item.hidden && !item.closest("[hidden]"));
 
+const itemAt = (event: Event): HTMLElement | undefined => (event.target as Element).closest<HTMLElement>('[role="menuitem"]') ?? undefined;
+
 const LETTERS_MS = 600;
 
 /** Answers a function that closes it. Without items that are shown it does not open. */
@@ -38,14 +40,14 @@ export function openMenu(menu: HTMLElement, options: MenuOptions): () => void {
   const { signal } = listening;
   const letters = { typed: "", at: 0 };
   menu.addEventListener("keydown", (event) => onKey(menu, event, letters, close), { signal });
-  menu.addEventListener("click", (event) => close((event.target as Element).closest<HTMLElement>('[role="menuitem"]') ?? undefined), {
-    signal,
-  });
-  menu.addEventListener(
-    "pointermove",
-    (event) => (event.target as Element).closest<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true }),
-    { signal },
-  );
+  // a finger that opened it by staying may lift off over it: only what is pressed here is chosen
+  let isPressed = false;
+  const press = () => {
+    isPressed = true;
+  };
+  menu.addEventListener("pointerdown", press, { signal });
+  menu.addEventListener("click", (event) => (isPressed || event.detail === 0) && close(itemAt(event)), { signal });
+  menu.addEventListener("pointermove", (event) => itemAt(event)?.focus({ preventScroll: true }), { signal });
   menu.addEventListener("canvas-menu:close", () => close(), { signal });
   document.addEventListener("pointerdown", (event) => !menu.contains(event.target as Node) && close(), { signal, capture: true });
   document.addEventListener("wheel", (event) => !menu.contains(event.target as Node) && close(), { signal, capture: true, passive: true });

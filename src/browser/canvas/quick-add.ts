@@ -9,10 +9,14 @@ import type { Hands } from "./hands.ts";
 import { openMenu } from "./menu.ts";
 import type { Port } from "./ports.ts";
 
+const ORDER: readonly NewType[] = ["text", "prompt", "generator", "timeline", "group"];
+
 interface Asked {
   clientX: number;
   clientY: number;
   joins?: Port;
+  /** The menu is gone, whatever was chosen. */
+  closed?(): void;
 }
 
 export function startQuickAdd(hands: Hands): void {
@@ -24,20 +28,22 @@ export function startQuickAdd(hands: Hands): void {
   });
 }
 
-export function openQuickAdd({ island }: Hands, { clientX, clientY, joins }: Asked): void {
+export function openQuickAdd({ island }: Hands, { clientX, clientY, joins, closed }: Asked): void {
   const menu = document.getElementById("quick-add");
-  if (!menu) return;
+  if (!menu) return closed?.();
   for (const item of menu.querySelectorAll<HTMLElement>("[data-type]")) {
     const role = joins ? roleOf(island.view().nodes[joins.nodeId]?.type, joins, item.dataset.type as NewType) : undefined;
     item.hidden = joins !== undefined && role === undefined;
     const note = item.querySelector("[data-note]");
     if (note) note.textContent = role ? `as ${role}` : "";
   }
+  likeliestFirst(menu, joins?.role);
   const at = island.toCanvas(clientX, clientY);
   openMenu(menu, {
     clientX,
     clientY,
     choose(item) {
+      closed?.();
       const type = item.dataset.type as NewType;
       const { w, h } = sizeOfNew(type);
       const role = joins ? roleOf(island.view().nodes[joins.nodeId]?.type, joins, type) : undefined;
@@ -45,8 +51,19 @@ export function openQuickAdd({ island }: Hands, { clientX, clientY, joins }: Ask
       const x = joins ? (joins.side === "out" ? at.x : at.x - w) : at.x - w / 2;
       addAt(island, type, { x, y: at.y - h / 2 }, (id) => (joins && role ? [joinTo(joins, id, role)] : []));
     },
-    leave: () => island.canvas.focus({ preventScroll: true }),
+    leave() {
+      closed?.();
+      island.canvas.focus({ preventScroll: true });
+    },
   });
+}
+
+/** What takes the edge in the role that its port is for stands on top. */
+function likeliestFirst(menu: Element, role: EdgeRole | undefined): void {
+  const items = [...menu.querySelectorAll<HTMLElement>("[data-type]")];
+  const isLikely = (item: HTMLElement) => role !== undefined && item.querySelector("[data-note]")?.textContent === `as ${role}`;
+  const order = (item: HTMLElement) => (isLikely(item) ? 0 : 1) * 100 + ORDER.indexOf(item.dataset.type as NewType);
+  menu.append(...items.sort((a, b) => order(a) - order(b)));
 }
 
 function joinTo(joins: Port, id: string, role: EdgeRole): Edit {
