@@ -6,6 +6,17 @@ export const MAX_IMAGE_PIXELS = 100_000_000;
 export type ImageOrder =
   | { act: "inspect"; path: string; svg: boolean }
   | { act: "small"; path: string; svg: boolean; width: number; out: string }
+  | {
+      act: "crop";
+      path: string;
+      svg: boolean;
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+      format: "png" | "jpeg" | "webp";
+      out: string;
+    }
   | { act: "colour"; path: string; svg: boolean }
   | { act: "strip"; paths: string[]; height: number; out: string };
 
@@ -39,6 +50,15 @@ async function small(order: Extract<ImageOrder, { act: "small" }>): Promise<{ wi
   const picture = (await load(order.path, order.svg)).rotate().resize({ width: order.width, withoutEnlargement: !order.svg });
   const { width, height } = await picture.webp({ quality: 82, effort: 3 }).toFile(order.out);
   return { width, height };
+}
+
+/** A rectangle of the picture as it is shown, in pixels; colours keep their profile. */
+async function crop(order: Extract<ImageOrder, { act: "crop" }>): Promise<{ width: number; height: number }> {
+  const { x: left, y: top, width, height } = order;
+  const part = (await load(order.path, order.svg)).rotate().extract({ left, top, width, height }).keepIccProfile();
+  const quality = { png: {}, jpeg: { quality: 95 }, webp: { quality: 95 } }[order.format];
+  const done = await part.toFormat(order.format, quality).toFile(order.out);
+  return { width: done.width, height: done.height };
 }
 
 /** The mean of the fullest of 64 boxes of colour, each pixel counting more the more colour it has; sRGB hex. */
@@ -96,6 +116,8 @@ export function carryOut(order: ImageOrder): Promise<unknown> {
       return inspect(order.path, order.svg);
     case "small":
       return small(order);
+    case "crop":
+      return crop(order);
     case "colour":
       return colour(order.path, order.svg);
     case "strip":

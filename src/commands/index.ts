@@ -8,6 +8,7 @@ import { filmCancel, filmMake } from "./film.ts";
 import { generationCancel, generationRetry, generationRun } from "./generation.ts";
 import { canvasTrim, versionName, versionRestore } from "./history.ts";
 import { jobCancel, jobRetry } from "./job.ts";
+import { mediaCrop, mediaGrab, mediaTrim } from "./media.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
 import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectRename } from "./project.ts";
@@ -46,6 +47,9 @@ export const COMMANDS = [
   generationRun,
   generationCancel,
   generationRetry,
+  mediaCrop,
+  mediaGrab,
+  mediaTrim,
   timelineCreate,
   timelineAssemble,
   timelineUpdate,

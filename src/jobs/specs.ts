@@ -72,6 +72,7 @@ export const cutSpec = {
     nodeId: Type.String(),
     assetId: Type.String(),
     cut: Type.Record(Type.String(), Type.Unknown()),
+    outputNodeId: Type.String(),
     createdBy: Type.String(),
     turnId: Type.Optional(Type.String()),
   }),

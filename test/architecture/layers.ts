@@ -27,7 +27,7 @@ export const LAYERS: Layer[] = [
   { name: "exchange", paths: /^src\/exchange\//, level: 3 },
   { name: "engine", paths: /^src\/engine\//, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
-  { name: "films", paths: /^src\/(films|timelines|work)(\.ts$|\/)/, level: 3 },
+  { name: "films", paths: /^src\/(films|timelines|work|cuts)(\.ts$|\/)/, level: 3 },
   { name: "commands", paths: /^src\/commands\//, level: 4 },
   { name: "job kinds", paths: /^src\/jobs\//, level: 5 },
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },

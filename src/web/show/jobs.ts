@@ -11,8 +11,8 @@ import { ENDED } from "../../jobs/queue.ts";
 import { generations, type JobState, projects } from "../../schema.ts";
 
 /** Housekeeping is not work that people ask for. */
-const SHOWN_KINDS = ["film", "generate", "render"];
-const ICONS: Record<string, string> = { film: "clapperboard", render: "film", generate: "sparkles" };
+const SHOWN_KINDS = ["film", "generate", "render", "import", "cut"];
+const ICONS: Record<string, string> = { film: "clapperboard", render: "film", generate: "sparkles", import: "upload", cut: "scissors" };
 const MODEL_ICONS: Record<string, string> = {
   "draft-image": "image",
   "draft-video": "video",
