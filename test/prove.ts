@@ -1,19 +1,27 @@
 /**
- * The long proofs: `bun run prove --suite NAME [--seconds N] [--seed N]`. What they promise and how to read them is in docs/proof.md.
+ * The long proofs: `bun run prove --suite NAME [--seconds N] [--kills N] [--seed N]`. What they promise and how to read them is in docs/proof.md.
  * Each suite writes what it made to dist/prove/NAME, so that it can be looked at and listened to, and ends with a line per promise.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { crashRooms } from "./prove/crash-rooms.ts";
 import { films } from "./prove/films.ts";
 import { image } from "./prove/image.ts";
+import { simulate } from "./prove/simulate.ts";
 import type { Suite } from "./prove/suite.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const SUITES: Suite[] = [films, image];
+const SUITES: Suite[] = [films, image, simulate, crashRooms];
 
 const { values } = parseArgs({
-  options: { suite: { type: "string", multiple: true }, seconds: { type: "string" }, seed: { type: "string" }, json: { type: "string" } },
+  options: {
+    suite: { type: "string", multiple: true },
+    seconds: { type: "string" },
+    kills: { type: "string" },
+    seed: { type: "string" },
+    json: { type: "string" },
+  },
 });
 const wanted = values.suite ?? SUITES.map((suite) => suite.name);
 const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
@@ -32,7 +40,12 @@ async function main(): Promise<number> {
     rmSync(out, { recursive: true, force: true });
     mkdirSync(out, { recursive: true });
     console.log(`\n── ${suite.name}: ${suite.promise} (seed ${seed})`);
-    const outcome = await suite.run({ out, seed, seconds: values.seconds ? Number(values.seconds) : undefined });
+    const outcome = await suite.run({
+      out,
+      seed,
+      seconds: values.seconds ? Number(values.seconds) : undefined,
+      kills: values.kills ? Number(values.kills) : undefined,
+    });
     results[suite.name] = outcome;
     for (const fact of outcome.facts) console.log(`${fact.isTrue ? "✓" : "✗"} ${fact.sentence}`);
     if (outcome.skipped) console.log(`– not run: ${outcome.skipped}`);

@@ -14,6 +14,12 @@ export interface Admission {
   fresh: { peer: PeerID; start: number; end: number }[];
 }
 
+/**
+ * Operations of one update. A letter is one and a new node about a dozen, so this is a paste of ten thousand nodes with room to spare;
+ * more would keep everybody in the room waiting for seconds, however few bytes it is.
+ */
+export const UPDATE_OPS_LIMIT = 250_000;
+
 /** R12, R13, R14: judges without touching the document. */
 export function judgeBytes(
   doc: LoroDoc,
@@ -26,6 +32,7 @@ export function judgeBytes(
   const have = doc.oplogVersion();
   const admission: Admission = { peers: [], news: false, fresh: [] };
   if (span.after.some(({ peer, counter }) => (have.get(peer) ?? 0) <= counter)) return { refused: "gap" };
+  let count = 0;
   for (const [peer, end] of span.end) {
     const known = have.get(peer) ?? 0;
     const start = span.start.get(peer) ?? 0;
@@ -35,6 +42,8 @@ export function judgeBytes(
     if (owner !== undefined && owner !== actor) return { refused: "foreign-peer" };
     if (owner === undefined) admission.peers.push([peer, actor]);
     admission.news = true;
+    count += end - known;
+    if (count > UPDATE_OPS_LIMIT) return { refused: "too-large" };
     admission.fresh.push({ peer, start: known, end });
   }
   return admission;

@@ -8,6 +8,15 @@ export function refusalIsAnAnswer(cause: unknown): void {
   if (!(cause instanceof AppError) || cause.code === "unavailable") throw cause;
 }
 
+/** Of one call; a larger change is several. Placing many nodes looks at each of those before. */
+const EDITS_LIMIT = 20_000;
+
+/** Throws AppError `too_large`. The server's own projections name every generation of a canvas at once. */
+export function checkCount(edits: readonly unknown[], by: Stamp): void {
+  if (edits.length > EDITS_LIMIT && by.actor !== "server")
+    throw new AppError("too_large", `These are ${edits.length} edits; one call takes ${EDITS_LIMIT}. Nothing was changed.`);
+}
+
 /** I3 at the other door: whoever adds a node may name only an asset that they may use. */
 export async function checkAssets(
   allowedAssets: RoomContext["allowedAssets"],

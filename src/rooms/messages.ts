@@ -53,7 +53,7 @@ export interface PendingRequest extends CanvasRequest {
   actor: string | undefined;
 }
 
-export type Refusal = "foreign-peer" | "gap" | "invalid" | "stranded";
+export type Refusal = "foreign-peer" | "gap" | "invalid" | "stranded" | "too-large";
 
 /** `refused` when nothing of the call was taken. */
 export type Imported = { refused: Refusal } | ({ refused?: undefined } & Wrote & Merged);

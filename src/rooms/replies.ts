@@ -9,6 +9,7 @@ export const REFUSED_STATUS = {
   gap: UpdateStatusCode.InvalidUpdate,
   invalid: UpdateStatusCode.InvalidUpdate,
   stranded: UpdateStatusCode.InvalidUpdate,
+  "too-large": UpdateStatusCode.PayloadTooLarge,
 } as const satisfies Record<Refusal, UpdateStatus>;
 
 /** R23: `AuthFailed` for who, an application code for everything else. */

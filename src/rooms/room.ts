@@ -11,7 +11,7 @@ import { AppError } from "../lib/errors.ts";
 import { type Member, openBroadcast } from "./broadcast.ts";
 import { type Compactor, openCompaction } from "./compactor.ts";
 import { CrdtType } from "./frames.ts";
-import { checkAssets, refusalIsAnAnswer } from "./judgements.ts";
+import { checkAssets, checkCount, refusalIsAnAnswer } from "./judgements.ts";
 import { openImports } from "./imports.ts";
 import type { RoomLimits, RoomTimes } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -249,6 +249,7 @@ export function runRoom(context: RoomContext, projectId: string, at: { seq: numb
     readyToClose: () => !alive || !compaction.startClosing(),
     view,
     async apply(edits, by) {
+      checkCount(edits, by);
       await checkAssets(context.allowedAssets, projectId, edits, by);
       return applyAs(edits, by);
     },

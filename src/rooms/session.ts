@@ -233,8 +233,9 @@ export function openSession({ socket, access, roomOf, strikes, limits, times }: 
         suggestedAt = clock();
         suggestRejoin(channel, "An earlier update is missing.");
       }
-    } catch {
-      // The room has failed: it has told this member, and the update is sent again after joining.
+    } catch (cause) {
+      // The room has failed: it has told this member, and the update is sent again after joining. What failed by itself ended the worker.
+      if (!(cause instanceof AppError)) strikes.note(channel.roomId, place.visitor.actor);
     }
   }
 

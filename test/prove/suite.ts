@@ -5,6 +5,8 @@ export interface SuiteOptions {
   seed: number;
   /** How long to go on, where the suite repeats itself. */
   seconds: number | undefined;
+  /** How often to kill, where the suite kills. */
+  kills?: number | undefined;
 }
 
 export interface Fact {

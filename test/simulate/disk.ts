@@ -2,7 +2,6 @@
 import type { FreshStart, HistoryStore } from "../../src/rooms/history-store.ts";
 import type { JournalRow, LogBatch, LogRow, NewSnapshot, RoomStore, StoredRoom } from "../../src/rooms/store.ts";
 import type { StoredVersion } from "../../src/rooms/versions.ts";
-import { startUpdate } from "./start.ts";
 
 /** One run of the server: a dead one commits nothing and hears of nothing. */
 export interface Life {
@@ -26,10 +25,10 @@ interface Kept {
   names: Map<number, string>;
 }
 
-export function openDisk(projectId: string): Disk {
+export function openDisk(projectId: string, start: Uint8Array): Disk {
   const kept: Kept = { rows: [], snapshots: [], peers: new Map(), journal: new Map(), versions: [], names: new Map() };
   const genesis = { projectId, seq: 1, time: 0, actor: "usr_0", turn: null, kind: "genesis" as const, touched: null };
-  kept.rows.push({ ...genesis, bytes: startUpdate() });
+  kept.rows.push({ ...genesis, bytes: start });
   const disk: Disk = {
     full: false,
     get lastSeq() {

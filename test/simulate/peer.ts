@@ -31,6 +31,7 @@ export interface SimPeer {
   cut(): void;
   /** Connects again when it is not connected. */
   tick(): void;
+  end(): void;
 }
 
 export function openPeer(world: Virtual, name: { actor: string; isViewer: boolean }, server: () => SimServer): SimPeer {
@@ -44,6 +45,7 @@ export function openPeer(world: Virtual, name: { actor: string; isViewer: boolea
   /** From nothing: what was unsent is lost, as it would be without the page's journal of named edits. */
   function startAfresh(): void {
     live.close();
+    doc.free();
     doc = new LoroDoc();
     live = openLive(doc);
     acked.clear();
@@ -194,6 +196,11 @@ export function openPeer(world: Virtual, name: { actor: string; isViewer: boolea
       if (doc.oplogVersion().compare(since) !== 0) written(since);
     },
     cut: () => line?.drop(),
+    end() {
+      line?.drop();
+      live.close();
+      doc.free();
+    },
     tick() {
       if (!line && world.now() >= retryAt && server().life.alive) line = connect();
     },

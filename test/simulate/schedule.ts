@@ -40,7 +40,7 @@ const WEIGHTS: [Step["do"], number][] = [
 export function scheduleOf(seed: number): Schedule {
   const random = chance(seed);
   const whole = (limit: number) => Math.floor(random() * limit);
-  const count = 2 + whole(4);
+  const count = 2 + Math.floor(random() * random() * 4);
   const peers = Array.from({ length: count }, (_, index) => ({
     actor: `usr_${random() < 0.15 ? 0 : index}`,
     isViewer: index === count - 1 && count > 2 && random() < 0.25,
@@ -54,7 +54,7 @@ export function scheduleOf(seed: number): Schedule {
     }
     return "wait";
   };
-  const steps = Array.from({ length: 8 + whole(24) }, (): Step => {
+  const steps = Array.from({ length: 6 + whole(18) }, (): Step => {
     const kind = pick();
     const numbers = {
       a: whole(1_000),

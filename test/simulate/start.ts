@@ -23,6 +23,7 @@ const START: Edit[] = [
 
 export function startUpdate(): Uint8Array {
   const doc = new LoroDoc();
+  doc.setPeerId(7n);
   doc.import(firstUpdate());
   applyEdits(openLive(doc), START, { actor: "usr_0", time: 0 });
   const bytes = doc.export({ mode: "update" });

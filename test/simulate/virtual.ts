@@ -64,6 +64,7 @@ export function takeOverTime(): Virtual {
   };
   Object.assign(globalThis, {
     setTimeout: later,
+    setImmediate: (work: () => void) => later(work),
     setInterval: (work: () => void, ms: number) => later(work, ms, Math.max(1, ms)),
     clearTimeout: cancel,
     clearInterval: cancel,

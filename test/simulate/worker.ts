@@ -1,7 +1,6 @@
 /** A thread with a time of its own that runs schedules: every `step`-th seed from `from`, until told to stop, and the seeds it is asked for again. */
-import { runSchedule } from "./run.ts";
+import { openStage, runSchedule } from "./run.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
-import { takeOverTime } from "./virtual.ts";
 
 declare const self: Worker;
 
@@ -12,11 +11,11 @@ export interface Ran {
   edits: number;
 }
 
-const world = takeOverTime();
+const stage = openStage();
 
 self.onmessage = async ({ data }: MessageEvent<Asked>) => {
   const schedules = "run" in data ? data.run : data.seeds.map(scheduleOf);
   const ran: Ran[] = [];
-  for (const schedule of schedules) ran.push({ seed: schedule.seed, ...(await runSchedule(world, schedule)) });
+  for (const schedule of schedules) ran.push({ seed: schedule.seed, ...(await runSchedule(stage, schedule)) });
   self.postMessage(ran);
 };
