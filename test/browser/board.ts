@@ -64,14 +64,18 @@ export async function showAll({ page }: Board, ids: readonly string[]): Promise<
   await settled(page);
 }
 
-/** The camera has come to rest. */
+/** The camera has come to rest: three frames show the same. */
 async function settled(page: Page): Promise<void> {
-  const seen: string[] = [];
-  await until(async () => {
-    await nextFrame(page);
-    seen.push(await page.evaluate(() => document.getElementById("world")?.style.transform ?? ""));
-    return seen.length > 3 && new Set(seen.slice(-3)).size === 1;
-  }, "The camera's rest");
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let [same, before] = [0, ""];
+    while (same < 3) {
+      await frame();
+      const now = document.getElementById("world")?.style.transform ?? "";
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+  });
 }
 
 async function toWindow(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {

@@ -1,9 +1,13 @@
 /** Edges and menus: drawn from a port, refused with a reason, dropped on the ground, changed and removed; and what the context menu offers. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { openWorld, type World } from "../world.ts";
 import { type Board, nextFrame, openBoard, showAll, until } from "./board.ts";
 import { keepScreenshots, openBrowser, type Visit } from "./browser.ts";
+
+const AXE = readFileSync(join(import.meta.dir, "../../node_modules/axe-core/axe.min.js"), "utf8");
 
 let world: World;
 let browser: Browser;
@@ -185,6 +189,26 @@ test("with one finger the ground pans and a selected node is dragged; two finger
   await one.page.keyboard.press("Escape");
 });
 
-test("nothing went wrong in the page's scripts", () => {
-  expect(mine.troubles).toEqual([]);
+test("nothing went wrong in the page's scripts, and axe finds nothing in the menus or on the canvas", async () => {
+  expect(mine.troubles).toEqual([]); // read before axe, which brings styles of its own
+  const one = await board();
+  const ids = [await one.add({ x: 0, y: 0 }), await one.add({ type: "prompt", x: 500, y: 0 })];
+  await showAll(one, ids);
+  await one.page.evaluate(AXE);
+  const violations = async () => {
+    const { violations } = (await one.page.evaluate(
+      `axe.run("#canvas, .menu--canvas:not([hidden])", { runOnly: ["wcag2a", "wcag2aa"] })`,
+    )) as {
+      violations: { id: string; nodes: { html: string }[] }[];
+    };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  };
+  await one.page.focus(`[data-node="${ids[0]}"]`);
+  await one.page.keyboard.press("Shift+F10");
+  await one.page.waitForSelector("#context-menu:not([hidden])");
+  expect(await violations()).toEqual([]);
+  await one.page.keyboard.press("Escape");
+  await one.page.keyboard.press("l");
+  await one.page.waitForSelector("#choice-menu:not([hidden])");
+  expect(await violations()).toEqual([]);
 });

@@ -82,7 +82,7 @@ function ChoiceMenu() {
       <template>
         <button type="button" role="menuitem" tabindex="-1">
           <Icon name="arrow-right" />
-          <span></span>
+          <span>Choose</span>
           <span class="menu__note" data-note></span>
         </button>
       </template>
