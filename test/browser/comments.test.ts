@@ -35,6 +35,7 @@ beforeAll(async () => {
   two = await visit(browser);
   for (const { page, context } of [one, two]) {
     context.setDefaultTimeout(10_000);
+    await signIn(page, world.url);
     await enter(page);
   }
 }, 90_000);
@@ -44,7 +45,6 @@ afterAll(async () => {
 });
 
 async function enter(page: Page): Promise<void> {
-  await signIn(page, world.url);
   await page.goto(`${world.url}/projects/${projectId}`);
   await page.waitForSelector("#canvas[data-live]");
   await page.waitForSelector("#pins[data-placed]", { state: "attached" });
@@ -163,9 +163,54 @@ test("a deleted node leaves its thread in the list", async () => {
   await two.page.keyboard.press("Escape");
 });
 
+test("a comment in the viewer carries the moment of the film, and a click on it goes there", async () => {
+  const file = join(world.folder, "clip.mp4");
+  await Bun.spawn(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=d=6:s=320x180:r=10", "-pix_fmt", "yuv420p", file]).exited;
+  const form = new FormData();
+  form.set("projectId", projectId);
+  form.set("file", new Blob([await Bun.file(file).bytes()]), "clip.mp4");
+  const assetId = String((await world.ask("/api/assets", { method: "POST", body: form })).body.id);
+  const clip = (await world.run("node.add", { projectId, type: "video", label: "The bus", x: 500, y: 360, assetId })).id ?? "";
+  await one.page.waitForSelector(`[data-node="${clip}"][data-status=done]`, { state: "attached" });
+  await one.page.focus("#canvas");
+  await one.page.keyboard.press("1");
+  await one.page.dblclick(`[data-node="${clip}"] .node__body`);
+  const film = one.page.locator("#lightbox video");
+  await film.waitFor();
+  await one.page.waitForSelector("#node-comments [data-timed]");
+  await film.evaluate((video: HTMLVideoElement) => {
+    video.pause();
+    video.currentTime = 4;
+  });
+  await one.page.waitForSelector("#node-comments [data-now]:has-text('0:04')");
+  await one.page.fill("#node-comments textarea[aria-label='New comment']", "The bus is late here");
+  await one.page.keyboard.press("Enter");
+  await one.page.waitForSelector("#node-talks .beside__thread:has-text('The bus is late here') .timecode:has-text('0:04')");
+  await film.evaluate((video: HTMLVideoElement) => {
+    video.currentTime = 1;
+  });
+  await one.page.click("#node-talks .timecode");
+  await one.page.waitForFunction(() => Math.abs((document.querySelector("#lightbox video") as HTMLVideoElement).currentTime - 4) < 0.2);
+  await two.page.waitForSelector(`.pin[data-node-pin="${clip}"][aria-label*="at 0:04"]`, { state: "attached" });
+  await one.page.keyboard.press("Escape");
+});
+
+test("on the page of a timeline one talks about it", async () => {
+  const timeline = (await world.run("timeline.create", { projectId })).id ?? "";
+  await two.page.goto(`${world.url}/projects/${projectId}/timeline/${timeline}`);
+  await two.page.fill("#node-comments textarea[aria-label='New comment']", "It needs an ending");
+  await two.page.keyboard.press("Enter");
+  await two.page.waitForSelector("#node-talks .beside__thread:has-text('It needs an ending')");
+  expect(await two.page.inputValue("#node-comments > form textarea")).toBe("");
+  await enter(two.page);
+  await two.page.waitForSelector(`.pin[data-node-pin="${timeline}"]`, { state: "attached" });
+  await two.page.click("#tab-comments");
+});
+
 test("a third page, a phone, has the thread as a sheet, and nothing breaks or is unnamed", async () => {
   const three = await visit(browser, "phone");
   three.context.setDefaultTimeout(10_000);
+  await signIn(three.page, world.url);
   await enter(three.page);
   await three.page.evaluate(() => document.querySelector<HTMLElement>('.pin[data-x="6000"]')?.click());
   await three.page.waitForSelector("#thread .talk__comment");

@@ -79,7 +79,7 @@ export function StillCanvas(props: StillCanvasProps) {
       )}
       <StillZoom />
       <ShowBar />
-      <dialog class="lightbox" id={DOM.lightbox} aria-label="Viewer">
+      <dialog class="lightbox" id={DOM.lightbox} aria-label="Viewer" data-plain>
         <div class="lightbox__bar">
           <b class="strong clip-text" data-lightbox-title></b>
           <span class="push"></span>

@@ -1,4 +1,5 @@
 import { Html } from "@elysiajs/html";
+import { NodeComments, type NodeCommentsProps } from "../comments/node-comments.tsx";
 import { DOM } from "../dom.ts";
 import type { Frame } from "../layouts/document.tsx";
 import { Studio } from "../layouts/studio.tsx";
@@ -13,8 +14,8 @@ import { timelineSheet } from "./timeline-sheet.ts";
 import type { TimelineView } from "./timeline-view.ts";
 import { Tracks } from "./tracks.tsx";
 
-/** A timeline to read, watch, render and download. */
-export function TimelinePage({ frame, view }: { frame: Frame; view: TimelineView }) {
+/** A timeline to read, watch, talk about, render and download. */
+export function TimelinePage({ frame, view, comments }: { frame: Frame; view: TimelineView; comments?: NodeCommentsProps }) {
   return (
     <Studio
       frame={frame}
@@ -29,9 +30,10 @@ export function TimelinePage({ frame, view }: { frame: Frame; view: TimelineView
       <main class="viewer" id={DOM.main} aria-label="Viewer">
         <Viewer view={view} />
       </main>
-      <aside class="inspect" aria-label="Render">
+      <aside class="inspect" aria-label="Render and comments">
         <RenderPart view={view} />
         <Facts view={view} />
+        {comments ? <NodeComments {...comments} /> : ""}
       </aside>
       <Tracks view={view} />
     </Studio>

@@ -23,6 +23,7 @@ export function startComments(doc: Document): void {
   });
   doc.addEventListener("htmx:after:swap", () => countUnread(doc));
   followMoments(doc);
+  for (const form of addForms(doc)) writeMoment(doc, form);
   followLightbox(doc);
 }
 
@@ -106,7 +107,7 @@ function seekTo(doc: Document, seconds: number): void {
 function followMoments(doc: Document): void {
   const show = (event: Event) => {
     if (event.target !== playerOf(doc)) return;
-    for (const form of doc.querySelectorAll<HTMLFormElement>('form[data-comment-form="comment.add"]')) writeMoment(doc, form);
+    for (const form of addForms(doc)) writeMoment(doc, form);
   };
   for (const name of ["timeupdate", "seeking", "loadedmetadata"]) doc.addEventListener(name, show, true);
   doc.addEventListener("change", (event) => {
@@ -116,14 +117,19 @@ function followMoments(doc: Document): void {
   });
 }
 
+const addForms = (root: Document | Element) => root.querySelectorAll<HTMLFormElement>('form[data-comment-form="comment.add"]');
+
 function writeMoment(doc: Document, form: HTMLFormElement): void {
   const box = form.querySelector<HTMLInputElement>("[data-timed]");
   const place = form.querySelector<HTMLInputElement>("[name=timeMs]");
   if (!box || !place) return;
-  const seconds = playerOf(doc)?.currentTime ?? 0;
+  const player = playerOf(doc);
+  const seconds = player?.currentTime ?? 0;
+  const label = box.closest("label");
+  if (label) label.hidden = !player;
   const words = form.querySelector("[data-now]");
   if (words) words.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  place.value = box.checked ? String(Math.round(seconds * 1000)) : "";
+  place.value = player && box.checked ? String(Math.round(seconds * 1000)) : "";
   place.defaultValue = place.value;
 }
 
@@ -153,5 +159,5 @@ async function fill(doc: Document, place: HTMLElement, path: string): Promise<vo
   const shown = doc.importNode(root, true);
   place.replaceChildren(shown);
   window.htmx?.process(shown);
-  for (const form of place.querySelectorAll<HTMLFormElement>('form[data-comment-form="comment.add"]')) writeMoment(doc, form);
+  for (const form of addForms(place)) writeMoment(doc, form);
 }
