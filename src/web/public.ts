@@ -11,6 +11,9 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
   ".txt": "text/plain; charset=utf-8",
 };
+/** Icons are asked for whenever one is drawn, also while the studio is away: a page uses what it has and looks for newer ones beside that. */
+const ICONS = "/icons.svg";
+const ICONS_KEPT = "public, max-age=0, stale-while-revalidate=2592000";
 const COMPRESSED = new Set([".css", ".js", ".svg", ".wasm"]);
 
 interface PublicFile {
@@ -54,7 +57,7 @@ export async function readPublicFiles(root: string): Promise<PublicFiles> {
         "content-type": file.type,
         etag: tag,
         vary: "accept-encoding",
-        "cache-control": kept ? "public, max-age=31536000, immutable" : "no-cache",
+        "cache-control": kept ? "public, max-age=31536000, immutable" : path === ICONS ? ICONS_KEPT : "no-cache",
       };
       if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
       const packed = file.gzip && (request.headers.get("accept-encoding") ?? "").includes("gzip");

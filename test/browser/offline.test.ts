@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CrdtType, encode, MessageType, tryDecode, UpdateStatusCode } from "loro-protocol";
 import type { Browser, Page } from "playwright-core";
 import { type Server, startServer } from "../server.ts";
 import { openWorld } from "../world.ts";
@@ -72,52 +73,60 @@ test("a change is saved when the studio has said so, and not before", async () =
   await two.page.waitForSelector("[data-type=text]:has-text('First of all')");
 });
 
-test("with the studio away both people go on; the bar counts what waits; in the end both have everything", async () => {
+test("with the studio away everybody goes on, in several tabs; a killed tab loses nothing; in the end all have everything", async () => {
+  const right = await one.context.newPage();
+  await open(right);
   await server.kill();
-  for (const { page } of [one, two]) await saved(page, "offline");
+  for (const page of [one.page, two.page, right]) await saved(page, "offline");
   await write(one.page, "One was alone");
   await write(two.page, "Two as well");
   await one.page.waitForSelector("#saved:has-text('kept here')");
   expect(Number(await one.page.getAttribute("#saved", "data-changes"))).toBeGreaterThan(0);
   await keepScreenshots(one.page, "canvas-offline");
-  await restart();
-  for (const { page } of [one, two]) await saved(page, "saved");
-  expect(await bodies()).toEqual(["First of all", "One was alone", "Two as well"]);
-  await one.page.waitForSelector("[data-type=text]:has-text('Two as well')");
-  await two.page.waitForSelector("[data-type=text]:has-text('One was alone')");
-});
-
-test("a tab that is closed offline loses nothing: the next one sends it", async () => {
-  const lost = await one.context.newPage();
-  await open(lost);
-  await server.kill();
-  await saved(lost, "offline");
-  await write(lost, "Written and closed");
-  await lost.close({ runBeforeUnload: false });
-  await one.page.close();
+  await right.waitForSelector("[data-type=text]:has-text('One was alone')"); // tabs of one browser tell each other
+  await write(right, "From another tab");
+  await one.page.waitForSelector("[data-type=text]:has-text('From another tab')");
+  for (const page of [one.page, right]) await page.close({ runBeforeUnload: false }); // only what is kept is left of them
   await restart();
   one.page = await one.context.newPage();
   await open(one.page);
-  await saved(one.page, "saved");
-  await until(async () => (await bodies()).includes("Written and closed"));
-  await one.page.waitForSelector("[data-type=text]:has-text('Written and closed')");
+  for (const { page } of [one, two]) await saved(page, "saved");
+  const all = ["First of all", "From another tab", "One was alone", "Two as well"];
+  await until(async () => (await bodies()).join() === all.join());
+  for (const { page } of [one, two]) for (const text of all) await page.waitForSelector(`[data-type=text]:has-text("${text}")`);
 });
 
-test("two tabs that are both offline see each other's work, and neither's is lost or doubled", async () => {
-  const left = one.page;
-  const right = await one.context.newPage();
-  await open(right);
-  await server.kill();
-  for (const page of [left, right]) await saved(page, "offline");
-  await write(left, "From the left tab");
-  await right.waitForSelector("[data-type=text]:has-text('From the left tab')");
-  await write(right, "From the right tab");
-  await left.waitForSelector("[data-type=text]:has-text('From the right tab')");
-  await restart();
-  for (const page of [left, right]) await saved(page, "saved");
-  const all = await bodies();
-  for (const text of ["From the left tab", "From the right tab"]) expect(all.filter((body) => body === text)).toEqual([text]);
-  await right.close();
+test("what the studio refuses is sent again when waiting mends it, and else done again on a fresh document", async () => {
+  const { page, context } = await visit(browser); // of its own: another tab of the same browser would send it for this one
+  let refusing: number | undefined;
+  let refused = 0;
+  await page.routeWebSocket(/\/sync$/, (socket) => {
+    const studio = socket.connectToServer();
+    socket.onMessage((frame) => {
+      const message = typeof frame === "string" ? undefined : tryDecode(new Uint8Array(frame));
+      if (refusing === undefined || message?.type !== MessageType.DocUpdate || message.crdt !== CrdtType.Loro) return studio.send(frame);
+      refused++;
+      const { crdt, roomId, batchId: refId } = message;
+      socket.send(Buffer.from(encode({ type: MessageType.Ack, crdt, roomId, refId, status: refusing as 5 })));
+    });
+  });
+  await open(page, true);
+  for (const [status, text] of [
+    [UpdateStatusCode.RateLimited, "Too fast"],
+    [UpdateStatusCode.InvalidUpdate, "Refused twice"],
+  ] as const) {
+    refused = 0;
+    refusing = status;
+    await write(page, text);
+    await saved(page, "refused");
+    expect(await page.getAttribute("#saved", "title")).toContain("kept here");
+    expect(refused).toBeGreaterThan(1);
+    refusing = undefined;
+    await saved(page, "saved");
+    expect((await bodies()).filter((body) => body === text)).toEqual([text]);
+    await two.page.waitForSelector(`[data-type=text]:has-text("${text}")`);
+  }
+  await context.close();
 });
 
 test("a newer epoch: what was done offline is done again on the new document, and what found no place is handed over", async () => {

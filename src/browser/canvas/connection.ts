@@ -25,6 +25,9 @@ const CONNECT_MS = 10_000;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 4_000;
 
+/** What the client says when a line does not come about. */
+const EXPECTED = /Join failed|Disconnected|Destroyed|did not answer|WebSocket/;
+
 /** How a line ended. */
 type Ended =
   | { why: "cut" | "again" }
@@ -43,6 +46,8 @@ interface Line {
   ready: PromiseWithResolvers<void>;
   /** The document has to be fetched anew. */
   afresh: boolean;
+  /** Something was refused on the present line: it is no proof of anything any more. */
+  refused: boolean;
   /** Refusals in a row. */
   strikes: number;
   /** Sends on what another tab of this browser wrote. */
@@ -62,6 +67,7 @@ export async function connectRoom(island: Island): Promise<RoomConnection> {
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/sync`,
     ready: Promise.withResolvers(),
     afresh: false,
+    refused: false,
     strikes: 0,
     forward: () => {},
     wake: () => {},
@@ -141,11 +147,15 @@ async function oneLine(line: Line): Promise<{ ended: Ended; joined: boolean }> {
   });
   const offline = () => resolve({ why: "cut" });
   addEventListener("offline", offline);
-  let joined = false;
+  let [joined, over] = [false, false];
+  line.refused = false;
   const doc = line.afresh ? new LoroDoc() : line.island.doc;
   const adaptor = documentAdaptor(doc, {
     sent: () => line.saved.sent(),
-    refused: (status) => resolve({ why: "refused", status }),
+    refused(status) {
+      line.refused = true;
+      resolve({ why: "refused", status });
+    },
   });
   client.onAnswer = (roomKey) => roomKey.startsWith(CrdtType.Loro) && queueMicrotask(() => answered(line));
   const enter = async () => {
@@ -153,16 +163,22 @@ async function oneLine(line: Line): Promise<{ ended: Ended; joined: boolean }> {
     client.socket.addEventListener("message", (event) => listen(event, resolve));
     await client.join({ roomId: line.island.projectId, crdtAdaptor: adaptor, auth: new Uint8Array() });
     await adaptor.reached;
+    if (over) return; // whatever is asked of an ended client opens another socket
     if (line.island.doc !== doc) await bring(line, doc, adaptor.mayWrite);
+    line.ready.resolve();
+    if (over) return;
     joined = true;
     line.saved.say({ line: "joined" });
     settle(line);
-    line.ready.resolve();
     line.forward = adaptor.forward;
     await client.join({ roomId: line.island.projectId, crdtAdaptor: presenceAdaptor(line.presence), auth: new Uint8Array() });
   };
-  enter().catch(() => setTimeout(() => resolve({ why: "cut" }), 0)); // a refused join says why in its own frame, just before
+  enter().catch((cause: unknown) => {
+    if (!EXPECTED.test(String(cause))) reportError(cause);
+    setTimeout(() => resolve({ why: "cut" }), 0); // a refused join says why in its own frame, just before
+  });
   const ended = await promise;
+  over = true;
   line.forward = () => {};
   removeEventListener("offline", offline);
   adaptor.destroy();
@@ -193,7 +209,7 @@ function answered(line: Line): void {
 
 /** Nothing is under way any more: all that is here is on the studio's disk. */
 function settle(line: Line): void {
-  if (line.saved.state.line !== "joined" || line.saved.state.underWay > 0) return;
+  if (line.refused || line.saved.state.line !== "joined" || line.saved.state.underWay > 0) return;
   line.strikes = 0;
   line.copy.settle();
   line.saved.say({ trouble: undefined });

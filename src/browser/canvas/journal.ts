@@ -14,6 +14,8 @@ import { fieldsOf } from "../../canvas/nodes/index.ts";
 import type { Op } from "../../canvas/op.ts";
 import { rewriteText } from "../../canvas/rewrite.ts";
 
+const PROSE = new Set(["body", "prompt", "caption"]);
+
 export interface Unsent {
   entries: JournalEntry[];
   /** Runs asked for meanwhile: they are not asked again unseen. */
@@ -55,16 +57,17 @@ function viewOf(doc: LoroDoc): CanvasView {
 
 /** The operations that do it again on this view. */
 export function planReplay(view: CanvasView, { entries, runs }: Unsent): Replay {
-  const open = entries.filter((entry) => !isThere(view, entry)).map((entry) => mergedProse(view, entry));
+  const open = entries.filter((entry) => !isThere(view, entry));
+  const made = new Set(open.flatMap((entry) => (entry.entry === "node" && entry.written ? [entry.id] : [])));
+  const isLost = (entry: JournalEntry) => entry.entry === "field" && !view.nodes[entry.id] && !made.has(entry.id);
   const plan = planUndo(
     view,
-    open.map((entry) => ({ ...entry, before: entry.written, written: entry.before }) as JournalEntry),
+    open
+      .filter((entry) => !isLost(entry))
+      .map((entry) => mergedProse(view, entry))
+      .map((entry) => ({ ...entry, before: entry.written, written: entry.before }) as JournalEntry),
   );
-  const left: Left[] = plan.skipped.map((sentence) => ({ sentence }));
-  for (const entry of open) {
-    const text = lostProse(view, entry);
-    if (text) left.push({ sentence: "This was written in a node that is gone.", text });
-  }
+  const left: Left[] = [...plan.skipped.map((sentence) => ({ sentence })), ...lostIn(open.filter(isLost))];
   for (const { nodeId } of runs) {
     const node = view.nodes[nodeId];
     left.push({ sentence: node ? `${nameOf(node)} was not run. Run it again.` : "A run was not asked for: its generator is gone." });
@@ -120,7 +123,16 @@ export function mergeText(before: string, one: string, other: string): string {
   return merged;
 }
 
-function lostProse(view: CanvasView, entry: JournalEntry): string | undefined {
-  if (entry.entry !== "field" || view.nodes[entry.id] || typeof entry.written !== "string") return undefined;
-  return ["body", "prompt", "caption"].includes(entry.field) ? entry.written : undefined;
+/** A sentence for each node that is gone, with what was written in it. */
+function lostIn(entries: readonly JournalEntry[]): Left[] {
+  const texts = new Map<string, string[]>();
+  for (const entry of entries) {
+    const isProse = entry.entry === "field" && typeof entry.written === "string" && PROSE.has(entry.field);
+    texts.set(entry.id, [...(texts.get(entry.id) ?? []), ...(isProse ? [String(entry.written)] : [])]);
+  }
+  return [...texts.values()].map((all) =>
+    all.length > 0
+      ? { sentence: "A node that you wrote in is gone. Your words:", text: all.join("\n\n") }
+      : { sentence: "A node that you changed is gone." },
+  );
 }
