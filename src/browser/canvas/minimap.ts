@@ -84,6 +84,7 @@ function followPointer(state: State): void {
     const { x, y, scale } = state.shown;
     return { x: (event.clientX - box.left - x) / scale, y: (event.clientY - box.top - y) / scale };
   };
+  map.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays where it is
   map.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const [point, seen] = [at(event), island.seen()];
