@@ -31,6 +31,8 @@ export const paths = {
   queue: (state?: string) => (state && state !== "all" ? `/queue?state=${enc(state)}` : "/queue"),
   queueRows: (state: string) => `/queue/rows?state=${enc(state)}`,
   running: () => "/running",
+  /** As JSON, for the palette. */
+  projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>
     `/projects/${enc(id)}/comments${queryOf({ show, limit: limit === undefined ? undefined : String(limit) })}`,
   history: (id: string, { limit, shown }: { limit?: number; shown?: number }) =>

@@ -50,10 +50,16 @@ export function Commands({ groups }: { groups: readonly PaletteGroup[] }) {
         <kbd>esc</kbd>
       </header>
       <div class="command__list" id={DOM.commandsList} role="listbox" aria-label="Commands" tabindex="-1">
+        {/* biome-ignore lint/a11y/useSemanticElements: a group of options; a fieldset has no place in a listbox */}
+        <div role="group" aria-labelledby="command-recent" data-recent hidden>
+          <h3 id="command-recent" role="presentation">
+            Recent
+          </h3>
+        </div>
         {groups.map((group, at) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options; a fieldset has no place in a listbox
           <div role="group" aria-labelledby={`command-group-${at}`} data-group>
-            <h3 id={`command-group-${at}`} safe>
+            <h3 id={`command-group-${at}`} role="presentation" safe>
               {group.name}
             </h3>
             {group.entries.map((entry, index) => (
@@ -61,6 +67,12 @@ export function Commands({ groups }: { groups: readonly PaletteGroup[] }) {
             ))}
           </div>
         ))}
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="group" aria-labelledby="command-projects" data-group data-projects={paths.projectList()} hidden>
+          <h3 id="command-projects" role="presentation">
+            Go to project
+          </h3>
+        </div>
       </div>
       <p class="command__none" hidden data-none>
         Nothing is called that here
