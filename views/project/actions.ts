@@ -10,7 +10,7 @@ export interface CanvasAction extends PaletteEntry {
   also?: readonly string[];
   /**
    * What has to be so for the action to make sense, as words: `edits` (no viewer), and of what is selected or under the pointer `canvas` (nothing),
-   * `nodes`, `one`, `many` (two and more), `three`, `free` (not locked), `locked`, `group`, `runs`, `media`, `words`, `edge`.
+   * `nodes`, `one`, `many` (two and more), `three`, `free` (not locked), `locked`, `group`, `runs`, `media`, `shots` (what a timeline is made of), `words`, `edge`.
    */
   needs?: string;
   /** Stands in the context menu; the words say what must be so for that besides. */
@@ -46,13 +46,16 @@ export const CANVAS_ACTIONS: readonly CanvasActionGroup[] = [
       { title: "Look at it large", icon: "maximize-2", run: "node.open", keys: ["Space"], needs: "one media", menu: "" },
       { title: "Compare takes", icon: "blend", run: "node.compare", keys: ["X"], needs: "media", menu: "" },
       { title: "Connect to", icon: "spline", run: "node.connect", keys: ["L"], needs: "edits nodes", menu: "" },
-      { title: "Make a timeline of it", icon: "clapperboard", run: "node.timeline", keys: ["M"], needs: "edits nodes", menu: "" },
+      { title: "Make a timeline of it", icon: "clapperboard", run: "node.timeline", keys: ["M"], needs: "edits nodes", menu: "shots" },
       { title: "Cut", icon: "scissors", run: "node.cut", keys: ["Ctrl", "X"], needs: "edits nodes", menu: "free" },
       { title: "Copy", icon: "copy", run: "node.copy", keys: ["Ctrl", "C"], needs: "nodes", menu: "" },
       { title: "Paste", icon: "clipboard-paste", run: "node.paste", keys: ["Ctrl", "V"], needs: "edits", menu: "canvas" },
       { title: "Duplicate", icon: "copy-plus", run: "node.duplicate", keys: ["Ctrl", "D"], needs: "edits nodes", menu: "" },
       { title: "Lock", icon: "lock", run: "node.lock", keys: ["Shift", "L"], needs: "edits nodes free", menu: "" },
       { title: "Unlock", icon: "lock-open", run: "node.unlock", keys: ["Shift", "L"], needs: "edits nodes locked", menu: "" },
+      { title: "Crop the picture", icon: "scan", run: "media.crop", needs: "edits one media" },
+      { title: "Grab a frame of the clip", icon: "image-plus", run: "media.grab", needs: "edits one media" },
+      { title: "Trim the clip or sound", icon: "scissors", run: "media.trim", needs: "edits one media" },
       { title: "Export the selection", icon: "download", run: "selection.export", needs: "nodes", menu: "" },
       { title: "Delete", icon: "trash-2", run: "node.delete", keys: ["⌫"], also: ["Delete"], needs: "edits nodes", menu: "free" },
       { title: "Select everything", icon: "scan", run: "select.all", keys: ["Ctrl", "A"], menu: "canvas" },

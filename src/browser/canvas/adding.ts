@@ -1,5 +1,5 @@
 /** New nodes: in the middle of what is seen, where somebody points, or at the end of an edge that was dropped. */
-import { placeFree, sizeOfNew } from "../../canvas/layout.ts";
+import { placeFree, placeNear, sizeOfNew } from "../../canvas/layout.ts";
 import type { Edit } from "../../canvas/edit.ts";
 import { newId } from "../../lib/new-id.ts";
 import { setTool } from "./commands.ts";
@@ -14,13 +14,18 @@ export function startAdding(island: Island): void {
   for (const type of ["text", "prompt", "generator"] as const) island.onRun(`tool.${type}`, () => addHere(island, type));
 }
 
-/** In the middle of what is seen, beside what is there. */
+/** Right of the one node that is selected, so that a prompt and its generator come to stand in a row; else in the middle of what is seen. */
 function addHere(island: Island, type: NewType): void {
   const size = sizeOfNew(type);
-  const { x, y, w, h } = island.seen();
-  const wanted = { x: Math.round(x + (w - size.w) / 2), y: Math.round(y + (h - size.h) / 2) };
   const { nodes } = island.view();
-  addAt(island, type, placeFree({ nodes: () => Object.values(nodes), node: (id) => nodes[id] }, wanted, size));
+  const placing = { nodes: () => Object.values(nodes), node: (id: string) => nodes[id] };
+  const [beside] = island.selection.size === 1 ? island.selection : [];
+  const { x, y, w, h } = island.seen();
+  const middle = { x: Math.round(x + (w - size.w) / 2), y: Math.round(y + (h - size.h) / 2) };
+  const at = beside && nodes[beside] ? placeNear(placing, beside, size) : placeFree(placing, middle, size);
+  if (!addAt(island, type, at)) return;
+  const isInView = at.x >= x && at.y >= y && at.x + size.w <= x + w && at.y + size.h <= y + h;
+  if (!isInView) island.flyTo({ ...at, ...size });
 }
 
 /** One step of undo, with what else belongs to it. The new node is selected and, when it has words, written in at once. */
