@@ -170,13 +170,27 @@ test("a newer epoch: what was done offline is done again on the new document, an
   await world.close();
 }, 60_000);
 
-test("signing out takes the kept canvases along", async () => {
+test("what another account kept here goes when somebody else opens a canvas, and one's own goes at sign-out", async () => {
   const { page } = one;
   const kept = () =>
     page.evaluate(async () =>
       (await indexedDB.databases()).map(({ name }) => name ?? "").filter((name) => name.startsWith("clash-canvas")),
     );
-  expect(await kept()).toHaveLength(1);
+  const own = await kept();
+  expect(own).toEqual([`clash-canvas ${await page.getAttribute("#canvas", "data-me-id")}`]);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const request = indexedDB.open("clash-canvas usr_somebody");
+        request.onsuccess = () => {
+          request.result.close();
+          resolve();
+        };
+      }),
+  );
+  expect(await kept()).toHaveLength(2);
+  await open(page);
+  expect(await kept()).toEqual(own);
   await page.click("summary[aria-label='Your account']");
   await page.click("text=Sign out");
   await page.waitForURL(`${server.url}/sign-in`);
