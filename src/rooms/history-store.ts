@@ -36,6 +36,8 @@ export interface HistoryStore {
   versionsAfter(projectId: string, seq: number, limit: number): Promise<StoredVersion[]>;
   version(projectId: string, seq: number): Promise<StoredVersion | undefined>;
   name(name: VersionName): Promise<void>;
+  /** Those before the newest, newest first. */
+  olderSnapshots(projectId: string): Promise<{ seq: number; bytes: Uint8Array }[]>;
   unname(projectId: string, seq: number): Promise<void>;
   /** One transaction: snapshot in, log, older snapshots, history, names, journal and peers out. */
   startAfresh(start: FreshStart): Promise<void>;
@@ -84,6 +86,11 @@ export function createHistoryStore(db: Db): HistoryStore {
         .from(roomVersions)
         .where(and(of(projectId), eq(roomVersions.seq, seq)));
       return found;
+    },
+    async olderSnapshots(projectId) {
+      const mine = eq(roomSnapshots.projectId, projectId);
+      const rows = await db.read.select().from(roomSnapshots).where(mine).orderBy(desc(roomSnapshots.seq)).offset(1).limit(10);
+      return rows.map(({ seq, bytes }) => ({ seq, bytes: new Uint8Array(bytes) }));
     },
     name: (name) =>
       db.write.transaction(async (tx) => {

@@ -15,7 +15,7 @@ const VERSIONS_LIMIT = 200;
 const NEWS_VERSIONS = 500;
 const NAMED_CHANGES = 1_000;
 
-export type PastReader = Omit<RoomHistory, "restore" | "trim">;
+export type PastReader = Omit<RoomHistory, "restore" | "trim" | "recover">;
 
 export function openHistory({ store, compactor, now }: { store: RoomStore; compactor: Compactor; now(): number }): PastReader {
   const { history } = store;

@@ -26,7 +26,9 @@ export type Call =
   | { call: "compact"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[]; marks: number[] }
   /** The canvas after these; with frontiers, as it was there. */
   | { call: "viewAt"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[]; frontiers: Frontiers | undefined }
-  | { call: "trim"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[] };
+  | { call: "trim"; room: string; snapshot: Uint8Array | undefined; updates: Uint8Array[] }
+  /** As `trim`, from as much as can be read: the newest snapshot that can, and of the updates after it as many as follow. */
+  | { call: "salvage"; room: string; snapshots: Uint8Array[]; updates: Uint8Array[] };
 
 export type Frontiers = { peer: string; counter: number }[];
 
@@ -45,6 +47,7 @@ export interface Answers {
   compact: { bytes: Uint8Array; frontiers: Frontiers[] };
   viewAt: CanvasView;
   trim: Trimmed;
+  salvage: Trimmed & { updatesRead: number; fromSnapshot: number };
 }
 
 export interface PendingRequest extends CanvasRequest {

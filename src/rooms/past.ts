@@ -3,8 +3,9 @@ import { LoroDoc, VersionVector, decodeImportBlobMeta } from "loro-crdt";
 import { type CanvasView, SCHEMA_VERSION } from "../canvas/document.ts";
 import { openLive } from "../canvas/live.ts";
 import { writeOps } from "../canvas/write.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Answers, CallOf, Frontiers } from "./messages.ts";
-import { loadDoc } from "./room-document.ts";
+import { DamagedRoom, loadDoc } from "./room-document.ts";
 
 /** Snapshot and rows in, one full snapshot out; checked by reading it again, because the rows are deleted on the strength of it. */
 export function compact({ snapshot, updates, marks }: CallOf<"compact">): Answers["compact"] {
@@ -48,7 +49,49 @@ export function viewAt({ snapshot, updates, frontiers }: CallOf<"viewAt">): Canv
 
 /** The same canvas in a new document of the next epoch. Requests stay behind: they were judged, or nobody waits for them. */
 export function trim({ snapshot, updates }: CallOf<"trim">): Answers["trim"] {
-  const doc = loadDoc(snapshot, updates);
+  return withoutPast(loadDoc(snapshot, updates));
+}
+
+/** Snapshots come newest first; the updates are those after the newest. */
+export function salvage({ snapshots, updates }: CallOf<"salvage">): Answers["salvage"] {
+  const starts = snapshots.length > 0 ? snapshots : [undefined];
+  for (const [index, snapshot] of starts.entries()) {
+    let doc = readable(snapshot);
+    if (!doc) continue;
+    let updatesRead = 0;
+    for (const update of index === 0 ? updates : []) {
+      if (!follows(doc, update)) {
+        doc.free();
+        doc = loadDoc(snapshot, updates.slice(0, updatesRead)); // what could not be merged may have left something behind
+        break;
+      }
+      updatesRead++;
+    }
+    if (doc.opCount() > 0) return { ...withoutPast(doc), updatesRead, fromSnapshot: index };
+    doc.free();
+  }
+  throw new AppError("unavailable", "Nothing of this canvas can be read. Restore it from a backup; nothing was changed.");
+}
+
+function readable(snapshot: Uint8Array | undefined): LoroDoc | undefined {
+  try {
+    return loadDoc(snapshot, []);
+  } catch (cause) {
+    if (cause instanceof DamagedRoom) return undefined;
+    throw cause;
+  }
+}
+
+function follows(doc: LoroDoc, update: Uint8Array): boolean {
+  try {
+    return !doc.import(update).pending;
+  } catch (cause) {
+    if (cause instanceof WebAssembly.RuntimeError) throw cause;
+    return false;
+  }
+}
+
+function withoutPast(doc: LoroDoc): Answers["trim"] {
   const oldPeers = [...doc.oplogVersion().toJSON().keys()];
   const live = openLive(doc);
   const epoch = live.view.epoch + 1;

@@ -59,7 +59,14 @@ export interface Restored extends Applied {
   skipped: string[];
 }
 
-/** The history of a canvas. For editors: a viewer gets none of it. All but `restore` and `trim` are answered without opening the room. */
+export interface Recovered {
+  seq: number;
+  epoch: number;
+  /** Rows of the log that could not be read; kept aside with all the rest. */
+  lostRows: number;
+}
+
+/** The history of a canvas. For editors: a viewer gets none of it. All that reads is answered without opening the room. */
 export interface RoomHistory {
   /** Newest first, those before `before` (a `seq`) when it is given. */
   versions(projectId: string, page: { before?: number; limit: number }): Promise<Version[]>;
@@ -72,6 +79,11 @@ export interface RoomHistory {
   changesSince(projectId: string, seq: number): Promise<ChangesSince>;
   /** Forgets the history, names and undo included, and raises the epoch: whoever still holds the old one joins afresh (`stale_epoch`). */
   trim(projectId: string, by: Stamp): Promise<{ seq: number; epoch: number }>;
+  /**
+   * Of a canvas that cannot be read: goes on from its last good state, in a new epoch, and keeps aside what was there. Throws AppError
+   * `conflict` when it can be read, `unavailable` when nothing of it can.
+   */
+  recover(projectId: string, by: Stamp): Promise<Recovered>;
 }
 
 /** Told after the commit, at most once per 16 ms for each project. */

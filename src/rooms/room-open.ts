@@ -37,6 +37,6 @@ function damaged(stored: StoredRoom, why: string): AppError {
     : "It has no earlier state.";
   return new AppError(
     "unavailable",
-    `This canvas cannot be read (${why}; last written ${last ? new Date(last).toISOString() : "never"}). ${good} Nothing was changed; restore it from a backup or ask for help.`,
+    `This canvas cannot be read (${why}; last written ${last ? new Date(last).toISOString() : "never"}). ${good} Nothing was changed: recover it from that state, or restore a backup.`,
   );
 }

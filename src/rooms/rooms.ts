@@ -16,7 +16,7 @@ import { openSession } from "./session.ts";
 import type { RoomStore } from "./store.ts";
 import { openStrikes } from "./strikes.ts";
 import { type StartWorker, startThread, type Thread } from "./thread.ts";
-import { trim } from "./trim.ts";
+import { recover, trim } from "./trim.ts";
 
 export interface RoomsOptions {
   store: RoomStore;
@@ -191,6 +191,7 @@ export function openRooms(options: RoomsOptions): Rooms {
       return (await roomOf(projectId)).restore(target, by);
     },
     trim: (projectId, by) => whileClosed(projectId, () => trim({ store, compactor, now }, projectId, by)),
+    recover: (projectId, by) => whileClosed(projectId, () => recover({ store, compactor, now }, projectId, by)),
     subscribe(projectId, listener) {
       const known = listeners.get(projectId) ?? new Set();
       listeners.set(projectId, known.add(listener));

@@ -7,7 +7,7 @@
  */
 import { AppError } from "../lib/errors.ts";
 import type { Call, Failed, FromWorker, ToWorker } from "./messages.ts";
-import { compact, trim, viewAt } from "./past.ts";
+import { compact, salvage, trim, viewAt } from "./past.ts";
 import { DamagedRoom, openRoomDocument, type RoomDocument } from "./room-document.ts";
 
 interface Slot {
@@ -35,6 +35,7 @@ export function openShard(post: (message: FromWorker) => void): (message: ToWork
     if (call.call === "compact") return compact(call);
     if (call.call === "viewAt") return viewAt(call);
     if (call.call === "trim") return trim(call);
+    if (call.call === "salvage") return salvage(call);
     if (call.call === "open") {
       slots.get(call.room)?.document.close();
       const document = openRoomDocument(call);
@@ -46,7 +47,7 @@ export function openShard(post: (message: FromWorker) => void): (message: ToWork
     return answer(slot.document, call);
   }
 
-  function answer(document: RoomDocument, call: Exclude<Call, { call: "open" | "compact" | "viewAt" | "trim" }>): unknown {
+  function answer(document: RoomDocument, call: Exclude<Call, { call: "open" | "compact" | "viewAt" | "trim" | "salvage" }>): unknown {
     switch (call.call) {
       case "import":
         return document.import(call, ask(call.room));

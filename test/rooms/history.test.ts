@@ -1,11 +1,12 @@
-/** The history of a canvas: who did what and when, any state of it, names, restore, and its explicit end (R32 to R34). */
+/** The history of a canvas: who did what and when, any state of it, names, restore, and its explicit end (R32 to R35). */
 import { describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
 import { LoroDoc, LoroMap } from "loro-crdt";
 import { MessageType } from "loro-protocol";
 import type { CanvasView } from "../../src/canvas/document.ts";
 import type { Edit } from "../../src/canvas/edit.ts";
 import { openLive } from "../../src/canvas/live.ts";
-import { roomJournal, roomPeers, roomSnapshots, roomUpdates } from "../../src/schema.ts";
+import { roomJournal, roomPeers, roomSetAside, roomSnapshots, roomUpdates } from "../../src/schema.ts";
 import { ADA, BEN, fox, move, studios, turnable } from "./opened.ts";
 import { plug } from "./plug.ts";
 import { guest, PROJECT, type Studio, until } from "./studio.ts";
@@ -48,7 +49,7 @@ describe("versions (R32)", () => {
     expect((await rooms.versions(PROJECT, { before: 5, limit: 1 })).map((one) => one.seq)).toEqual([4]);
     expect((await rooms.viewAt(PROJECT, 4)).nodes.nod_p?.x).toBe(1);
     await expect(rooms.viewAt(PROJECT, 99)).rejects.toMatchObject({ code: "not_found" });
-  });
+  }, 30_000);
 
   test("outlive the rows that they are made of, and so do the states they show and their names", async () => {
     const clock = turnable();
@@ -136,7 +137,7 @@ describe("versions (R32)", () => {
       isWhole: true,
     });
     expect(await rooms.changesSince(PROJECT, 4)).toMatchObject({ seq: 4, nodeIds: [], actors: [] });
-  });
+  }, 30_000);
 });
 
 describe("restore (R33)", () => {
@@ -185,7 +186,7 @@ describe("restore (R33)", () => {
     expect(await rooms.view(PROJECT)).toEqual(now);
     await rooms.redo(PROJECT, ADA);
     expect(await rooms.view(PROJECT)).toEqual(then);
-  });
+  }, 30_000);
 
   test("leaves server fields to the server, brings no file of elsewhere back, and no request to spend money", async () => {
     const one = await room({ onRequest: () => Promise.reject(new Error("not now")) });
@@ -224,7 +225,7 @@ describe("restore (R33)", () => {
     expect(nodes.nod_b).toMatchObject({ status: "idle", assetId: null });
     expect(nodes.nod_c).toMatchObject({ status: "failed", error: "Refused." });
     ada.leave();
-  });
+  }, 30_000);
 });
 
 describe("trim (R34)", () => {
@@ -283,7 +284,7 @@ describe("trim (R34)", () => {
     await second.join(fresh.doc.oplogVersion().encode().slice());
     expect(second.heard).toMatchObject([{ appCode: "stale_epoch" }]);
     expect((await later.db.read.select().from(roomPeers)).filter((peer) => peer.retired === null)).toHaveLength(1);
-  });
+  }, 30_000);
 
   test("takes a document that somebody began by themselves, as ever", async () => {
     const one = await room();
@@ -296,5 +297,64 @@ describe("trim (R34)", () => {
     const ada = await guest(one.url, "editor:ada", { doc: own });
     await until(async () => (await one.rooms.view(PROJECT)).nodes.nod_o !== undefined);
     ada.leave();
-  });
+  }, 30_000);
+});
+
+describe("recover (R35)", () => {
+  test("goes on from the newest snapshot and the rows that can be read, and keeps the rest aside", async () => {
+    const one = await room();
+    const { rooms, db } = one;
+    await rooms.create(PROJECT, ADA);
+    await rooms.apply(PROJECT, [fox], ADA);
+    await expect(rooms.recover(PROJECT, ADA)).rejects.toMatchObject({ code: "conflict" });
+    for (const x of [1, 2, 3]) await rooms.apply(PROJECT, [move(x)], ADA);
+    const copy = await plug(one).join();
+    const where = one.folder;
+    await db.write.transaction(
+      async (tx) =>
+        void (await tx
+          .update(roomUpdates)
+          .set({ bytes: Buffer.from([1, 2, 3]) })
+          .where(eq(roomUpdates.seq, 4))),
+    );
+    await one.rooms.close();
+    const again = await room({ folder: where });
+    await expect(again.rooms.view(PROJECT)).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("recover it") });
+    expect(await again.rooms.recover(PROJECT, ADA)).toEqual({ seq: 6, epoch: 1, lostRows: 2 });
+    expect((await again.rooms.view(PROJECT)).nodes.nod_p?.x).toBe(1);
+    expect((await again.db.read.select().from(roomSetAside)).map((row) => [row.kind, row.seq])).toEqual(
+      [1, 2, 3, 4, 5].map((seq) => ["update", seq]),
+    );
+    const old = plug(again);
+    await old.join(copy.oplogVersion().encode().slice());
+    expect(old.heard).toMatchObject([{ appCode: "stale_epoch" }]);
+    await again.rooms.apply(PROJECT, [move(9)], ADA);
+  }, 30_000);
+
+  test("goes back to the snapshot before when the newest is damaged, and says so when nothing can be read", async () => {
+    const one = await room();
+    await one.rooms.create(PROJECT, ADA);
+    await one.rooms.apply(PROJECT, [fox, label("kept")], ADA);
+    await compacted(one);
+    await compacted(one);
+    const damage = (only?: number) =>
+      one.db.write.transaction(async (tx) => {
+        const rows = await tx.select({ seq: roomSnapshots.seq }).from(roomSnapshots);
+        const seq = Math.max(...rows.map((row) => row.seq));
+        const broken = { bytes: Buffer.from("no snapshot") };
+        await (only ? tx.update(roomSnapshots).set(broken).where(eq(roomSnapshots.seq, seq)) : tx.update(roomSnapshots).set(broken));
+      });
+    await one.rooms.close();
+    await damage(1);
+    const again = await room({ folder: one.folder });
+    await again.rooms.recover(PROJECT, ADA);
+    expect((await again.rooms.view(PROJECT)).nodes.nod_p?.label).toBe("kept");
+    await again.rooms.close();
+    await damage();
+    const third = await room({ folder: one.folder });
+    await expect(third.rooms.recover(PROJECT, ADA)).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("Nothing of this canvas"),
+    });
+  }, 60_000);
 });

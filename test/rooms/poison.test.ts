@@ -106,7 +106,7 @@ test("who sends them costs the room its memory twice, and is then kept out; ever
   expect(openLive(late.doc).view.nodes).toEqual(nodes);
   ben.leave();
   late.leave();
-});
+}, 30_000);
 
 /** One that is merged and cannot be handed out again. */
 async function poison(base: Uint8Array): Promise<Uint8Array> {

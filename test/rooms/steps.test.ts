@@ -37,7 +37,7 @@ describe("redo (R31)", () => {
       ["redo", 0, 3],
       ["undo", 1, 2],
     ]);
-  });
+  }, 30_000);
 
   test("survives a restart", async () => {
     const where = folder();
@@ -50,7 +50,7 @@ describe("redo (R31)", () => {
     expect((await again.rooms.view(PROJECT)).nodes).toEqual({});
     expect(await again.rooms.undo(PROJECT, ADA)).toMatchObject({ steps: 1 });
     expect((await again.rooms.view(PROJECT)).nodes.nod_p).toMatchObject({ body: "a fox" });
-  });
+  }, 30_000);
 
   test("ends with the next change of the same person, and with nobody else's", async () => {
     const studio = await withFox();
@@ -65,7 +65,7 @@ describe("redo (R31)", () => {
     await rooms.apply(PROJECT, [{ edit: "updateNode", id: "nod_p", fields: { label: "Ada's" } }], ADA);
     expect(await rooms.redo(PROJECT, ADA)).toMatchObject({ steps: 0 });
     expect(await x(studio)).toBe(0);
-  });
+  }, 30_000);
 
   test("leaves alone what somebody else has changed since the undo, and says so", async () => {
     const studio = await withFox();
@@ -75,7 +75,7 @@ describe("redo (R31)", () => {
     await rooms.apply(PROJECT, [move(77)], BEN);
     expect(await rooms.redo(PROJECT, ADA)).toMatchObject({ steps: 1, skipped: ["The prompt node nod_p: x was changed since and stays."] });
     expect(await x(studio)).toBe(77);
-  });
+  }, 30_000);
 
   test("of a whole turn", async () => {
     const { rooms } = await withFox();
@@ -88,7 +88,7 @@ describe("redo (R31)", () => {
     expect(await rooms.redo(PROJECT, ADA)).toMatchObject({ steps: 0 });
     expect(await rooms.redo(PROJECT, turn)).toMatchObject({ steps: 1, skipped: [] });
     expect((await rooms.view(PROJECT)).nodes).toEqual(before.nodes);
-  });
+  }, 30_000);
 
   test("brings edges, groups and timelines back with what they belong to", async () => {
     const { rooms } = await withFox();
@@ -113,7 +113,7 @@ describe("redo (R31)", () => {
       expect(await rooms[turn](PROJECT, ADA)).toMatchObject({ steps: 1, skipped: [] });
       expect(await rooms.view(PROJECT)).toEqual(view);
     }
-  });
+  }, 30_000);
 });
 
 describe("undo of a deletion", () => {
@@ -131,7 +131,7 @@ describe("undo of a deletion", () => {
     await rooms.undo(PROJECT, ADA);
     expect((await rooms.view(PROJECT)).nodes.nod_i).toMatchObject({ status: "done", assetId: "ast_2", generationId: "gen_1" });
     expect(opens).toHaveLength(2);
-  });
+  }, 30_000);
 });
 
 describe("steps of a page (R19)", () => {
@@ -155,7 +155,7 @@ describe("steps of a page (R19)", () => {
     }
     expect(seen).toEqual([3, 0, undefined]);
     ada.leave();
-  });
+  }, 30_000);
 
   test("are judged by pauses when it says nothing, and never joined with a step that has a name", async () => {
     const clock = turnable();
@@ -180,7 +180,7 @@ describe("steps of a page (R19)", () => {
     }
     expect(seen).toEqual([4, 3, 2, 0, undefined]);
     ada.leave();
-  });
+  }, 30_000);
 
   test("that were made offline arrive as the steps they were", async () => {
     const studio = await withFox();
@@ -197,5 +197,5 @@ describe("steps of a page (R19)", () => {
     }
     expect(seen).toEqual([1, 0]);
     again.leave();
-  });
+  }, 30_000);
 });

@@ -219,7 +219,7 @@ describe("when the room fails", () => {
     let hang = true;
     const { url, rooms, failures } = await room({
       mayUseAsset: () => (hang ? new Promise(() => {}) : Promise.resolve(true)),
-      times: { workerMs: 300 },
+      times: { workerMs: 1_500 },
     });
     const [ada, ben] = [await guest(url, "editor:ada"), await guest(url, "editor:ben")];
     set(ben.doc, "nod_p", "x", 11);
@@ -236,5 +236,5 @@ describe("when the room fails", () => {
       await until(() => plain(doc, "nod_p")?.x === 11 && plain(doc, "nod_p")?.y === 12 && plain(doc, "nod_i")?.assetId === "ast_x");
     ada.leave();
     ben.leave();
-  }, 20_000);
+  }, 30_000);
 });

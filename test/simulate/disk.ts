@@ -135,6 +135,7 @@ function historyOf(kept: Kept, slowly: <T>(work: () => T) => Promise<T>, written
           .slice(0, limit),
       ),
     version: (_project, seq) => slowly(() => kept.versions.find((one) => one.seq === seq)),
+    olderSnapshots: () => slowly(() => kept.snapshots.slice(0, -1).toReversed()),
     name: ({ seq, name }) => written(() => void kept.names.set(seq, name)),
     unname: (_project, seq) => written(() => void kept.names.delete(seq)),
     startAfresh: (start) => written(() => startAfresh(kept, start)),
