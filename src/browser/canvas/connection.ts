@@ -58,7 +58,8 @@ interface Line {
 /** Resolves when the document is here: from this browser at once, from the studio where nothing was kept. */
 export async function connectRoom(island: Island): Promise<RoomConnection> {
   await dropStores(island.author.id).catch(() => {});
-  const copy = await openCopy(island, await openStore(island.author.id));
+  // who only looks is given no history, writes nothing that could wait, and keeps nothing
+  const copy = await openCopy(island, island.readOnly ? undefined : await openStore(island.author.id));
   const line: Line = {
     island,
     copy,

@@ -160,7 +160,8 @@ async function keepOnce(keeper: Keeper, db: StoreDb): Promise<void> {
   const { doc, projectId } = keeper.island;
   const version = doc.oplogVersion();
   if (version.compare(keeper.kept) === 0) return;
-  const bytes = doc.export({ mode: "update", from: keeper.kept });
+  // the first row is a snapshot: the document may begin where the studio's history was trimmed
+  const bytes = doc.export(keeper.rows === 0 ? { mode: "snapshot" } : { mode: "update", from: keeper.kept });
   await addRow(db, projectId, bytes, keeper.mine);
   if (keeper.island.doc !== doc) return; // replaced meanwhile, and its rows with it
   keeper.kept = version;
