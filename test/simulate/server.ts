@@ -63,7 +63,7 @@ export function startServer(world: Virtual, disk: Disk, facts: Facts): SimServer
     clock: { now: () => Date.now(), sleep: async () => {} },
     log: { warn: () => {}, error: () => {} },
     mayUseAsset: async (_project, assetId) => assetId === MINE,
-    onRequest: (request) => judge(world, facts, request),
+    onRequest: (request) => (life.alive ? judge(world, facts, request) : new Promise(() => {})), // the dead judge nothing
     onOpen: async () => {
       const edits = [...facts.settled].map(([id, values]) => ({ edit: "settleNode" as const, id, ...values }));
       if (edits.length > 0 && life.alive) await rooms.apply(PROJECT, edits, { actor: "server" });
