@@ -42,7 +42,7 @@ export function Lightbox() {
           <Icon name="x" />
         </button>
       </div>
-      <div class="lightbox__stage" id={DOM.lightboxStage}></div>
+      <div class="lightbox__stage" id={DOM.lightboxStage} tabindex="-1"></div>
       <aside class="lightbox__side" aria-label="What it was made from">
         <div class="inspector" data-lightbox-facts></div>
         <div data-beside=""></div>

@@ -1,40 +1,44 @@
 /** Two takes in one frame: a line between them that a hand or the arrow keys move. Clips play together; sounds stand one above the other. */
 import { paths } from "../../../views/paths.ts";
-import { nameOfNode } from "../../canvas/prose.ts";
 import type { FileNode } from "./takes.ts";
 
 /** Two clips that are further apart are put together again. */
 const APART_S = 0.08;
 
-export function mediaOf(node: FileNode): HTMLImageElement | HTMLMediaElement {
+export interface Shown {
+  node: FileNode;
+  name: string;
+}
+
+export function mediaOf({ node, name }: Shown): HTMLImageElement | HTMLMediaElement {
   const media = document.createElement(node.type === "video" ? "video" : node.type === "audio" ? "audio" : "img");
   media.src = paths.asset(node.assetId);
   if (media instanceof HTMLMediaElement) {
     media.controls = true;
     media.loop = node.type === "video";
-    media.ariaLabel = nameOfNode(node);
-  } else media.alt = nameOfNode(node);
+    media.ariaLabel = name;
+  } else media.alt = name;
   return media;
 }
 
-export function compareView(left: FileNode, right: FileNode): HTMLElement {
-  return left.type === "audio" ? soundPair(left, right) : wipe(left, right);
+export function compareView(left: Shown, right: Shown): HTMLElement {
+  return left.node.type === "audio" ? soundPair(left, right) : wipe(left, right);
 }
 
-function soundPair(left: FileNode, right: FileNode): HTMLElement {
+function soundPair(left: Shown, right: Shown): HTMLElement {
   const pair = document.createElement("div");
   pair.className = "sound-pair";
-  for (const node of [left, right]) {
+  for (const shown of [left, right]) {
     const line = document.createElement("figure");
     const name = document.createElement("figcaption");
-    name.textContent = nameOfNode(node);
-    line.append(name, mediaOf(node));
+    name.textContent = shown.name;
+    line.append(name, mediaOf(shown));
     pair.append(line);
   }
   return pair;
 }
 
-function wipe(left: FileNode, right: FileNode): HTMLElement {
+function wipe(left: Shown, right: Shown): HTMLElement {
   const frame = document.createElement("div");
   frame.className = "wipe";
   const [under, over] = [mediaOf(left), mediaOf(right)];
@@ -45,7 +49,7 @@ function wipe(left: FileNode, right: FileNode): HTMLElement {
   Object.assign(slider, { type: "range", min: "0", max: "100", step: "1", value: "50", className: "wipe__slider" });
   const show = () => {
     frame.style.setProperty("--at", `${slider.value}%`);
-    slider.ariaValueText = `${slider.value} % ${nameOfNode(left)}, then ${nameOfNode(right)}`;
+    slider.ariaValueText = `${slider.value} % ${left.name}, then ${right.name}`;
   };
   slider.ariaLabel = "The line between the two takes";
   slider.addEventListener("input", show);
@@ -55,11 +59,11 @@ function wipe(left: FileNode, right: FileNode): HTMLElement {
   return frame;
 }
 
-function nameTag(node: FileNode, side: "left" | "right"): HTMLElement {
+function nameTag({ name }: Shown, side: "left" | "right"): HTMLElement {
   const tag = document.createElement("span");
   tag.className = "wipe__name";
   tag.dataset.side = side;
-  tag.textContent = nameOfNode(node);
+  tag.textContent = name;
   return tag;
 }
 

@@ -3,11 +3,10 @@
  * X compares with the next take, I shows or hides what it was made from; Escape closes and the canvas stands where it stood.
  */
 import { paths } from "../../../views/paths.ts";
-import { nameOfNode } from "../../canvas/prose.ts";
 import { compareView, mediaOf } from "./compare.ts";
 import { iconOf } from "./hits.ts";
 import type { Island } from "./island.ts";
-import { type FileNode, isFile, neighboursOf, takesOf } from "./takes.ts";
+import { type FileNode, isFile, neighboursOf, takeName, takesOf } from "./takes.ts";
 
 interface Viewer {
   island: Island;
@@ -104,7 +103,9 @@ function onKey(viewer: Viewer, event: KeyboardEvent): void {
 function open(viewer: Viewer, id: string): void {
   viewer.shown = id;
   draw(viewer);
-  if (!viewer.dialog.open) viewer.dialog.showModal();
+  if (viewer.dialog.open) return;
+  viewer.dialog.showModal();
+  viewer.stage.focus(); // no button is meant yet
 }
 
 /** While two are compared the right one changes. */
@@ -155,20 +156,22 @@ function drawAgain(viewer: Viewer): void {
   drawStrip(viewer);
 }
 
+const shown = ({ island }: Viewer, node: FileNode) => ({ node, name: takeName(island.view(), node) });
+
 function draw(viewer: Viewer): void {
   const { dialog, stage, island } = viewer;
   const node = fileAt(viewer, viewer.shown);
   const other = fileAt(viewer, viewer.against);
   if (!node) return;
   dialog.dataset.shown = node.id;
-  if (other) stage.replaceChildren(compareView(node, other));
+  if (other) stage.replaceChildren(compareView(shown(viewer, node), shown(viewer, other)));
   else {
-    const media = mediaOf(node);
+    const media = mediaOf(shown(viewer, node));
     if (media instanceof HTMLMediaElement) media.autoplay = true;
     stage.replaceChildren(media);
   }
   const title = dialog.querySelector("[data-lightbox-title]");
-  if (title) title.textContent = other ? `${nameOfNode(node)} and ${nameOfNode(other)}` : nameOfNode(node);
+  if (title) title.textContent = [node, ...(other ? [other] : [])].map((one) => takeName(island.view(), one)).join(" and ");
   const compare = dialog.querySelector<HTMLElement>("[data-lightbox-compare]");
   compare?.toggleAttribute("hidden", neighboursOf(island.view(), node).filter((one) => one.type === node.type).length < 2);
   compare?.setAttribute("aria-pressed", String(other !== undefined));
@@ -196,12 +199,12 @@ function drawStrip(viewer: Viewer): void {
   place.hidden = all.length < 2;
 }
 
-function thumb({ shown, against }: Viewer, node: FileNode): HTMLElement {
+function thumb({ island, shown, against }: Viewer, node: FileNode): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.lightboxTake = node.id;
-  button.ariaLabel = nameOfNode(node);
-  button.title = nameOfNode(node);
+  button.ariaLabel = takeName(island.view(), node);
+  button.title = button.ariaLabel;
   if (node.id === shown || node.id === against) button.ariaCurrent = "true";
   if (node.type === "audio") button.append(iconOf("audio-lines"));
   else {

@@ -25,7 +25,10 @@ export function startSearch(island: Island): void {
     const node = list.chosen();
     if (!node || panel.hidden) return;
     isMoved = true;
-    island.flyTo({ x: node.x - MARGIN_PX, y: node.y - MARGIN_PX, w: node.w + 2 * MARGIN_PX, h: node.h + 2 * MARGIN_PX });
+    // beside the list, where there is room beside it
+    const beside = island.canvas.clientWidth > 2 * panel.offsetWidth ? panel.offsetWidth + panel.offsetLeft : 0;
+    const box = { x: node.x - MARGIN_PX - beside, y: node.y - MARGIN_PX, w: node.w + 2 * MARGIN_PX + beside, h: node.h + 2 * MARGIN_PX };
+    island.flyTo(box);
   };
   const list = openHits(place, input, (_node, isClick) => {
     if (isClick) finish();

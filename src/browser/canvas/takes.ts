@@ -1,5 +1,6 @@
 /** Which files stand beside a file: the other takes of its generator, or else all files of its kind on the canvas. */
 import type { CanvasNode, CanvasView } from "../../canvas/document.ts";
+import { nameOfNode } from "../../canvas/prose.ts";
 import { byPlace } from "./finding.ts";
 
 export type FileNode = CanvasNode & { type: "image" | "video" | "audio"; assetId: string };
@@ -27,4 +28,10 @@ export function takesOf(view: CanvasView, node: FileNode): FileNode[] {
 export function neighboursOf(view: CanvasView, node: FileNode): FileNode[] {
   const takes = takesOf(view, node);
   return takes.length > 1 ? takes : Object.values(view.nodes).filter(isFile).sort(byPlace);
+}
+
+/** A take without a name of its own is called by its number. */
+export function takeName(view: CanvasView, node: FileNode): string {
+  const takes = node.label ? [] : takesOf(view, node);
+  return takes.length > 1 ? `Take ${takes.findIndex((one) => one.id === node.id) + 1}` : nameOfNode(node);
 }

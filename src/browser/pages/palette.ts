@@ -22,8 +22,8 @@ export function startPalette(doc: Document): void {
   const dialog = doc.querySelector<HTMLDialogElement>("dialog#commands");
   const input = dialog?.querySelector("input");
   if (!dialog || !input) return;
-  const palette: Palette = { doc, dialog, input, groups: [] };
-  readGroups(palette);
+  const groups = [...dialog.querySelectorAll<HTMLElement>("[data-group]")].map((group) => ({ group, lines: linesIn(group) }));
+  const palette: Palette = { doc, dialog, input, groups };
   doc.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -51,12 +51,7 @@ export function startPalette(doc: Document): void {
   });
 }
 
-function readGroups(palette: Palette): void {
-  palette.groups = [...palette.dialog.querySelectorAll<HTMLElement>("[data-group]")].map((group) => ({
-    group,
-    lines: [...group.querySelectorAll<HTMLElement>('[role="option"]')],
-  }));
-}
+const linesIn = (group: HTMLElement) => [...group.querySelectorAll<HTMLElement>('[role="option"]')];
 
 const shownLines = ({ dialog }: Palette) => [
   ...dialog.querySelectorAll<HTMLElement>('[role="group"]:not([hidden]) [role="option"]:not([hidden])'),
@@ -181,7 +176,8 @@ async function loadProjects(palette: Palette): Promise<void> {
   for (const old of place.querySelectorAll('[role="option"]')) old.remove();
   for (const [index, { id, title }] of listed.slice(0, PROJECTS_SHOWN).entries())
     place.append(lineFor(sample, `command-project-${index}`, { id, title }));
-  readGroups(palette);
+  const known = palette.groups.find(({ group }) => group === place);
+  if (known) known.lines = linesIn(place);
   if (palette.dialog.open && palette.input.value) filter(palette);
 }
 
