@@ -10,7 +10,6 @@ import { derivedId } from "./lib/ids.ts";
 import { createProject } from "./projects.ts";
 import { ASPECTS, choice, RESOLUTIONS } from "./providers/card.ts";
 import { LOOKS } from "./providers/draft/picture/scene.ts";
-import { planFilm } from "./providers/draft/planner/plan-film.ts";
 import { films } from "./schema.ts";
 
 export type Film = typeof films.$inferSelect;
@@ -43,7 +42,7 @@ export interface FilmStarted {
 
 /** Throws AppError `invalid` for a brief that cannot be planned; then nothing was made. */
 export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): Promise<FilmStarted> {
-  const plan = planFor(order.brief, order.options);
+  const plan = await planFor(order.brief, order.options);
   const started = {
     id: derivedId("mak", order.requestKey),
     turnId: derivedId("trn", order.requestKey),
@@ -76,7 +75,9 @@ export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): P
   return started;
 }
 
-function planFor(brief: string, { aspect, seconds, look }: FilmOptions) {
+/** The planner knows English grammar, which takes memory: it is read when the first film is asked for. */
+async function planFor(brief: string, { aspect, seconds, look }: FilmOptions) {
+  const { planFilm } = await import("./providers/draft/planner/plan-film.ts");
   const plan = planFilm(brief, { ...(aspect ? { aspect } : {}), ...(seconds ? { seconds } : {}) });
   return look ? { ...plan, look } : plan;
 }

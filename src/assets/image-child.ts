@@ -1,7 +1,6 @@
 /** Sharp at work on one order (`ImageOrder`) read from standard input; answers one JSON line. Started by `media-child` only. */
 import sharp, { type Sharp } from "sharp";
-
-export const MAX_IMAGE_PIXELS = 100_000_000;
+import { MAX_IMAGE_PIXELS } from "./image-limit.ts";
 
 export type ImageOrder =
   | { act: "inspect"; path: string; svg: boolean }

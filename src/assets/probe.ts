@@ -6,7 +6,8 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { AppError, invalid } from "../lib/errors.ts";
-import { type Inspected, MAX_IMAGE_PIXELS } from "./image-child.ts";
+import type { Inspected } from "./image-child.ts";
+import { MAX_IMAGE_PIXELS } from "./image-limit.ts";
 import { inputOf, runImageChild, runMedia } from "./media-child.ts";
 import { ACCEPTED, type AcceptedMime, isAccepted } from "./sniff.ts";
 

@@ -7,8 +7,6 @@ import { insertAsset, receive } from "../assets/save.ts";
 import type { Timeline } from "../canvas/timeline.ts";
 import { withTempFolder } from "../lib/child.ts";
 import { derivedId } from "../lib/ids.ts";
-import { makeContactSheet } from "../render/contact-sheet.ts";
-import { renderTimeline } from "../render/render.ts";
 import type { RenderAsset } from "../render/sources.ts";
 import { type Render, renderById, showRender } from "../renders.ts";
 import { renders } from "../schema.ts";
@@ -85,6 +83,11 @@ async function draw(context: Context, row: Render, timeline: Timeline, folder: s
   const { clash, signal } = context;
   const assets = await assetsOf(context, row, timeline);
   const out = join(folder, "film.mp4");
+  // Its libraries for pictures and letters take memory: a studio that renders nothing does without.
+  const [{ renderTimeline }, { makeContactSheet }] = await Promise.all([
+    import("../render/render.ts"),
+    import("../render/contact-sheet.ts"),
+  ]);
   await renderTimeline({
     timeline,
     assets: (assetId) => assets.get(assetId),
