@@ -414,7 +414,12 @@ export const comments = sqliteTable(
 /** How far somebody has read a thread. */
 export const commentReads = sqliteTable(
   "comment_reads",
-  { projectId: text("project_id").notNull(), actor: text("actor").notNull(), threadId: text("thread_id").notNull(), at: at("at").notNull() },
+  {
+    projectId: text("project_id").notNull(),
+    actor: text("actor").notNull(),
+    threadId: text("thread_id").notNull(),
+    at: at("at").notNull(),
+  },
   (table) => [primaryKey({ columns: [table.actor, table.threadId] }), index("comment_reads_project").on(table.projectId, table.actor)],
 );
 

@@ -39,13 +39,13 @@ export function CommentForm({ command, fields, label, verb, placeholder, value, 
           <label class="check faint">
             <input type="checkbox" checked data-timed />
             <span>
-              at <b class="mono" data-now>{`0:00`}</b>
+              at <b class="mono" data-now></b>
             </span>
           </label>
         ) : (
           ""
         )}
-        <button type="submit" class="btn btn--small btn--solid push">
+        <button type="submit" class="btn btn--small btn--solid push" safe>
           {verb}
         </button>
       </span>

@@ -120,7 +120,7 @@ function Line({ version, projectId, shown, newest, now }: HistoryPanelProps & { 
           </span>
           <span class="faint">
             <Moment at={version.at} now={now} />
-            {newest ? ", now" : ""}
+            {newest ? ", the canvas as it is" : ""}
           </span>
         </span>
       </a>

@@ -71,7 +71,7 @@ const VIEWER_TABS: readonly PanelTab[] = ["inspector", "queue", "comments"];
 
 /** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
 export function ProjectPage(props: ProjectPageProps) {
-  const { frame, project, nodes, edges, readOnly, all = nodes, tab = "inspector" } = props;
+  const { frame, project, nodes, edges, readOnly, all = nodes } = props;
   const open = props.jobs.filter((job) => !job.finished).length;
   return (
     <Studio
@@ -125,24 +125,7 @@ export function ProjectPage(props: ProjectPageProps) {
         {readOnly ? "" : <Uploads />}
         <Unfold />
       </div>
-      <SidePanel queued={open} tab={tab} tabs={readOnly ? VIEWER_TABS : undefined}>
-        <TabPanel tab="inspector" open={tab}>
-          <Inspector selection={props.selection ?? []} now={props.now} />
-        </TabPanel>
-        <TabPanel tab="queue" open={tab}>
-          <QueuePanel projectId={project.id} jobs={props.jobs} now={props.now} />
-        </TabPanel>
-        <TabPanel tab="comments" open={tab}>
-          <CommentsLoading projectId={project.id} />
-        </TabPanel>
-        {readOnly ? (
-          ""
-        ) : (
-          <TabPanel tab="history" open={tab}>
-            <HistoryLoading projectId={project.id} />
-          </TabPanel>
-        )}
-      </SidePanel>
+      <Panels {...props} />
       <Drawer projectId={project.id} timeline={props.timeline} />
       <Lightbox />
       {readOnly ? "" : <LeftChanges />}
@@ -154,6 +137,29 @@ export function ProjectPage(props: ProjectPageProps) {
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
     </Studio>
+  );
+}
+
+function Panels({ project, jobs, now, selection, readOnly, tab = "inspector" }: ProjectPageProps) {
+  return (
+    <SidePanel queued={jobs.filter((job) => !job.finished).length} tab={tab} tabs={readOnly ? VIEWER_TABS : undefined}>
+      <TabPanel tab="inspector" open={tab}>
+        <Inspector selection={selection ?? []} now={now} />
+      </TabPanel>
+      <TabPanel tab="queue" open={tab}>
+        <QueuePanel projectId={project.id} jobs={jobs} now={now} />
+      </TabPanel>
+      <TabPanel tab="comments" open={tab}>
+        <CommentsLoading projectId={project.id} />
+      </TabPanel>
+      {readOnly ? (
+        ""
+      ) : (
+        <TabPanel tab="history" open={tab}>
+          <HistoryLoading projectId={project.id} />
+        </TabPanel>
+      )}
+    </SidePanel>
   );
 }
 

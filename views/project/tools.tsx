@@ -35,6 +35,16 @@ export function Palette({ projectId, readOnly }: { projectId: string; readOnly?:
           <hr />
         ),
       )}
+      <button
+        type="button"
+        class="btn btn--plain btn--icon"
+        aria-label="Comment, C"
+        data-run="tool.comment"
+        data-tip="Comment"
+        data-key="C"
+      >
+        <Icon name="message-circle" />
+      </button>
       {readOnly ? "" : <Upload projectId={projectId} />}
     </div>
   );
