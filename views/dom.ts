@@ -14,6 +14,7 @@ export const DOM = {
   rename: "rename",
   remove: "remove",
   importing: "importing",
+  cutting: "cutting",
   exporting: "exporting",
   setup: "setup-form",
   signIn: "sign-in-form",

@@ -31,7 +31,22 @@ function Sound({ face }: { face: AudioFaceView }) {
           ""
         )}
         {face.wave ? (
-          <Wave path={face.wave} />
+          <span class="wave-seek">
+            <Wave path={face.wave} />
+            {face.assetId ? (
+              <input
+                type="range"
+                min={0}
+                max={1000}
+                value="0"
+                data-seek={paths.asset(face.assetId)}
+                data-seconds={String(face.seconds ?? 0)}
+                aria-label={`Where in ${face.label || "the sound"}`}
+              />
+            ) : (
+              ""
+            )}
+          </span>
         ) : (
           <span class="voice__text" safe>
             {face.words ?? ""}

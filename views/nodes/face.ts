@@ -73,6 +73,8 @@ export interface ReferenceView {
   /** A small picture of it; none for text and sound. */
   thumbUrl?: string;
   role: Role;
+  /** The edge that makes it one, where its place among the others can be changed. */
+  edgeId?: string;
 }
 
 export interface GeneratorFaceView extends FaceBase, ProseView {
@@ -183,6 +185,8 @@ export interface TimelineFaceView extends FaceBase {
 export interface GroupFaceView extends FaceBase {
   type: "group";
   children: number;
+  /** How many groups it is inside. */
+  depth?: number;
 }
 
 export type FaceView =

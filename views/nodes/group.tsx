@@ -7,7 +7,7 @@ export function GroupFace({ face }: { face: GroupFaceView }) {
   return (
     <>
       <NodeLabel face={face} note={count(face.children, "node")} />
-      <div class="node__body"></div>
+      <div class="node__body" data-depth={String(Math.min(4, face.depth ?? 0))}></div>
     </>
   );
 }

@@ -21,6 +21,11 @@ function Clip({ face }: { face: VideoFaceView }) {
       ) : (
         ""
       )}
+      {face.assetId && face.status === "done" ? (
+        <div class="strip-scrub" data-scrub={face.assetId} data-seconds={String(face.seconds ?? 0)} aria-hidden="true"></div>
+      ) : (
+        ""
+      )}
       {face.draft && face.status === "done" ? <DraftBadge /> : ""}
       {face.status === "running" ? <RunLine progress={face.progress} /> : ""}
       {face.status === "done" ? <Caption face={face} /> : ""}

@@ -8,7 +8,6 @@ import {
   NODE_NAMES,
   type ProseView,
   type ProvenanceView,
-  type Role,
   type TextFaceView,
 } from "../nodes/face.ts";
 import { PromptText } from "../nodes/prompt.tsx";
@@ -20,6 +19,7 @@ import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import { Who } from "../shared/who.tsx";
 import { bytes, clock, count, money } from "../shared/words.ts";
+import { Origin, References } from "./origins.tsx";
 
 /** What is known about the selection. `GET /projects/:id/inspector?ids=a,b` answers this root. `now` is ms since the epoch. */
 export function Inspector({ selection, now }: { selection: readonly FaceView[]; now: number }) {
@@ -78,11 +78,19 @@ function One({ face, now }: { face: FaceView; now: number }) {
           )}
         </p>
         {isMedia(face) ? <Still face={face} /> : ""}
+        {isMedia(face) && face.status === "failed" && face.error ? (
+          <p class="muted" safe>
+            {face.error}
+          </p>
+        ) : (
+          ""
+        )}
         {isMedia(face) ? <MediaActions face={face} /> : ""}
       </div>
       {isMedia(face) && face.provenance ? <Provenance made={face.provenance} now={now} /> : ""}
       {isMedia(face) ? <FileFacts face={face} /> : ""}
       {face.type === "prompt" || face.type === "text" ? <Prose title="Words" face={face} text={face.body} /> : ""}
+      {face.type === "generator" && face.references.length > 0 ? <References face={face} /> : ""}
       {face.type === "generator" ? <Prose title="Prompt" face={face} text={face.prompt} /> : ""}
       {face.type === "timeline" ? <TimelineFacts face={face} /> : ""}
     </>
@@ -112,6 +120,7 @@ function MediaActions({ face }: { face: MediaFaceView }) {
           <LinkButton href={paths.download(face.assetId)} size="small" icon="download" download>
             Download
           </LinkButton>
+          <CutButtons face={face} />
         </>
       ) : (
         ""
@@ -134,6 +143,29 @@ function MediaActions({ face }: { face: MediaFaceView }) {
   );
 }
 
+const CUTS = {
+  image: [{ tool: "crop", icon: "scan", word: "Crop" }],
+  video: [
+    { tool: "grab", icon: "image-plus", word: "Grab a frame" },
+    { tool: "trim", icon: "scissors", word: "Trim" },
+  ],
+  audio: [{ tool: "trim", icon: "scissors", word: "Trim" }],
+} as const;
+
+function CutButtons({ face }: { face: MediaFaceView }) {
+  if (face.readOnly) return <i hidden></i>;
+  return (
+    <>
+      {CUTS[face.type].map(({ tool, icon, word }) => (
+        <button type="button" class="btn btn--small" data-cut={tool} data-cut-node={face.id}>
+          <Icon name={icon} small />
+          {word}
+        </button>
+      ))}
+    </>
+  );
+}
+
 function Provenance({ made, now }: { made: ProvenanceView; now: number }) {
   return (
     <>
@@ -143,15 +175,7 @@ function Provenance({ made, now }: { made: ProvenanceView; now: number }) {
           <h3 class="eyebrow">And from</h3>
           <ul class="origin">
             {made.inputs.map((input) => (
-              <li data-role={input.role}>
-                {input.thumbUrl ? <img src={input.thumbUrl} alt="" /> : <RoleIcon role={input.role} />}
-                <span>
-                  <b class="strong clip-text" safe>
-                    {input.label}
-                  </b>
-                  <span class="faint">{input.role}</span>
-                </span>
-              </li>
+              <Origin input={input} />
             ))}
           </ul>
         </div>
@@ -178,18 +202,6 @@ function Provenance({ made, now }: { made: ProvenanceView; now: number }) {
         </dl>
       </div>
     </>
-  );
-}
-
-function RoleIcon({ role }: { role: Role }) {
-  return (
-    <span class="thumb thumb--icon">
-      <Icon
-        name={
-          role === "prompt" ? NODE_ICONS.prompt : role === "audio" ? NODE_ICONS.audio : role === "clip" ? NODE_ICONS.video : NODE_ICONS.text
-        }
-      />
-    </span>
   );
 }
 

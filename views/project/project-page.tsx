@@ -20,6 +20,7 @@ import type { Actor } from "../shared/who.tsx";
 import { actionsFor, paletteFor } from "./actions.ts";
 import { ProjectBar } from "./bar.tsx";
 import { RemoveDialog, RenameDialog, Shortcuts } from "./dialogs.tsx";
+import { CutDialog } from "./cut-dialog.tsx";
 import { Drawer, type DrawerTimeline } from "./drawer.tsx";
 import { Edges } from "./edges.tsx";
 import { Inspector } from "./inspector.tsx";
@@ -72,7 +73,6 @@ const VIEWER_TABS: readonly PanelTab[] = ["inspector", "queue", "comments"];
 /** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
 export function ProjectPage(props: ProjectPageProps) {
   const { frame, project, nodes, edges, readOnly, all = nodes } = props;
-  const open = props.jobs.filter((job) => !job.finished).length;
   return (
     <Studio
       frame={frame}
@@ -134,6 +134,7 @@ export function ProjectPage(props: ProjectPageProps) {
       {readOnly ? "" : <ShareDialog projectId={project.id} />}
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
       <ExportDialog projectId={project.id} />
+      {readOnly ? "" : <CutDialog />}
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
     </Studio>

@@ -17,6 +17,17 @@ function startSounds(doc: Document): void {
   player.addEventListener("play", () => show("pause"));
   player.addEventListener("pause", () => show("play"));
   player.addEventListener("ended", () => show("play"));
+  const seeks = () => [...doc.querySelectorAll<HTMLInputElement>("[data-seek]")];
+  player.addEventListener("timeupdate", () => {
+    const part = player.currentTime / (player.duration || 1);
+    for (const seek of seeks()) if (seek.dataset.seek === player.getAttribute("src")) seek.value = String(Math.round(part * 1000));
+  });
+  doc.addEventListener("input", (event) => {
+    const seek = event.target as HTMLInputElement;
+    if (seek.dataset?.seek === undefined) return;
+    if (player.getAttribute("src") !== seek.dataset.seek) player.setAttribute("src", seek.dataset.seek);
+    player.currentTime = (Number(seek.value) / 1000) * Number(seek.dataset.seconds);
+  });
   doc.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-play]");
     if (!button?.dataset.play) return;

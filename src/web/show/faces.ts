@@ -1,48 +1,20 @@
 /** Nodes as their faces show them: canvas, generation rows and asset rows joined in one batch. */
 import { inArray } from "drizzle-orm";
-import type {
-  FaceView,
-  GeneratorFaceView,
-  MediaFaceView,
-  ParamView,
-  ProvenanceView,
-  ReferenceView,
-  TimelineFaceView,
-} from "../../../views/nodes/face.ts";
+import type { FaceView, GeneratorFaceView, ParamView, ReferenceView, TimelineFaceView } from "../../../views/nodes/face.ts";
 import { type MentionView, mentionView } from "../../../views/nodes/words.ts";
-import { paths } from "../../../views/paths.ts";
 import type { Author } from "../../../views/shared/who.tsx";
-import { wavePath } from "../../../views/nodes/wave.ts";
-import { type Asset, assetsByIds } from "../../assets/assets.ts";
-import { type CanvasEdge, type CanvasNode, type CanvasNodeOf, type CanvasView, faceKey } from "../../canvas/document.ts";
+import { assetsByIds } from "../../assets/assets.ts";
+import { type CanvasNode, type CanvasNodeOf, type CanvasView, faceKey } from "../../canvas/document.ts";
 import { mentionsIn, proseOf } from "../../canvas/prose.ts";
 import { lengthFrames } from "../../canvas/timeline.ts";
-import type { Clash } from "../../clash.ts";
-import { type Generation, generationsByIds } from "../../generations.ts";
+import { generationsByIds } from "../../generations.ts";
 import { type Card, sizeOf } from "../../providers/card.ts";
 import { allCards } from "../../providers/index.ts";
-import { derivatives, type Provenance } from "../../schema.ts";
+import { derivatives } from "../../schema.ts";
+import type { FaceContext, Known } from "./face-context.ts";
 import { childrenOf, edgesInto } from "./graph.ts";
-import { renderViews, type RenderViews } from "./renders.ts";
-
-export interface FaceContext {
-  clash: Clash;
-  projectId: string;
-  view: CanvasView;
-  readOnly: boolean;
-}
-
-interface Known extends FaceContext {
-  /** By the node they end at, in their order. */
-  edges: Map<string, CanvasEdge[]>;
-  /** How many nodes a group holds. */
-  children: Map<string, number>;
-  assets: Map<string, Asset>;
-  /** Assets whose small pictures are made. */
-  drawn: Set<string>;
-  generations: Map<string, Generation>;
-  renders: RenderViews;
-}
+import { altOf, mediaFace, pictureOf, referenceOf, secondsOf, soundOf } from "./media-faces.ts";
+import { renderViews } from "./renders.ts";
 
 export async function facesOf(context: FaceContext, ids: readonly string[]): Promise<FaceView[]> {
   const nodes = ids.flatMap((id) => context.view.nodes[id] ?? []);
@@ -58,6 +30,8 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
   for (const node of nodes) if (node.type === "timeline") assetIds.push(...clipAssets(view, node.id));
   const generationIds = nodes.flatMap((node) => ("generationId" in node && node.generationId ? [node.generationId] : []));
   const assets = await assetsByIds(clash, projectId, [...new Set(assetIds)]);
+  const inputIds = new Set([...assets.values()].flatMap((asset) => asset.provenance.inputs?.map((input) => input.assetId) ?? []));
+  for (const [id, asset] of await assetsByIds(clash, projectId, [...inputIds])) assets.set(id, asset);
   const posters =
     assets.size === 0
       ? []
@@ -73,7 +47,19 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
     drawn: new Set(posters.map((row) => row.id)),
     generations: new Map((await generationsByIds(clash, generationIds)).map((row) => [row.id, row])),
     renders: await renderViews(clash, projectId),
+    nodeOfAsset: inputIds.size === 0 ? new Map() : nodesByAsset(view, inputIds),
   };
+}
+
+/** Of several nodes that show the same file the oldest. */
+function nodesByAsset(view: CanvasView, wanted: ReadonlySet<string>): Map<string, CanvasNode> {
+  const found = new Map<string, CanvasNode>();
+  for (const node of Object.values(view.nodes)) {
+    if (!node.assetId || !wanted.has(node.assetId)) continue;
+    const known = found.get(node.assetId);
+    if (!known || node.createdAt < known.createdAt) found.set(node.assetId, node);
+  }
+  return found;
 }
 
 const clipAssets = (view: CanvasView, timelineId: string) =>
@@ -113,8 +99,15 @@ function faceOf(known: Known, node: CanvasNode): FaceView {
     case "timeline":
       return { ...base, ...timelineFace(known, node) };
     case "group":
-      return { ...base, type: "group", children: known.children.get(node.id) ?? 0 };
+      return { ...base, type: "group", children: known.children.get(node.id) ?? 0, depth: depthOf(known.view, node) };
   }
+}
+
+/** How many groups it is inside. */
+function depthOf(view: CanvasView, node: CanvasNode): number {
+  const seen = new Set<string>();
+  for (let up = node.parentId; up && !seen.has(up); up = view.nodes[up]?.parentId ?? null) seen.add(up);
+  return seen.size;
 }
 
 function mentionsOf(view: CanvasView, node: CanvasNode): Record<string, MentionView> {
@@ -141,7 +134,7 @@ function generatorFace(
   const card = allCards().find((model) => model.id === node.model);
   const references = (known.edges.get(node.id) ?? []).flatMap((edge): ReferenceView[] => {
     const source = known.view.nodes[edge.source];
-    return source ? [referenceOf(known, source, edge.role)] : [];
+    return source ? [{ ...referenceOf(known, source, edge.role), edgeId: edge.id }] : [];
   });
   const prompted = node.prompt.trim() || references.some((reference) => reference.role === "prompt" || reference.role === "context");
   const problem = card ? (prompted ? undefined : "Write a prompt, or connect one.") : "Choose a model first.";
@@ -199,87 +192,6 @@ const PARAM_WORDS: Record<string, string> = {
   flat: "Flat",
   film: "Film still",
 };
-
-// ── media ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-type Media = CanvasNodeOf<"image"> | CanvasNodeOf<"video"> | CanvasNodeOf<"audio">;
-
-function mediaFace(
-  known: Known,
-  node: Media,
-): Omit<MediaFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by" | "type" | "alt"> {
-  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
-  const generation = node.generationId ? known.generations.get(node.generationId) : undefined;
-  const live = generation ? known.clash.jobs.progressOf(generation.jobId) : undefined;
-  const provenance = asset ? provenanceOf(known, asset) : undefined;
-  const error = node.error ? `${node.error} Nothing was charged.` : undefined;
-  const best = generation && !asset ? startPicture(generation) : undefined;
-  return {
-    status: node.status,
-    ...(node.generationId ? { generationId: node.generationId } : {}),
-    ...(asset
-      ? { assetId: asset.id, bytes: asset.bytes, ...(pictureOf(known, asset) ? { posterUrl: pictureOf(known, asset) } : {}) }
-      : best
-        ? { posterUrl: best }
-        : {}),
-    ...(asset?.provenance.draft || generation?.provider === "draft" ? { draft: true } : {}),
-    ...(live && node.status === "running" ? { progress: { percent: live.fraction * 100 } } : {}),
-    ...(error ? { error } : {}),
-    ...(provenance ? { provenance } : {}),
-    ...(asset?.width && asset.height ? { width: asset.width, height: asset.height } : {}),
-  };
-}
-
-/** The address of a small picture of an asset: a film only once its poster is made. */
-function pictureOf(known: Known, asset: Asset): string | undefined {
-  if (asset.kind === "audio") return undefined;
-  return asset.kind === "image" || known.drawn.has(asset.id) ? paths.asset(asset.id, 640) : undefined;
-}
-
-/** What a clip begins with stands for it while it runs. */
-function startPicture(generation: Generation): string | undefined {
-  const start = generation.inputs.find((input) => input.role === "start");
-  return start ? paths.asset(start.assetId, 640) : undefined;
-}
-
-function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
-  const made: Provenance = asset.provenance;
-  const model = made.model ? (allCards().find((card) => card.id === made.model)?.name ?? made.model) : made.renderId ? "Render" : undefined;
-  if (!model) return undefined;
-  const generation = made.generationId ? known.generations.get(made.generationId) : undefined;
-  return {
-    model,
-    costMicroUsd: generation?.costMicros ?? 0,
-    at: asset.createdAt,
-    ...(made.seed === undefined ? {} : { seed: made.seed }),
-    ...(made.prompt ? { prompt: made.prompt } : {}),
-    ...(generation?.turnId ? { actor: "Planner" } : {}),
-  };
-}
-
-function altOf(known: Known, node: Media): string {
-  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
-  return (asset?.provenance.prompt ?? node.label ?? "").slice(0, 200) || (asset?.name ?? "Picture");
-}
-
-function secondsOf(known: Known, node: Media) {
-  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
-  return asset?.durationMs ? { seconds: asset.durationMs / 1000 } : {};
-}
-
-function soundOf(known: Known, node: Media) {
-  const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
-  return {
-    ...(asset?.peaks ? { wave: wavePath(asset.peaks) } : {}),
-    ...(asset?.words ? { words: asset.words.map((word) => word.text).join(" ") } : {}),
-  };
-}
-
-function referenceOf(known: Known, node: CanvasNode, role: ReferenceView["role"]): ReferenceView {
-  const asset = "assetId" in node && node.assetId ? known.assets.get(node.assetId) : undefined;
-  const thumb = asset ? pictureOf(known, asset) : undefined;
-  return { nodeId: node.id, label: node.label || node.type, role, ...(thumb ? { thumbUrl: thumb } : {}) };
-}
 
 // ── timeline ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,27 @@
+/** What faces are drawn from, read in one batch. */
+import type { Asset } from "../../assets/assets.ts";
+import type { CanvasEdge, CanvasNode, CanvasView } from "../../canvas/document.ts";
+import type { Clash } from "../../clash.ts";
+import type { Generation } from "../../generations.ts";
+import type { RenderViews } from "./renders.ts";
+
+export interface FaceContext {
+  clash: Clash;
+  projectId: string;
+  view: CanvasView;
+  readOnly: boolean;
+}
+
+export interface Known extends FaceContext {
+  /** By the node they end at, in their order. */
+  edges: Map<string, CanvasEdge[]>;
+  /** How many nodes a group holds. */
+  children: Map<string, number>;
+  assets: Map<string, Asset>;
+  /** Assets whose small pictures are made. */
+  drawn: Set<string>;
+  generations: Map<string, Generation>;
+  renders: RenderViews;
+  /** The node that shows an asset, for those that others were made from. */
+  nodeOfAsset: ReadonlyMap<string, CanvasNode>;
+}
