@@ -10,7 +10,7 @@ import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 import type { Figure, Measurement } from "./bench.ts";
 import { type PeerPage, serveReactFlow } from "./canvas-peer.ts";
 
-const COUNTS = [1_000, 5_000];
+const COUNTS = (process.env.BENCH_NODES ?? "1000,5000").split(",").map(Number);
 const PICTURES = 1_000;
 const RUN_MS = 3_000;
 const ROUNDS = 2;

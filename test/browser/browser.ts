@@ -57,6 +57,8 @@ export async function keepScreenshots(page: Page, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
   for (const theme of ["dark", "light"]) {
     await page.evaluate((value) => document.documentElement.setAttribute("data-theme", value), theme);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await page.waitForFunction(() => !document.querySelector('.canvas__sheet[data-whole="false"]:not([hidden])'));
     await page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`) });
   }
   await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));

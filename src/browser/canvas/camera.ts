@@ -6,7 +6,7 @@ import { type Box, boundsOf } from "../../canvas/layout.ts";
 import { rememberCamera, rememberedCamera } from "./camera-memory.ts";
 import type { Camera, Island } from "./island.ts";
 
-const MIN_SCALE = 0.02;
+const MIN_SCALE = 0.01;
 const MAX_SCALE = 4;
 const MARGIN_PX = 60;
 const GRID_PX = 24;

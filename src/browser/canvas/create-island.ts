@@ -28,6 +28,7 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
     changes.tell(change);
   };
   live = openLive(doc, () => frame("change", flush));
+  const size = followSize(canvas);
   const island: Island = {
     projectId,
     readOnly: canvas.dataset.readonly === "true",
@@ -41,7 +42,8 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
     view: () => live.view,
     seen() {
       const { x, y, scale } = island.camera;
-      return { x: -x / scale, y: -y / scale, w: canvas.clientWidth / scale, h: canvas.clientHeight / scale };
+      const { w, h } = size();
+      return { x: -x / scale, y: -y / scale, w: w / scale, h: h / scale };
     },
     scene,
     mounting: undefined as never, // set below: it needs the island
@@ -98,6 +100,15 @@ export function createIsland(canvas: HTMLElement, projectId: string): Island {
     run: (name) => runs.get(name)?.(island),
   };
   return island;
+}
+
+/** Known without asking the layout, which would be made anew for every answer while a frame writes. */
+function followSize(element: HTMLElement): () => { w: number; h: number } {
+  let size = { w: element.clientWidth, h: element.clientHeight };
+  new ResizeObserver(() => {
+    size = { w: element.clientWidth, h: element.clientHeight };
+  }).observe(element);
+  return () => size;
 }
 
 function listeners<T extends unknown[] = []>() {

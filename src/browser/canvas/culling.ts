@@ -20,3 +20,12 @@ export const grown = (box: Box, part: number): Box => ({
   w: box.w * (1 + 2 * part),
   h: box.h * (1 + 2 * part),
 });
+
+/** Whether so much else is in view than when it was last asked for that it is worth looking again. */
+export function hasMoved(last: Box | undefined, seen: Box, part = LOOK_AGAIN): boolean {
+  if (!last || last.w !== seen.w || last.h !== seen.h) return true;
+  return Math.abs(seen.x - last.x) > seen.w * part || Math.abs(seen.y - last.y) > seen.h * part;
+}
+
+/** In parts of the view; less than what is mounted ahead. */
+const LOOK_AGAIN = 0.12;

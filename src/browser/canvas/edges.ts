@@ -2,9 +2,10 @@
 import { edgeDomId } from "../../../views/dom.ts";
 import { inPoint, outPoint, px, wire } from "../../../views/project/wires.ts";
 import type { CanvasEdge } from "../../canvas/document.ts";
+import type { Box } from "../../canvas/layout.ts";
 import type { CanvasChange } from "../../canvas/live.ts";
 import { withMakes } from "./board.ts";
-import { grown } from "./culling.ts";
+import { grown, hasMoved } from "./culling.ts";
 import type { Island } from "./island.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -13,11 +14,18 @@ const SVG = "http://www.w3.org/2000/svg";
 const MOST = 500;
 /** Beside the view, in parts of it. */
 const AHEAD = 0.5;
+const LOOK_AGAIN = 0.4;
 
 export function startEdges(island: Island): void {
   const drawn = new Map<string, Element>();
   for (const group of island.edges.querySelectorAll<SVGGElement>("[data-edge]")) drawn.set(group.dataset.edge ?? "", group);
-  island.onCamera(() => island.frame("edges", () => cullEdges(island, drawn)));
+  let looked: Box | undefined;
+  island.onCamera(() => {
+    const seen = island.seen();
+    if (!hasMoved(looked, seen, LOOK_AGAIN)) return;
+    looked = seen;
+    island.frame("edges", () => cullEdges(island, drawn));
+  });
   island.onDrawn((id) => {
     for (const edge of island.scene.edgesOf(id)) if (edge.target === id && drawn.has(edge.id)) drawEdge(island, edge, drawn);
   });

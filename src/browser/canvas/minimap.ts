@@ -71,8 +71,9 @@ function fitted(bounds: Box, width: number, height: number): State["shown"] {
 function markView({ island, frame, shown: { x, y, scale } }: State): void {
   const seen = island.seen();
   frame.style.transform = `translate(${seen.x * scale + x}px, ${seen.y * scale + y}px)`;
-  frame.style.width = `${Math.max(3, seen.w * scale)}px`;
-  frame.style.height = `${Math.max(3, seen.h * scale)}px`;
+  const [width, height] = [`${Math.max(3, seen.w * scale)}px`, `${Math.max(3, seen.h * scale)}px`];
+  if (frame.style.width !== width) frame.style.width = width; // a pan changes neither, and costs no layout
+  if (frame.style.height !== height) frame.style.height = height;
 }
 
 /** Pressed in the frame it is dragged from where it was taken; pressed beside it, the view comes there first. */

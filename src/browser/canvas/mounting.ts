@@ -6,9 +6,11 @@
  * Work is done in small portions per frame, and none while the scale changes: the painter stands in until the zoom rests.
  */
 import { type CanvasNode, faceKey } from "../../canvas/document.ts";
+import type { Box } from "../../canvas/layout.ts";
 import type { CanvasChange } from "../../canvas/live.ts";
+import { isJustAdded, looksDifferent } from "./changes.ts";
 import { placeNode, textOf } from "./board.ts";
-import { grown, nearest } from "./culling.ts";
+import { grown, hasMoved, nearest } from "./culling.ts";
 import { askFaces } from "./faces.ts";
 import { touches } from "./grid.ts";
 import { createHolding, type Holding, holdFocus, holdSelection } from "./holding.ts";
@@ -22,9 +24,10 @@ import { isBefore } from "./reading-order.ts";
 const MOST = 160;
 /** Parked faces at most. */
 const PARKED = 400;
-/** Milliseconds of a frame that mounting may take while the view moves, and while it rests. */
-const MOVING_MS = 3;
-const RESTING_MS = 8;
+/** Milliseconds of a frame that mounting may take. */
+const PORTION_MS = 8;
+/** While the view moves, a frame with new elements costs the page a whole painting: there are few of them, and the painter stands in. */
+const MOVING_PAUSE_MS = 300;
 /** The view rests when the camera has not moved for this long. */
 const REST_MS = 140;
 /** Beside the view, in parts of it: faces are mounted this far ahead, and stay until they are further away. */
@@ -61,6 +64,9 @@ interface State {
   /** What should be on the page, nearest to the middle first. */
   wanted: CanvasNode[];
   wantedIds: Set<string>;
+  /** What was in view when it was last found out. */
+  looked: Box | undefined;
+  pausedUntil: number;
   isMoving: boolean;
   isZooming: boolean;
 }
@@ -75,6 +81,8 @@ export function startMounting(island: Island): void {
     waiting: new Map(),
     wanted: [],
     wantedIds: new Set(),
+    looked: undefined,
+    pausedUntil: 0,
     isMoving: false,
     isZooming: false,
   };
@@ -111,7 +119,7 @@ function followCamera(state: State): void {
       fitAllPictures(island);
       cull(state);
     }, REST_MS);
-    cull(state);
+    if (hasMoved(state.looked, island.seen())) cull(state);
   });
 }
 
@@ -134,6 +142,7 @@ function cull(state: State): void {
   island.level = levelAt(island.camera.scale, island.level);
   island.canvas.dataset.level = island.level;
   const seen = island.seen();
+  state.looked = seen;
   const near = island.level === "far" ? [] : nearest(island.scene.nodesIn(grown(seen, AHEAD)), seen, MOST);
   const ids = new Set(near.map((node) => node.id));
   const also = new Set([...state.waiting.keys(), ...state.holding.ids()]);
@@ -146,7 +155,10 @@ function cull(state: State): void {
 function pump(state: State): void {
   const { island } = state;
   if (state.isZooming && state.waiting.size === 0) return;
-  const until = performance.now() + (state.isMoving ? MOVING_MS : RESTING_MS);
+  const now = performance.now();
+  if (state.isMoving && now < state.pausedUntil && state.waiting.size === 0) return;
+  state.pausedUntil = now + MOVING_PAUSE_MS;
+  const until = now + PORTION_MS;
   const missing: string[] = [];
   let isLeft = false;
   for (const node of state.wanted) {
@@ -268,14 +280,6 @@ function leave(state: State, id: string): void {
   state.holding.forget(id);
   answer(state, id, null);
 }
-
-/** Not part of a document that has just been opened. */
-const JUST_MS = 60_000;
-const isJustAdded = (node: CanvasNode) => Math.abs(Date.now() - node.createdAt) < JUST_MS;
-
-const GEOMETRY = new Set(["x", "y", "w", "h", "z", "parentId"]);
-const looksDifferent = (before: CanvasNode, node: CanvasNode) =>
-  Object.entries(node).some(([field, value]) => !GEOMETRY.has(field) && value !== before[field as keyof CanvasNode]);
 
 function answer(state: State, id: string, element: HTMLElement | null): void {
   const waiting = state.waiting.get(id);

@@ -7,6 +7,8 @@ import { textOf } from "./board.ts";
 export interface Inks {
   well: string;
   raised: string;
+  /** Of a box so small that it must stand out by itself. */
+  small: string;
   line: string;
   strong: string;
   text: string;
@@ -47,7 +49,7 @@ export function paintNode(
 ): void {
   const isRound = node.w * scale >= ROUND_PX;
   if (node.type === "group") return paintGroup(pen, node, scale, inks);
-  pen.fillStyle = shown.colour ?? inks.raised;
+  pen.fillStyle = shown.colour ?? (isRound ? inks.raised : inks.small);
   if (shown.picture) paintPicture(pen, node, shown.picture, isRound);
   else if (isRound) {
     pen.beginPath();
@@ -121,6 +123,7 @@ export function readInks(): Inks {
   return {
     well: token("well"),
     raised: token("raised"),
+    small: token("press"),
     line: token("line"),
     strong: token("line-strong"),
     text: token("text"),

@@ -66,7 +66,7 @@ export function startPainter(island: Island): void {
   }).observe(island.canvas);
   new MutationObserver(() => {
     state.inks = readInks();
-    state.tiles.clear();
+    state.tiles.stale([{ x: -1e9, y: -1e9, w: 2e9, h: 2e9 }]);
     redraw();
   }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }

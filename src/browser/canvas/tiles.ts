@@ -34,7 +34,6 @@ export interface Tiles {
   /** Paints what the last drawing missed until then (as `performance.now()`). Answers whether anything was finished. */
   work(until: number): boolean;
   stale(boxes: readonly Box[]): void;
-  clear(): void;
 }
 
 type Paint = (pen: SurfacePen, box: Box, scale: number) => Iterator<void>;
@@ -102,10 +101,6 @@ export function createTiles(paint: Paint): Tiles {
     },
     stale(boxes) {
       for (const tile of tiles.values()) if (boxes.some((box) => touches(box, tile.box))) tile.version++;
-    },
-    clear() {
-      tiles.clear();
-      missed = [];
     },
   };
 }
