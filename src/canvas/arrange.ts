@@ -8,7 +8,7 @@
  */
 import { byId, outermost } from "./align.ts";
 import type { CanvasEdge, CanvasNode, CanvasView } from "./document.ts";
-import { layered, type Wire } from "./layered.ts";
+import { DAGRE_NODES, layered, type Wire } from "./layered.ts";
 import { type Box, boundsOf, GROUP_PADDING, GROUP_TITLE_HEIGHT, OUTPUT_GAP, PLACE_GAP, placeFree } from "./layout.ts";
 import { definitionOf } from "./nodes/index.ts";
 import { componentsOf, packed } from "./packing.ts";
@@ -51,17 +51,12 @@ interface Tree {
 }
 
 function treeOf({ nodes, edges }: Part): Tree {
-  const children = new Map<string | null, CanvasNode[]>();
-  for (const node of Object.values(nodes)) {
-    const parent = parentOf(nodes, node);
-    children.set(parent, [...(children.get(parent) ?? []), node]);
-  }
+  const children = Map.groupBy(Object.values(nodes), (node) => parentOf(nodes, node));
   for (const siblings of children.values()) siblings.sort(byReading);
-  const wires = new Map<string | null, Wire[]>();
-  for (const edge of Object.values(edges).sort(byId)) {
-    const lifted = liftedEdge(nodes, edge);
-    if (lifted) wires.set(lifted.parent, [...(wires.get(lifted.parent) ?? []), lifted.wire]);
-  }
+  const lifted = Object.values(edges)
+    .sort(byId)
+    .flatMap((edge) => liftedEdge(nodes, edge) ?? []);
+  const wires = new Map([...Map.groupBy(lifted, ({ parent }) => parent)].map(([parent, group]) => [parent, group.map(({ wire }) => wire)]));
   return { nodes, children, wires };
 }
 
@@ -98,11 +93,7 @@ function levelsOf(tree: Tree, ids: readonly string[] | undefined): Level[] {
   const [only] = roots;
   if (only?.type === "group" && roots.length === 1 && !only.locked && !keepsInside(tree, only.id))
     return [{ parent: only.id, members: tree.children.get(only.id) ?? [], isWhole: true }];
-  const byParent = new Map<string | null, CanvasNode[]>();
-  for (const node of roots) {
-    const parent = parentOf(tree.nodes, node);
-    byParent.set(parent, [...(byParent.get(parent) ?? []), node]);
-  }
+  const byParent = Map.groupBy(roots, (node) => parentOf(tree.nodes, node));
   return [...byParent].map(([parent, members]) => ({ parent, members: members.sort(byReading), isWhole: false }));
 }
 
@@ -162,13 +153,13 @@ function layLevel(tree: Tree, parent: string | null, boxes: readonly Laid[]): La
   const wires = (tree.wires.get(parent) ?? []).filter(({ source, target }) => known.has(source) && known.has(target));
   const gaps = { between: PLACE_GAP + LABEL_GAP, layers: OUTPUT_GAP };
   const { joined, loose } = componentsOf(boxes, wires);
-  const blocks = joined.map((members) => {
-    const own = new Set(members.map(({ id }) => id));
-    return layered(
-      members,
-      wires.filter(({ source }) => own.has(source)),
-      gaps,
-    );
+  const partOf = new Map(joined.flatMap((members, part) => members.map(({ id }): [string, number] => [id, part])));
+  const wiresOf = Map.groupBy(wires, ({ source }) => partOf.get(source));
+  let room = DAGRE_NODES;
+  const blocks = joined.map((members, part) => {
+    const placed = layered(members, wiresOf.get(part) ?? [], gaps, room);
+    room = Math.max(0, room - members.length);
+    return placed;
   });
   const grid = packed(
     loose.map((box) => [{ ...box, x: 0, y: 0 }]),

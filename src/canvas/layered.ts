@@ -1,7 +1,7 @@
 /**
  * One connected part of a graph in layers from left to right, by dagre: small, synchronous and the same on every machine, so that the
- * layout needs no worker and no wait. Its time grows with the square of the nodes; a part beyond `DAGRE_LIMIT` is laid in columns by
- * its longest paths instead, which is linear.
+ * layout needs no worker and no wait. Its time grows with the square of the nodes; a part beyond `DAGRE_LIMIT`, and what comes after
+ * `DAGRE_NODES` on a large canvas, is laid in columns by its longest paths instead, which is linear.
  */
 import { Graph, layout } from "@dagrejs/dagre";
 import type { Box } from "./layout.ts";
@@ -19,11 +19,14 @@ export interface Gaps {
 }
 
 const DAGRE_LIMIT = 250;
+/** Nodes of one level that dagre lays out, in all its parts together. */
+export const DAGRE_NODES = 600;
 
 type Item = Box & { id: string };
 
-export function layered<T extends Item>(items: readonly T[], wires: readonly Wire[], gaps: Gaps): T[] {
-  return items.length > DAGRE_LIMIT ? inColumns(items, wires, gaps) : byDagre(items, wires, gaps);
+/** `room`: how many nodes dagre may still lay out. */
+export function layered<T extends Item>(items: readonly T[], wires: readonly Wire[], gaps: Gaps, room = DAGRE_LIMIT): T[] {
+  return items.length > Math.min(room, DAGRE_LIMIT) ? inColumns(items, wires, gaps) : byDagre(items, wires, gaps);
 }
 
 function byDagre<T extends Item>(items: readonly T[], wires: readonly Wire[], gaps: Gaps): T[] {
@@ -39,6 +42,7 @@ function byDagre<T extends Item>(items: readonly T[], wires: readonly Wire[], ga
   });
 }
 
+/** Each column in the order of what feeds it, and in the middle of the highest. */
 function inColumns<T extends Item>(items: readonly T[], wires: readonly Wire[], gaps: Gaps): T[] {
   const rank = ranksOf(items, wires);
   const columns: T[][] = [];
@@ -47,17 +51,30 @@ function inColumns<T extends Item>(items: readonly T[], wires: readonly Wire[], 
     columns[column] ??= [];
     columns[column].push(item);
   }
+  const feeds = Map.groupBy(wires, ({ target }) => target);
+  const heightOf = (column: readonly T[]) => column.reduce((sum, item) => sum + item.h + gaps.between, -gaps.between);
+  const highest = columns.reduce((most, column) => Math.max(most, heightOf(column)), 0);
+  const middles = new Map<string, number>();
   let x = 0;
   return columns.flatMap((column) => {
-    let y = 0;
-    const placed = column.map((item) => {
-      const at = { ...item, x, y };
-      y += item.h + gaps.between;
-      return at;
-    });
-    x += Math.max(0, ...column.map((item) => item.w)) + gaps.layers;
+    let y = (highest - heightOf(column)) / 2;
+    const wanted = new Map(column.map(({ id }) => [id, middleOf(feeds.get(id) ?? [], middles)]));
+    const placed = [...column]
+      .sort((a, b) => (wanted.get(a.id) ?? 0) - (wanted.get(b.id) ?? 0))
+      .map((item) => {
+        const at = { ...item, x, y: Math.round(y) };
+        middles.set(item.id, y + item.h / 2);
+        y += item.h + gaps.between;
+        return at;
+      });
+    x += column.reduce((widest, item) => Math.max(widest, item.w), 0) + gaps.layers;
     return placed;
   });
+}
+
+function middleOf(feeds: readonly Wire[], middles: ReadonlyMap<string, number>): number {
+  const known = feeds.flatMap(({ source }) => middles.get(source) ?? []);
+  return known.length === 0 ? 0 : known.reduce((sum, middle) => sum + middle, 0) / known.length;
 }
 
 /** The longest way from a source, without gaps; an edge that closes a loop is not followed. */
@@ -66,7 +83,9 @@ function ranksOf(items: readonly Item[], wires: readonly Wire[]): Map<string, nu
   const waits = new Map(items.map(({ id }) => [id, 0]));
   for (const { source, target } of wires) {
     if (source === target) continue;
-    next.set(source, [...(next.get(source) ?? []), target]);
+    const known = next.get(source);
+    if (known) known.push(target);
+    else next.set(source, [target]);
     waits.set(target, (waits.get(target) ?? 0) + 1);
   }
   const rank = new Map<string, number>();

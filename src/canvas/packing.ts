@@ -17,9 +17,7 @@ export function componentsOf<T extends { id: string }>(boxes: readonly T[], wire
     return at;
   };
   for (const { source, target } of wires) leader.set(find(source), find(target));
-  const parts = new Map<string, T[]>();
-  for (const box of boxes) parts.set(find(box.id), [...(parts.get(find(box.id)) ?? []), box]);
-  const all = [...parts.values()];
+  const all = [...Map.groupBy(boxes, ({ id }) => find(id)).values()];
   return { joined: all.filter((part) => part.length > 1), loose: all.flatMap((part) => (part.length === 1 ? part : [])) };
 }
 

@@ -162,7 +162,7 @@ test("one group alone has its inside laid out where it stands", () => {
   expect(overlaps(node(canvas, "nod_a"), node(canvas, "nod_b"))).toBe(false);
 });
 
-test("parts too large for dagre are laid in columns, within a second and without overlap", () => {
+test("parts too large for dagre are laid in columns without overlap, and what feeds still stands left", () => {
   const edits: Edit[] = [];
   for (let n = 0; n < 1_500; n++) {
     edits.push({ edit: "addNode", id: `nod_${n}`, type: "text", x: 0, y: 0 });
@@ -174,6 +174,8 @@ test("parts too large for dagre are laid in columns, within a second and without
     if (one.edit === "connect") canvas.edges[one.id] = { ...one, order: "a0" } as unknown as CanvasEdge;
   }
   const after = Object.values(arranged(canvas).nodes);
+  const placed = new Map(after.map((node) => [node.id, node]));
+  for (const { source, target } of Object.values(canvas.edges)) expect(placed.get(source)?.x).toBeLessThan(placed.get(target)?.x ?? 0);
   const seen = new Set(after.map(({ x, y }) => `${x} ${y}`));
   expect(seen.size).toBe(after.length);
   for (const [index, one] of after.entries())

@@ -6,7 +6,7 @@ import { newId } from "../../lib/new-id.ts";
 import { type Choice, chooseFrom } from "./choice.ts";
 import { type Hands, selectedNodes } from "./hands.ts";
 import type { Island } from "./island.ts";
-import { fittingRole, fittingRoles } from "./ports.ts";
+import { fittingRole, fittingRoles, judgeAt } from "./ports.ts";
 
 /** As many as a list can show; search finds the others. */
 const OFFERED = 14;
@@ -37,22 +37,24 @@ function nearestTo(island: Island, from: CanvasNode, without: ReadonlySet<string
 
 /** All that fit of the chosen are joined with the target in one step of undo. */
 function targetsOf(island: Island, chosen: readonly CanvasNode[], near: readonly CanvasNode[]): Choice[] {
+  const judges = new Map(chosen.map(({ id }) => [id, judgeAt(island, id, "out")]));
   return near.flatMap((target) => {
     const fits = chosen.flatMap((source) => {
-      const role = fittingRole(island, source.id, target.id);
+      const role = fittingRole(island, { source: source.id, target: target.id }, judges.get(source.id));
       return role ? [{ source: source.id, target: target.id, role }] : [];
     });
     const [first] = fits;
     if (!first) return [];
     const others: Choice[] =
-      chosen.length > 1 ? [] : fittingRoles(island, first.source, target.id).slice(1).map((role) => choiceOf(island, [{ ...first, role }], target, "to")); // biome-ignore format: one thought
+      chosen.length > 1 ? [] : fittingRoles(island, { source: first.source, target: target.id }, judges.get(first.source)).slice(1).map((role) => choiceOf(island, [{ ...first, role }], target, "to")); // biome-ignore format: one thought
     return [choiceOf(island, fits, target, "to"), ...others];
   });
 }
 
 function sourcesOf(island: Island, target: CanvasNode, near: readonly CanvasNode[]): Choice[] {
+  const may = judgeAt(island, target.id, "in");
   return near.flatMap((source) => {
-    const role = fittingRole(island, source.id, target.id);
+    const role = fittingRole(island, { source: source.id, target: target.id }, may);
     return role ? [choiceOf(island, [{ source: source.id, target: target.id, role }], source, "from")] : [];
   });
 }

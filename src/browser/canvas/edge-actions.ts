@@ -64,7 +64,7 @@ function reorder(island: Island, edge: CanvasEdge, step: -1 | 1): void {
 }
 
 function chooseRole(island: Island, edge: CanvasEdge): void {
-  const roles = fittingRoles(island, edge.source, edge.target).filter((role) => role !== edge.role);
+  const roles = fittingRoles(island, edge).filter((role) => role !== edge.role);
   if (roles.length === 0) return island.say("It can be nothing else here.");
   chooseFrom(island, {
     label: "What it is for",

@@ -8,13 +8,20 @@ import { newId } from "../../lib/new-id.ts";
 import type { Gesture } from "./gesture.ts";
 import type { Hands } from "./hands.ts";
 import type { Island } from "./island.ts";
-import { fittingRole, nearest, type Port, portsOfNode, whyNever } from "./ports.ts";
+import { fittingRole, type Judge, judgeAt, nearest, type Port, portsOfNode, whyNever } from "./ports.ts";
 import { openQuickAdd } from "./quick-add.ts";
 import { hideTip, showTip } from "./tip.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** A port takes an edge from this far away. */
 const MAGNET_PX = 26;
+
+interface Drawing {
+  from: Port;
+  may: Judge;
+  /** Every port that could take it. */
+  open: Port[];
+}
 
 /** What the edge would join if it were dropped now. */
 interface Aim {
@@ -25,17 +32,18 @@ interface Aim {
 
 export function linkFrom(hands: Hands, from: Port, start: PointerEvent): Gesture {
   const { island } = hands;
-  const open = openPorts(island, from);
+  const drawing: Drawing = { from, may: judgeAt(island, from.nodeId, from.side), open: [] };
+  drawing.open = openPorts(island, drawing);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("class", "edge edge--draft");
   path.dataset.role = from.role;
   island.edges.append(path);
   island.canvas.dataset.linking = "";
-  showOpen(island, from, open);
+  showOpen(island, drawing);
   let isMoved = false;
   let aim: Aim = {};
   const draw = (event: PointerEvent) => {
-    aim = aimAt(island, from, open, event);
+    aim = aimAt(island, drawing, event);
     const free = aim.port ?? island.toCanvas(event.clientX, event.clientY);
     path.setAttribute("d", from.side === "out" ? wire(from, free) : wire(free, from));
     path.dataset.role = (from.side === "out" ? aim.port?.role : undefined) ?? from.role;
@@ -77,23 +85,26 @@ export function linkFrom(hands: Hands, from: Port, start: PointerEvent): Gesture
 }
 
 /** Every port that could take this edge, of what is on the page. */
-function openPorts(island: Island, from: Port): Port[] {
+function openPorts(island: Island, { from, may }: Drawing): Port[] {
   return island.scene.nodesIn(island.seen()).flatMap((node) => {
     if (node.id === from.nodeId || node.type === "group") return [];
     const ports = portsOfNode(island, node);
     if (from.side === "in") {
       const out = ports.find((port) => port.side === "out");
-      return out && fittingRole(island, node.id, from.nodeId, from.role) === from.role ? [{ ...out, role: from.role }] : [];
+      return out && takes(island, { source: node.id, target: from.nodeId, wanted: from.role }, may) ? [{ ...out, role: from.role }] : [];
     }
-    return ports.filter((port) => port.side === "in" && fittingRole(island, from.nodeId, node.id, port.role) === port.role);
+    return ports.filter((port) => port.side === "in" && takes(island, { source: from.nodeId, target: node.id, wanted: port.role }, may));
   });
 }
 
-function showOpen(island: Island, from: Port, open: readonly Port[]): void {
+const takes = (island: Island, ends: { source: string; target: string; wanted: EdgeRole }, may: Judge): boolean =>
+  fittingRole(island, ends, may) === ends.wanted;
+
+function showOpen(island: Island, { from, may, open }: Drawing): void {
   const fitting = new Set([from.nodeId, ...open.map((port) => port.nodeId)]);
   for (const element of island.nodes.querySelectorAll<HTMLElement>("[data-node]")) {
     const id = element.dataset.node ?? "";
-    const mayTake = fitting.has(id) || (from.side === "out" && fittingRole(island, from.nodeId, id) !== undefined);
+    const mayTake = fitting.has(id) || (from.side === "out" && fittingRole(island, { source: from.nodeId, target: id }, may) !== undefined);
     if (!mayTake && element.dataset.type !== "group") element.dataset.dim = "";
   }
   for (const port of open) {
@@ -115,7 +126,7 @@ function light(island: Island, port: Port | undefined): void {
 }
 
 /** The nearest open port; over a node the one that suits it best; a node without any refuses. */
-function aimAt(island: Island, from: Port, open: readonly Port[], event: PointerEvent): Aim {
+function aimAt(island: Island, { from, may, open }: Drawing, event: PointerEvent): Aim {
   const at = island.toCanvas(event.clientX, event.clientY);
   const near = nearest(open, at, MAGNET_PX / island.camera.scale);
   if (near) return { port: near };
@@ -123,7 +134,7 @@ function aimAt(island: Island, from: Port, open: readonly Port[], event: Pointer
   const node = under ? island.view().nodes[under] : undefined;
   if (!node || node.id === from.nodeId || node.type === "group") return {};
   const [source, target] = from.side === "out" ? [from.nodeId, node.id] : [node.id, from.nodeId];
-  const role = fittingRole(island, source, target, from.side === "in" ? from.role : undefined);
+  const role = fittingRole(island, { source, target, wanted: from.side === "in" ? from.role : undefined }, may);
   if (!role || (from.side === "in" && role !== from.role)) return { refusing: node.id };
   const ports = portsOfNode(island, node);
   const port = ports.find((one) => (from.side === "out" ? one.side === "in" && one.role === role : one.side === "out"));

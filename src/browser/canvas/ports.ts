@@ -42,23 +42,63 @@ export function nearest(ports: readonly Port[], at: Point, reach: number): Port 
   return best;
 }
 
-/** The role in which an edge may run from one node to another; the port's own first, then what its source usually is. */
-export function fittingRole(island: Island, sourceId: string, targetId: string, wanted?: EdgeRole): EdgeRole | undefined {
-  return fittingRoles(island, sourceId, targetId, wanted)[0];
+/** Whether an edge may be made; the types of its ends fit already. */
+export type Judge = (source: string, target: string, role: EdgeRole) => boolean;
+
+/** The role in which an edge may run from one node to another; the wanted one first, then what its source usually is. */
+export function fittingRole(island: Island, ends: Ends, may: Judge = judgeOf(island)): EdgeRole | undefined {
+  return likelyRoles(island, ends).find((role) => may(ends.source, ends.target, role));
 }
 
 /** All of them, the likeliest first; none when the two cannot be connected. */
-export function fittingRoles(island: Island, sourceId: string, targetId: string, wanted?: EdgeRole): EdgeRole[] {
+export const fittingRoles = (island: Island, ends: Ends, may: Judge = judgeOf(island)): EdgeRole[] =>
+  likelyRoles(island, ends).filter((role) => may(ends.source, ends.target, role));
+
+export interface Ends {
+  source: string;
+  target: string;
+  wanted?: EdgeRole | undefined;
+}
+
+function likelyRoles(island: Island, ends: Ends): EdgeRole[] {
   const { nodes } = island.view();
-  const [source, target] = [nodes[sourceId], nodes[targetId]];
+  const [source, target] = [nodes[ends.source], nodes[ends.target]];
   if (!source || !target || source.id === target.id) return [];
   const own = portsOf(withMakes(island, target)).in;
   const accepted = Object.keys(definitionOf(target.type).accepts) as EdgeRole[];
   const offered = target.type === "generator" ? accepted.filter((role) => own.includes(role)) : accepted;
-  const liked: EdgeRole[] = [...(wanted ? [wanted] : []), usualRole(source, offered), ...own, ...offered];
-  return [...new Set(liked)].filter(
-    (role) => offered.includes(role) && !refusedRole(source.type, target.type, role) && !whyNot(island, source.id, target.id, role),
-  );
+  const liked: EdgeRole[] = [...(ends.wanted ? [ends.wanted] : []), usualRole(source, offered), ...own, ...offered];
+  return [...new Set(liked)].filter((role) => offered.includes(role) && !refusedRole(source.type, target.type, role));
+}
+
+const judgeOf =
+  (island: Island): Judge =>
+  (source, target, role) =>
+    whyNot(island, source, target, role) === undefined;
+
+/**
+ * The same for many edges at one node, without planning each: only a node that leads to this one (or that this one leads to) could
+ * close a loop, and only for those the whole edit is tried.
+ */
+export function judgeAt(island: Island, nodeId: string, side: "in" | "out"): Judge {
+  const whole = judgeOf(island);
+  const loops = reached(island, nodeId, side);
+  return (source, target, role) => {
+    const other = side === "out" ? target : source;
+    if (loops.has(other)) return whole(source, target, role);
+    return !island.scene.edgesOf(other).some((edge) => edge.source === source && edge.target === target && edge.role === role);
+  };
+}
+
+/** All nodes that lead to this one (for edges out of it), or that it leads to (for edges into it). */
+function reached(island: Island, nodeId: string, side: "in" | "out"): Set<string> {
+  const seen = new Set([nodeId]);
+  for (const id of seen)
+    for (const { source, target } of island.scene.edgesOf(id)) {
+      if (side === "out" && target === id) seen.add(source);
+      if (side === "in" && source === id) seen.add(target);
+    }
+  return seen;
 }
 
 function usualRole(source: CanvasNode, offered: readonly EdgeRole[]): EdgeRole {
