@@ -164,7 +164,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     const known = entries.get(projectId);
     if (known?.closing) return known.closing.then(() => whileClosed(projectId, work));
     const done = (async () => {
-      const room = await known?.opening.catch(() => undefined);
+      const room = await known?.opening.catch(() => undefined); // a room that does not open is closed
       if (room?.alive) await room.close("rejoin");
       return work();
     })();
@@ -209,7 +209,11 @@ export function openRooms(options: RoomsOptions): Rooms {
       closing = true;
       clearInterval(sweeper);
       await Promise.all(
-        [...entries.values()].map((entry) => entry.closing ?? entry.opening.catch(() => undefined).then((room) => room?.close("restart"))),
+        [...entries.values()].map(async (entry) => {
+          if (entry.closing) return entry.closing;
+          const room = await entry.opening.catch(() => undefined); // a room that does not open is closed
+          await room?.close("restart");
+        }),
       );
       await log.settled();
       await compactor.close();

@@ -3,12 +3,26 @@ import { afterEach } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Studio, type StudioOptions, studio } from "./studio.ts";
+import { roomSnapshots } from "../../src/schema.ts";
+import { PROJECT, type Studio, type StudioOptions, studio, until } from "./studio.ts";
 
 export const ADA = { actor: "usr_ada" };
 export const BEN = { actor: "usr_ben" };
 export const fox = { edit: "addNode", id: "nod_p", type: "prompt", x: 0, y: 0, fields: { body: "a fox" } } as const;
 export const move = (x: number) => ({ edit: "moveNodes" as const, moves: [{ id: "nod_p", x, y: 0 }] });
+
+export const label = (text: string) => ({ edit: "updateNode" as const, id: "nod_p", fields: { label: text } });
+
+/** Enough edits for a snapshot, and resolves when it stands and the log is short again. */
+export async function compacted({ rooms, db }: Studio): Promise<void> {
+  const newest = async () => Math.max(0, ...(await db.read.select({ seq: roomSnapshots.seq }).from(roomSnapshots)).map((one) => one.seq));
+  const before = await newest();
+  for (let at = 0; at < 1_000; at += 500)
+    await Promise.all(
+      Array.from({ length: 500 }, (_, index) => rooms.apply(PROJECT, [move(index % 2 ? 1 : at + index)], { actor: "server" })),
+    );
+  await until(async () => (await newest()) > before);
+}
 
 export function studios() {
   const folders: string[] = [];
