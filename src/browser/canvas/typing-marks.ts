@@ -12,11 +12,11 @@ export interface Naming {
   isMissing(variable: string): boolean;
 }
 
-/** Markup that `words.ts` made: everything from outside is escaped there. */
-export function elementOf(markup: string): HTMLElement {
+/** Markup that `views/nodes/words.ts` made: everything from outside is escaped there. */
+export function nodesOf(markup: string): ChildNode[] {
   const template = document.createElement("template");
   template.innerHTML = markup;
-  return template.content.firstElementChild as HTMLElement;
+  return [...template.content.childNodes];
 }
 
 class Chip extends WidgetType {
@@ -32,7 +32,7 @@ class Chip extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    return elementOf(proseHtml(mentionMark(this.edgeId), () => this.mention));
+    return nodesOf(proseHtml(mentionMark(this.edgeId), () => this.mention))[0] as HTMLElement;
   }
 
   override ignoreEvent(): boolean {

@@ -18,7 +18,7 @@ import { type Caret, caretElement, caretsIn, paintWho } from "./carets.ts";
 import { askFaces } from "./faces.ts";
 import type { Island } from "./island.ts";
 import type { Seats } from "./seats.ts";
-import { elementOf } from "./typing-marks.ts";
+import { nodesOf } from "./typing-marks.ts";
 
 export function startWords(island: Island, seats: Seats): void {
   const paint = (id: string) => island.frame(`words ${id}`, () => paintWords(island, seats, id));
@@ -76,9 +76,9 @@ export function paintWords(island: Island, seats: Seats, id: string): void {
 
 function restingOf(island: Island, node: CanvasNode): Node[] {
   const text = proseOf(node);
-  if (!text.trim()) return [elementOf(ghostHtml(ghostOf(island, node)))];
+  if (!text.trim()) return nodesOf(ghostHtml(ghostOf(island, node)));
   const markup = mayMention(node) ? proseHtml(text, namerOf(island, node.id), (name) => isMissing(island, node.id, name)) : cardHtml(text);
-  return [...elementOf(`<div>${markup}</div>`).childNodes];
+  return nodesOf(markup);
 }
 
 /** What stands where nothing is written yet. */
@@ -120,7 +120,8 @@ const isWithin = ({ anchor, head }: Caret, from: number, to: number) => Math.min
 
 function pieceOf(island: Island, node: CanvasNode, text: string, selecting: Caret | undefined): Node {
   const markup = mayMention(node) ? proseHtml(text, namerOf(island, node.id)) : escapeText(text);
-  const piece = elementOf(`<span>${markup}</span>`);
+  const piece = document.createElement("span");
+  piece.append(...nodesOf(markup));
   if (selecting) {
     piece.className = "caret-range";
     paintWho(piece, selecting.hue, selecting.who);
@@ -136,7 +137,7 @@ function paintValues(island: Island, node: CanvasNode, element: HTMLElement): vo
   place.hidden = names.length === 0;
   const inputs = [...place.querySelectorAll<HTMLInputElement>("[data-value]")];
   if (inputs.map((input) => input.dataset.value).join() !== names.join())
-    place.replaceChildren(...elementOf(`<div>${valuesHtml(proseOf(node), node.values, island.readOnly)}</div>`).childNodes);
+    place.replaceChildren(...nodesOf(valuesHtml(proseOf(node), node.values, island.readOnly)));
   else
     for (const input of inputs) {
       if (input !== document.activeElement) input.value = node.values[input.dataset.value ?? ""] ?? "";
