@@ -10,6 +10,7 @@ const RATES = [50, 100, 200, 500, 1_000, 2_000, 4_000];
 const SHOWN = [50, 200, 500, 1_000, 2_000];
 const SECONDS = 4;
 const LIMIT_MS = 100;
+const HOPELESS_MS = 1_000;
 
 export const fanOut: Measurement = {
   name: "fan-out",
@@ -17,12 +18,20 @@ export const fanOut: Measurement = {
     const seed = await makeSeed(folder, { nodes: NODES, moves: 0 });
     const results = await onEvery(folder, { seed, rooms: 1 }, (stored) =>
       whileRunning(stored, ({ reach, pid }) =>
-        load({ task: "fan-out", ...reach, rooms: stored.rooms, peers: PEERS, rates: RATES, seconds: SECONDS, limitMs: LIMIT_MS, pid }),
+        load({
+          task: "fan-out",
+          ...reach,
+          rooms: stored.rooms,
+          peers: PEERS,
+          rates: RATES,
+          seconds: SECONDS,
+          limitMs: LIMIT_MS,
+          hopelessMs: HOPELESS_MS,
+          pid,
+        }),
       ),
     );
-    console.log(
-      `\n1 editor → ${PEERS} peers, ${NODES.toLocaleString("en")} nodes; a server is asked no more once its p99 is over ${LIMIT_MS} ms`,
-    );
+    console.log(`\n1 editor → ${PEERS} peers, ${NODES.toLocaleString("en")} nodes; a rate over ${LIMIT_MS} ms is tried twice`);
     printRuns(results);
     return SHOWN.flatMap((rate) => figuresAt(results, rate)).concat(
       compare(results, { name: `highest rate tried with p99 ≤ ${LIMIT_MS} ms`, unit: "/s", better: "more" }, highestWithin),
@@ -39,7 +48,11 @@ function figuresAt(results: Results<RateResult[]>, rate: number): Figure[] {
   ];
 }
 
-const highestWithin = (run: RateResult[]) => Math.max(0, ...run.flatMap(({ rate, p99 }) => (p99 <= LIMIT_MS ? rate : [])));
+/** The last one before p99 first passes the limit. */
+function highestWithin(run: RateResult[]): number {
+  const over = run.findIndex(({ p99 }) => p99 > LIMIT_MS);
+  return (over < 0 ? run : run.slice(0, over)).at(-1)?.rate ?? 0;
+}
 
 /** What the figures do not say: who was busy, and what never came. */
 function printRuns(results: Results<RateResult[]>): void {

@@ -12,7 +12,7 @@ interface JobBase {
 
 export type Job = JobBase &
   (
-    | { task: "fan-out"; peers: number; rates: number[]; seconds: number; limitMs: number; pid: number }
+    | { task: "fan-out"; peers: number; rates: number[]; seconds: number; limitMs: number; hopelessMs: number; pid: number }
     | { task: "acknowledge"; rates: number[]; seconds: number }
     | { task: "first-join" }
     | { task: "open-rooms" }
