@@ -68,8 +68,7 @@ test("each sees the other's caret with a name, and it stands at its letter while
   const caret = one.page.locator(`${EDITOR} .caret`);
   await caret.waitFor({ state: "attached" });
   expect(await caret.locator("b").textContent()).toBe("mara");
-  const before = await one.page.evaluate(lettersBeforeCaret);
-  expect(before).toBe("start of one, middle, end of two");
+  await until(async () => (await one.page.evaluate(lettersBeforeCaret)) === "start of one, middle, end of two");
   await one.page.keyboard.press("Control+Home");
   await one.page.keyboard.type("So: ");
   await until(async () => (await one.page.evaluate(lettersBeforeCaret)) === "So: start of one, middle, end of two");

@@ -8,7 +8,7 @@ export function PromptFace({ face }: { face: PromptFaceView }) {
   return (
     <>
       <NodeLabel face={face} />
-      <div class="node__body node__body--prose">
+      <div class="node__body">
         <div class="node__prompt node__pad" data-text="body">
           {face.body ? <PromptText text={face.body} mentions={face.mentions} values={face.values} /> : (ghostHtml(GHOSTS.prompt) as "safe")}
         </div>
