@@ -54,26 +54,26 @@ export function Shortcuts({ groups }: { groups: readonly CanvasActionGroup[] }) 
   return (
     <dialog id={DOM.shortcuts} class="shortcuts" aria-labelledby="shortcuts-title">
       <div class="dialog__body">
-        <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+        <h2 id="shortcuts-title" tabindex="-1" autofocus>
+          Keyboard shortcuts
+        </h2>
         <div class="shortcuts__list">
-          {groups.map((group) => (
+          {withKeys(groups).map((group) => (
             <section>
               <h3 safe>{group.name}</h3>
               <dl>
-                {group.entries
-                  .filter((entry) => entry.keys)
-                  .map((entry) => (
-                    <>
-                      <dt data-run={entry.run} data-chords={chordsOf(entry).join(" ")} data-needs={entry.needs} safe>
-                        {entry.title}
-                      </dt>
-                      <dd>
-                        {(entry.keys ?? []).map((key) => (
-                          <kbd safe>{key}</kbd>
-                        ))}
-                      </dd>
-                    </>
-                  ))}
+                {group.entries.map((entry) => (
+                  <>
+                    <dt data-run={entry.run} data-chords={chordsOf(entry).join(" ")} data-needs={entry.needs} safe>
+                      {entry.title}
+                    </dt>
+                    <dd>
+                      {(entry.keys ?? []).map((key) => (
+                        <kbd safe>{key}</kbd>
+                      ))}
+                    </dd>
+                  </>
+                ))}
               </dl>
             </section>
           ))}
@@ -87,3 +87,6 @@ export function Shortcuts({ groups }: { groups: readonly CanvasActionGroup[] }) 
     </dialog>
   );
 }
+
+const withKeys = (groups: readonly CanvasActionGroup[]) =>
+  groups.map((group) => ({ ...group, entries: group.entries.filter((entry) => entry.keys) })).filter((group) => group.entries.length > 0);
