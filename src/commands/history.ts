@@ -27,6 +27,15 @@ export const versionRestore = defineCommand({
   },
 });
 
+/** Throws AppError `conflict` when the canvas can be read: then there is nothing to recover. */
+export const canvasRecover = defineCommand({
+  name: "canvas.recover",
+  title: "Go on from the last good state of a canvas that cannot be read",
+  policy: "own",
+  params: Type.Object({ projectId: field.projectId }),
+  run: async (context, { projectId }) => ({ projectId, ...(await context.clash.rooms.recover(projectId, stampOf(context))) }),
+});
+
 export const canvasTrim = defineCommand({
   name: "canvas.trim",
   title: "Forget the history of the canvas, for good",

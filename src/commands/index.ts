@@ -6,7 +6,7 @@ import type { Command } from "./define.ts";
 import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
 import { filmCancel, filmMake } from "./film.ts";
 import { generationCancel, generationRetry, generationRun } from "./generation.ts";
-import { canvasTrim, versionName, versionRestore } from "./history.ts";
+import { canvasRecover, canvasTrim, versionName, versionRestore } from "./history.ts";
 import { jobCancel, jobRetry } from "./job.ts";
 import { mediaCrop, mediaGrab, mediaTrim } from "./media.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
@@ -69,6 +69,7 @@ export const COMMANDS = [
   versionName,
   versionRestore,
   canvasTrim,
+  canvasRecover,
   shareCreate,
   shareRevoke,
   tokenCreate,

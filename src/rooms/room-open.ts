@@ -38,5 +38,6 @@ function damaged(stored: StoredRoom, why: string): AppError {
   return new AppError(
     "unavailable",
     `This canvas cannot be read (${why}; last written ${last ? new Date(last).toISOString() : "never"}). ${good} Nothing was changed: recover it from that state, or restore a backup.`,
+    [{ field: "canvas", message: why }],
   );
 }

@@ -111,6 +111,7 @@ function answerForm(name: string, result: Record<string, unknown>, next: string 
 function placeAfter(name: string, result: Record<string, unknown>): string | undefined {
   if (name === "project.create" || name === "project.duplicate") return `/projects/${String(result.id)}`;
   if (name === "project.delete") return "/projects";
+  if (name === "canvas.recover") return `/projects/${String(result.projectId)}`;
   if (name === "film.make") return `/projects/${String(result.projectId)}/film`;
   return undefined;
 }

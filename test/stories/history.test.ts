@@ -1,5 +1,6 @@
 /** The history over HTTP: who sees it, what a version holds, names, restoring as a change, and forgetting. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { roomUpdates } from "../../src/schema.ts";
 import { openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -137,4 +138,24 @@ test("only owners forget the history; the canvas stays, its past is gone", async
   expect(await now()).toEqual(before);
   expect((await world.ask(`/api/projects/${projectId}/versions/${old?.seq}`)).status).toBe(404);
   expect((await run("canvas.undo", {}, tokens.editor)).body.result).toMatchObject({ steps: 0 });
+});
+
+test("a canvas that cannot be read says so, and its owner goes on from its last good state", async () => {
+  const damaged = (await world.run("project.create", { title: "Damaged" })).id ?? "";
+  const junk = { projectId: damaged, seq: 2, time: 1, actor: "usr_x", turn: null, kind: "import", bytes: Buffer.from("not an update") };
+  await world.clash.db.write.transaction((tx) => tx.insert(roomUpdates).values(junk));
+  const open = () => world.ask(`/projects/${damaged}`, { headers: { accept: "text/html" } });
+  const refused = await open();
+  expect(refused.status).toBe(503);
+  expect(String(refused.body.text)).toContain("canvas.recover");
+  const recover = (token?: string) =>
+    world.ask("/api/commands/canvas.recover", {
+      method: "POST",
+      ...(token ? { token } : {}),
+      body: JSON.stringify({ projectId: damaged }),
+    });
+  expect((await recover(tokens.editor)).status).not.toBe(200);
+  expect((await recover()).body.result).toMatchObject({ projectId: damaged, lostRows: 1 });
+  expect((await open()).status).toBe(200);
+  expect((await recover()).status).toBe(409);
 });

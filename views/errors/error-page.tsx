@@ -2,7 +2,7 @@ import { Html } from "@elysiajs/html";
 import { Bare } from "../layouts/bare.tsx";
 import type { Frame } from "../layouts/document.tsx";
 import { paths } from "../paths.ts";
-import { LinkButton } from "../shared/button.tsx";
+import { CommandButton, LinkButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 
 const KINDS = {
@@ -41,10 +41,12 @@ export interface ErrorPageProps {
   text?: string;
   /** Of the failed request, to find it in the log. */
   requestId?: string;
+  /** What this person may do about it. */
+  remedy?: { command: string; fields: Record<string, string>; title: string };
 }
 
 /** What happened, whether anything was lost, and what to do. */
-export function ErrorPage({ frame, kind, text, requestId }: ErrorPageProps) {
+export function ErrorPage({ frame, kind, text, requestId, remedy }: ErrorPageProps) {
   const known = KINDS[kind];
   return (
     <Bare frame={frame} title={known.title}>
@@ -63,9 +65,16 @@ export function ErrorPage({ frame, kind, text, requestId }: ErrorPageProps) {
           ""
         )}
         <footer>
+          {remedy ? (
+            <CommandButton command={remedy.command} fields={remedy.fields} look="solid" icon="history">
+              {remedy.title}
+            </CommandButton>
+          ) : (
+            ""
+          )}
           {kind === "offline" || kind === "bug" ? (
             <form>
-              <button type="submit" class="btn btn--solid">
+              <button type="submit" class={remedy ? "btn" : "btn btn--solid"}>
                 <Icon name="refresh-cw" />
                 Try again
               </button>
