@@ -5,7 +5,7 @@ import { openPromise } from "yauzl";
 import { assetPath, type Manifest, PATHS } from "../../src/exchange/bundle/manifest.ts";
 import { openWorld, type World } from "../world.ts";
 import { exported, importFiles, type Rich, richProject, traces } from "./project.ts";
-import { type RawEntry, rawZip } from "./zips.ts";
+import { chance, mutate, type RawEntry, rawZip } from "./zips.ts";
 
 let world: World;
 let rich: Rich;
@@ -252,15 +252,6 @@ test("a canvas full of lies is taken without them: no requests, no server's fiel
   before = await traces(world, rich.projectId);
 }, 60_000);
 
-/** A small generator of chance that a seed repeats. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 test("240 archives with bytes changed, cut out, doubled or moved: each is taken whole or refused without a trace", async () => {
   const seed = Number(process.env.EXCHANGE_SEED ?? Date.now() % 1_000_000);
   const pick = chance(seed);
@@ -282,29 +273,6 @@ test("240 archives with bytes changed, cut out, doubled or moved: each is taken 
   }
   expect(taken).toBeLessThan(120); // most bytes of an archive matter
 }, 120_000);
-
-/** One change somewhere. */
-function mutate(good: Uint8Array, pick: (below: number) => number): Uint8Array {
-  const bytes = Buffer.from(good);
-  const directory = good.length - 400; // where the most can be said wrongly
-  const at = pick(3) === 0 ? pick(good.length) : directory + pick(good.length - directory);
-  switch (pick(5)) {
-    case 0:
-      for (let n = 0; n <= pick(6); n++) bytes[Math.min(good.length - 1, at + n)] = pick(256);
-      return bytes;
-    case 1:
-      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.min(good.length, at + 1 + pick(64)))]);
-    case 2:
-      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + 1 + pick(64)), bytes.subarray(at)]);
-    case 3:
-      return bytes.subarray(0, 1 + pick(good.length - 1));
-    default: {
-      const from = pick(good.length - 64);
-      bytes.copyWithin(at, from, from + 1 + pick(64));
-      return bytes;
-    }
-  }
-}
 
 test("after all of this no uploaded file has a row, and the sweep finds nothing that it may not take", async () => {
   await world.drain();

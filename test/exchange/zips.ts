@@ -62,3 +62,35 @@ export function rawZip(entries: readonly RawEntry[]): Uint8Array<ArrayBuffer> {
   end.writeUInt32LE(offset, 16);
   return new Uint8Array(Buffer.concat([...parts, directory, end]));
 }
+
+/** A small generator of chance that a seed repeats. */
+export function chance(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** One change somewhere. */
+export function mutate(good: Uint8Array, pick: (below: number) => number): Uint8Array {
+  const bytes = Buffer.from(good);
+  const directory = good.length - 400; // where the most can be said wrongly
+  const at = pick(3) === 0 ? pick(good.length) : directory + pick(good.length - directory);
+  switch (pick(5)) {
+    case 0:
+      for (let n = 0; n <= pick(6); n++) bytes[Math.min(good.length - 1, at + n)] = pick(256);
+      return bytes;
+    case 1:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.min(good.length, at + 1 + pick(64)))]);
+    case 2:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + 1 + pick(64)), bytes.subarray(at)]);
+    case 3:
+      return bytes.subarray(0, 1 + pick(good.length - 1));
+    default: {
+      const from = pick(good.length - 64);
+      bytes.copyWithin(at, from, from + 1 + pick(64));
+      return bytes;
+    }
+  }
+}
