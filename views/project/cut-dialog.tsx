@@ -39,8 +39,8 @@ export function CutDialog() {
 function NumberField({ name, label, unit }: { name: string; label: string; unit: string }) {
   return (
     <label class="trimmer__number">
-      <span class="faint">
-        {label}, {unit}
+      <span class="faint" safe>
+        {`${label}, ${unit}`}
       </span>
       <input class="input mono" type="number" name={name} min={0} step="1" inputmode="numeric" />
     </label>
@@ -51,7 +51,7 @@ function NumberField({ name, label, unit }: { name: string; label: string; unit:
 function Slider({ name, label }: { name: string; label: string }) {
   return (
     <div class="trimmer__slider">
-      <label class="faint" for={`cut-${name}`}>
+      <label class="faint" for={`cut-${name}`} safe>
         {label}
       </label>
       <input type="range" id={`cut-${name}`} data-slides={name} min={0} step="0.01" />
