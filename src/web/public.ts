@@ -14,6 +14,8 @@ const TYPES: Record<string, string> = {
 /** Icons are asked for whenever one is drawn, also while the studio is away: a page uses what it has and looks for newer ones beside that. */
 const ICONS = "/icons.svg";
 const ICONS_KEPT = "public, max-age=0, stale-while-revalidate=2592000";
+/** Their names are made from their content, and scripts ask for each other by name alone. */
+const HASHED = /^\/build\/chunk-[^/]+\.js$/;
 const COMPRESSED = new Set([".css", ".js", ".svg", ".wasm"]);
 
 interface PublicFile {
@@ -51,7 +53,7 @@ export async function readPublicFiles(root: string): Promise<PublicFiles> {
       const file = files.get(path);
       if (!file) return undefined;
       const tag = `"${versionOf(path)}"`;
-      const kept = new URL(request.url).searchParams.get("v") === versionOf(path);
+      const kept = HASHED.test(path) || new URL(request.url).searchParams.get("v") === versionOf(path);
       const headers: Record<string, string> = {
         ...SAFETY_HEADERS,
         "content-type": file.type,

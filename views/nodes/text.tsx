@@ -1,7 +1,8 @@
 import { Html } from "@elysiajs/html";
 import type { TextFaceView } from "./face.ts";
 import { NodeLabel } from "./parts.tsx";
-import { cardHtml, GHOSTS, ghostHtml } from "./words.ts";
+import { cardHtml } from "./card.ts";
+import { GHOSTS, ghostHtml } from "./words.ts";
 
 export function TextFace({ face }: { face: TextFaceView }) {
   return (

@@ -1,8 +1,7 @@
 /**
- * The words of a node as markup: a Markdown card, or prose with its mentions and variables. The server's first drawing and the island
- * use the same functions, so nothing moves when a face is drawn again. Everything that comes from a text is escaped here.
+ * The words of a node as markup: prose with its mentions and variables; a Markdown card is in `card.ts`. The server's first drawing and the
+ * island use the same functions, so nothing moves when a face is drawn again. Everything that comes from a text is escaped here.
  */
-import MarkdownIt, { type MarkdownIt as Markdown, type RendererRule, type StateCore, type Token } from "markdown-it";
 import type { CanvasView } from "../../src/canvas/document.ts";
 import { nameOfNode, partsOf, variablesIn } from "../../src/canvas/prose.ts";
 import { NODE_ICONS, type NodeType } from "./face.ts";
@@ -63,45 +62,3 @@ export function valuesHtml(text: string, values: Readonly<Record<string, string>
   });
   return fields.join("");
 }
-
-const card = markdown();
-
-/** A Markdown card. Markup inside it is shown as text; links go to the web or to mail, pictures are not fetched. */
-export function cardHtml(text: string): string {
-  return card.render(text);
-}
-
-function markdown(): Markdown {
-  const made = new MarkdownIt({ html: false, breaks: true, linkify: false, typographer: false });
-  made.disable("image");
-  made.validateLink = (url) => /^(https?:|mailto:)/i.test(url.trim());
-  made.core.ruler.push("gaps", markGaps);
-  made.core.ruler.push("ranks", lowerHeadings);
-  const link: RendererRule = (tokens, index, options, _env, self) => {
-    const token = tokens[index];
-    token?.attrSet("target", "_blank");
-    token?.attrSet("rel", "noopener noreferrer nofollow");
-    return self.renderToken(tokens, index, options);
-  };
-  made.renderer.rules.link_open = link;
-  return made;
-}
-
-/** The page has its own headings of the first two ranks. */
-function lowerHeadings(state: StateCore): void {
-  for (const token of state.tokens) if (/^heading_/.test(token.type)) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
-}
-
-/** Empty lines between blocks stay as high as they are while one writes, so that a card does not jump when it is opened. */
-function markGaps(state: StateCore): void {
-  let end = 0;
-  for (const token of state.tokens) {
-    if (!token.map || token.nesting < 0 || token.type === "inline") continue;
-    const [start, stop] = token.map;
-    if (start > end && isBlock(token)) token.attrSet("data-gap", String(Math.min(3, start - end)));
-    end = token.nesting === 0 || token.type === "paragraph_open" || token.type === "heading_open" ? stop : start;
-  }
-}
-
-const isBlock = (token: Token) =>
-  /^(paragraph|heading|bullet_list|ordered_list|list_item|blockquote|table)_open$|^(fence|code_block|hr)$/.test(token.type);

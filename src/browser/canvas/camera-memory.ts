@@ -51,5 +51,7 @@ function read(key: string): string | null {
 function write(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
-  } catch {}
+  } catch {
+    // full or forbidden: the next visit begins at the first view
+  }
 }

@@ -11,7 +11,6 @@ import type { Island } from "./island.ts";
 import { dropStores, openStore } from "./offline-store.ts";
 import { type Copy, openCopy } from "./offline.ts";
 import { AnsweringClient, documentAdaptor, presenceAdaptor } from "./room-adaptors.ts";
-import { putInPlace } from "./replace-document.ts";
 import { type Saved, startSaved } from "./saved.ts";
 
 export interface RoomConnection {
@@ -218,6 +217,10 @@ function settle(line: Line): void {
 
 async function bring(line: Line, doc: LoroDoc, mayWrite: boolean): Promise<void> {
   line.afresh = false;
+  const { putInPlace } = await readReplacing();
   const left = await putInPlace(line.island, line.copy, doc, mayWrite);
   if (left.length > 0) line.saved.left(left);
 }
+
+/** Few visits meet a document that the studio does not take any more. */
+const readReplacing = () => import("./replace-document.ts");

@@ -3,6 +3,7 @@ import { type Extension, RangeSetBuilder, StateEffect } from "@codemirror/state"
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
 import { type MentionNamer, type MentionView, proseHtml } from "../../../views/nodes/words.ts";
 import { mentionMark, partsOf } from "../../canvas/prose.ts";
+import { nodesOf } from "./markup.ts";
 
 /** Says that names or values have changed elsewhere. */
 export const renamed = StateEffect.define<null>();
@@ -10,13 +11,6 @@ export const renamed = StateEffect.define<null>();
 export interface Naming {
   nameMention: MentionNamer;
   isMissing(variable: string): boolean;
-}
-
-/** Markup that `views/nodes/words.ts` made: everything from outside is escaped there. */
-export function nodesOf(markup: string): ChildNode[] {
-  const template = document.createElement("template");
-  template.innerHTML = markup;
-  return [...template.content.childNodes];
 }
 
 class Chip extends WidgetType {

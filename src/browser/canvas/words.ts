@@ -2,23 +2,15 @@
  * The words of mounted nodes as they are now, without asking the server: the same functions drew them there. Where somebody else is writing,
  * their text is shown as it is typed, with their caret in it.
  */
-import {
-  cardHtml,
-  escapeText,
-  GHOSTS,
-  ghostHtml,
-  type MentionNamer,
-  mentionView,
-  proseHtml,
-  valuesHtml,
-} from "../../../views/nodes/words.ts";
+import { escapeText, GHOSTS, ghostHtml, type MentionNamer, mentionView, proseHtml, valuesHtml } from "../../../views/nodes/words.ts";
 import type { CanvasNode } from "../../canvas/document.ts";
 import { mayMention, mentionsIn, partsOf, proseFieldOf, proseOf, variablesIn } from "../../canvas/prose.ts";
 import { type Caret, caretElement, caretsIn, paintWho } from "./carets.ts";
 import { askFaces } from "./faces.ts";
 import type { Island } from "./island.ts";
+import { atIdle } from "./later.ts";
+import { nodesOf } from "./markup.ts";
 import type { Seats } from "./seats.ts";
-import { nodesOf } from "./typing-marks.ts";
 
 export function startWords(island: Island, seats: Seats): void {
   const paint = (id: string) => island.frame(`words ${id}`, () => paintWords(island, seats, id));
@@ -44,6 +36,7 @@ export function startWords(island: Island, seats: Seats): void {
     written = now;
   });
   island.onDrawn((id) => written.has(id) && paint(id));
+  atIdle(() => void readCards());
 }
 
 export const valuesOf = (node: CanvasNode | undefined): unknown =>
@@ -71,14 +64,25 @@ export function paintWords(island: Island, seats: Seats, id: string): void {
   if (place.dataset.writing !== undefined) return; // mine: the editor shows it
   const carets = caretsIn(island.doc, seats, id, field);
   place.toggleAttribute("data-source", carets.length > 0);
-  place.replaceChildren(...(carets.length > 0 ? sourceOf(island, node, carets) : restingOf(island, node)));
+  if (carets.length > 0) return place.replaceChildren(...sourceOf(island, node, carets));
+  const text = proseOf(node);
+  if (!mayMention(node) && text.trim()) return void paintCard(island, place, node);
+  place.replaceChildren(...restingOf(island, node, text));
 }
 
-function restingOf(island: Island, node: CanvasNode): Node[] {
-  const text = proseOf(node);
+/** Markdown is read when the first card changes; what has changed once more by then is painted by that change. */
+async function paintCard(island: Island, place: HTMLElement, node: CanvasNode): Promise<void> {
+  const { cardHtml } = await readCards();
+  const now = island.view().nodes[node.id];
+  if (!now || proseOf(now) !== proseOf(node) || place.dataset.writing !== undefined || place.dataset.source !== undefined) return;
+  place.replaceChildren(...nodesOf(cardHtml(proseOf(node))));
+}
+
+const readCards = () => import("../../../views/nodes/card.ts");
+
+function restingOf(island: Island, node: CanvasNode, text: string): Node[] {
   if (!text.trim()) return nodesOf(ghostHtml(ghostOf(island, node)));
-  const markup = mayMention(node) ? proseHtml(text, namerOf(island, node.id), (name) => isMissing(island, node.id, name)) : cardHtml(text);
-  return nodesOf(markup);
+  return nodesOf(proseHtml(text, namerOf(island, node.id), (name) => isMissing(island, node.id, name)));
 }
 
 /** What stands where nothing is written yet. */
