@@ -67,7 +67,7 @@ export function ErrorPage({ frame, kind, text, requestId, remedy }: ErrorPagePro
         <footer>
           {remedy ? (
             <CommandButton command={remedy.command} fields={remedy.fields} look="solid" icon="history">
-              {remedy.title}
+              <span safe>{remedy.title}</span>
             </CommandButton>
           ) : (
             ""

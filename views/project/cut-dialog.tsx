@@ -23,7 +23,7 @@ export function CutDialog() {
         </fieldset>
         <p class="field__error" role="alert" data-error hidden></p>
         <footer class="row">
-          <span class="faint mono push-end" data-result></span>
+          <span class="faint mono push" data-result></span>
           <button type="button" class="btn btn--plain push" data-close>
             Cancel
           </button>

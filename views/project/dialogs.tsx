@@ -54,9 +54,7 @@ export function Shortcuts({ groups }: { groups: readonly CanvasActionGroup[] }) 
   return (
     <dialog id={DOM.shortcuts} class="shortcuts" aria-labelledby="shortcuts-title">
       <div class="dialog__body">
-        <h2 id="shortcuts-title" tabindex="-1" autofocus>
-          Keyboard shortcuts
-        </h2>
+        <h2 id="shortcuts-title">Keyboard shortcuts</h2>
         <div class="shortcuts__list">
           {withKeys(groups).map((group) => (
             <section>

@@ -21,7 +21,7 @@ export function Following() {
 /** Search among the nodes. It lies over the canvas, which moves to what is chosen. */
 export function NodeSearch() {
   return (
-    <search class="search float" id={DOM.search} hidden>
+    <search class="finder float" id={DOM.search} hidden>
       <header>
         <Icon name="search" />
         <input
@@ -39,7 +39,7 @@ export function NodeSearch() {
         <span class="faint mono" role="status" data-count></span>
         <kbd>esc</kbd>
       </header>
-      <div class="search__list" id={DOM.searchList} role="listbox" aria-label="Found nodes" tabindex="-1"></div>
+      <div class="finder__list" id={DOM.searchList} role="listbox" aria-label="Found nodes" tabindex="-1"></div>
     </search>
   );
 }
