@@ -5,6 +5,7 @@ import { generationsByIds } from "../../src/generations.ts";
 import { openWorld, type World } from "../world.ts";
 import { type Board, openBoard, until } from "./board.ts";
 import { keepScreenshots, openBrowser } from "./browser.ts";
+import { EDITOR, write, written } from "./editor.ts";
 
 let world: World;
 let browser: Browser;
@@ -21,14 +22,6 @@ afterAll(async () => {
   await world?.close();
 });
 
-const EDITOR = "[data-writing] [contenteditable=true]";
-/** The letters in the open editor, without the names of others. */
-const written = (page: Page) =>
-  page.locator(EDITOR).evaluate((editor) => {
-    const copy = editor.cloneNode(true) as HTMLElement;
-    for (const caret of copy.querySelectorAll(".caret")) caret.remove();
-    return copy.textContent;
-  });
 const textOf = async (page: Page, id: string) => (await page.locator(`[data-node="${id}"] [data-text]`).textContent()) ?? "";
 const proseOf = async (id: string) => {
   const node = await one.node(id);
@@ -40,12 +33,6 @@ async function add(params: Record<string, unknown>): Promise<string> {
   const id = await one.add({ x: 80, y: 80, ...params });
   for (const { page } of [one, two]) await page.waitForSelector(`[data-node="${id}"]:not([data-local])`);
   return id;
-}
-
-async function write(page: Page, id: string): Promise<void> {
-  await page.focus(`[data-node="${id}"]`);
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(`[data-node="${id}"] ${EDITOR}:focus`);
 }
 
 /** One step of undo after the other, each told to the studio before the next. */
