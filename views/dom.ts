@@ -23,6 +23,7 @@ export const DOM = {
   running: "running",
   projects: "projects",
   canvas: "canvas",
+  canvasHow: "canvas-how",
   world: "world",
   edges: "edges",
   nodes: "nodes",

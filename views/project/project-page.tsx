@@ -90,6 +90,7 @@ export function ProjectPage(props: ProjectPageProps) {
           id={DOM.canvas}
           tabindex="0"
           aria-label="Canvas"
+          aria-describedby={DOM.canvasHow}
           data-project={project.id}
           data-readonly={readOnly ? "true" : undefined}
           data-tool="select"
@@ -101,6 +102,10 @@ export function ProjectPage(props: ProjectPageProps) {
           <h1 class="hidden-text" safe>
             {project.title}
           </h1>
+          <p class="hidden-text" id={DOM.canvasHow}>
+            Tab goes from node to node in reading order. Enter writes in one or goes to its controls. Escape and then Tab leaves the canvas.
+            The question mark shows every key.
+          </p>
           <div class="world" id={DOM.world}>
             <Edges edges={edges} nodes={ends(props)} />
             <div id={DOM.nodes}>

@@ -11,8 +11,8 @@ export interface Holding {
   forget(id: string): void;
 }
 
-/** `onHeld` is told of a node that nobody held before. */
-export function createHolding(onHeld: (id: string) => void): Holding {
+/** `onHeld` is told of a node that nobody held before, `onFree` when nobody holds one any more. */
+export function createHolding(onHeld: (id: string) => void, onFree: () => void): Holding {
   const held = new Map<string, Set<symbol>>();
   return {
     keep(id, why) {
@@ -23,7 +23,9 @@ export function createHolding(onHeld: (id: string) => void): Holding {
       if (!known) onHeld(id);
       return () => {
         reasons.delete(reason);
-        if (reasons.size === 0 && held.get(id) === reasons) held.delete(id);
+        if (reasons.size > 0 || held.get(id) !== reasons) return;
+        held.delete(id);
+        onFree();
       };
     },
     has: (id) => held.has(id),

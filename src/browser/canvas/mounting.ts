@@ -74,7 +74,10 @@ interface State {
 export function startMounting(island: Island): void {
   const state: State = {
     island,
-    holding: createHolding((id) => state.mounted.has(id) || cull(state)),
+    holding: createHolding(
+      (id) => state.mounted.has(id) || cull(state),
+      () => island.frame("freed", () => cull(state)),
+    ),
     mounted: new Map(),
     parked: new Map(),
     asked: new Set(),
@@ -189,8 +192,7 @@ function mount(state: State, id: string, element: HTMLElement): void {
   if (!node) return;
   state.parked.delete(id);
   const ready = element.ownerDocument === document ? element : made(island, element);
-  if (island.selection.has(id)) ready.dataset.selected = "";
-  else delete ready.dataset.selected;
+  ready.toggleAttribute("data-selected", island.selection.has(id));
   state.mounted.set(id, ready);
   insert(island, ready, node);
   placeNode(island, node);
@@ -282,9 +284,8 @@ function leave(state: State, id: string): void {
 }
 
 function answer(state: State, id: string, element: HTMLElement | null): void {
-  const waiting = state.waiting.get(id);
+  for (const resolve of state.waiting.get(id) ?? []) resolve(element);
   state.waiting.delete(id);
-  for (const resolve of waiting ?? []) resolve(element);
 }
 
 function demand(state: State, id: string): Promise<HTMLElement | null> {

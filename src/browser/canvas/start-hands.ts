@@ -16,6 +16,7 @@ import { startNodeActions } from "./node-actions.ts";
 import { startOrderActions } from "./order-actions.ts";
 import { startQuickAdd } from "./quick-add.ts";
 import { startSelection } from "./selection.ts";
+import { startTabbing } from "./tabbing.ts";
 import { startWalking } from "./walking.ts";
 import { startWorkActions } from "./work-actions.ts";
 
@@ -36,6 +37,7 @@ export function startHands(island: Island): void {
   startConnecting(hands);
   startWorkActions(hands);
   startWalking(hands);
+  startTabbing(island);
   startCopying(hands);
   startClipboard(hands);
 }
