@@ -29,13 +29,14 @@ export function startTyping(island: Island, seats: Seats): void {
     if (open) return open(wish);
     if (island.readOnly) return;
     wanted = wish;
-    if (early) return; // a double click asks three times
-    early = catchLetters();
+    if (early && !early.isGivenUp()) return; // a double click asks three times
+    const mine = catchLetters();
+    early = mine;
     const read = await desk.read();
-    await early.rested();
-    if (!early.isGivenUp()) await read?.(wanted, early.take);
-    early.close();
-    early = undefined;
+    await mine.rested();
+    if (!mine.isGivenUp()) await read?.(wanted, mine.take);
+    mine.close();
+    if (early === mine) early = undefined;
   };
   island.canvas.addEventListener(WRITE_EVENT, (event) => void write((event as CustomEvent<Wish>).detail));
   island.canvas.addEventListener("dblclick", (event) => wishAt(island, event, "[data-text]"));
