@@ -95,7 +95,7 @@ export function Pick(props: {
   data?: Record<`data-${string}`, string>;
 }) {
   return (
-    <span class="pick">
+    <span class="pick" data-shown={props.choices.find((choice) => choice.value === props.value)?.label}>
       {props.icon ? <Icon name={props.icon} small /> : ""}
       <select name={props.name} aria-label={props.label} {...props.data}>
         {props.choices.map((choice) => (

@@ -4,12 +4,12 @@
  */
 import { type Box, boundsOf } from "../../canvas/layout.ts";
 import { rememberCamera, rememberedCamera } from "./camera-memory.ts";
+import { layGround } from "./ground.ts";
 import type { Camera, Island } from "./island.ts";
 
 const MIN_SCALE = 0.01;
 const MAX_SCALE = 4;
 const MARGIN_PX = 60;
-const GRID_PX = 24;
 const FLY_MS = 260;
 /** The scale rests when it has not changed for this long. */
 const REST_MS = 120;
@@ -20,31 +20,44 @@ const MAX_TURN = 40;
 
 export function startCamera(island: Island): void {
   const { canvas, world } = island;
-  const dots = document.createElement("div");
-  dots.className = "canvas__dots";
-  canvas.prepend(dots);
+  const ground = layGround(island);
   const value = document.getElementById("zoom-value");
-  let drawn = 0;
-  let rest: ReturnType<typeof setTimeout> | undefined;
+  const motion = followMotion(canvas, [world, ground.dots]);
+  let drawn: Camera | undefined;
   island.onCamera(() => {
     const { x, y, scale } = island.camera;
-    if (scale !== drawn) {
-      world.style.willChange = dots.style.willChange = "transform"; // stretched, not drawn again
-      clearTimeout(rest);
-      rest = setTimeout(() => {
-        world.style.willChange = dots.style.willChange = "";
-      }, REST_MS);
-      if (value) value.textContent = `${Math.round(scale * 100)} %`;
-      drawn = scale;
-    }
+    if (drawn && (drawn.x !== x || drawn.y !== y || drawn.scale !== scale)) motion(scale !== drawn.scale);
+    if (scale !== drawn?.scale && value) value.textContent = `${Math.round(scale * 100)} %`;
+    drawn = { x, y, scale };
     world.style.transform = `translate3d(${x}px, ${y}px, 0) scale(${scale})`;
-    moveDots(dots, island.camera);
+    ground.move();
     rememberCamera(island);
   });
   canvas.addEventListener("wheel", (event) => onWheel(island, event), { passive: false });
   canvas.scrollTo(0, 0);
   island.moveCamera(rememberedCamera(island) ?? firstCamera(world));
   for (const [name, step] of Object.entries(ZOOMS)) island.onRun(name, step);
+}
+
+/** `data-moving` while the view moves. While it zooms, the layers are stretched and not drawn again; when it rests they are. */
+function followMotion(canvas: HTMLElement, layers: readonly HTMLElement[]): (isZoom: boolean) => void {
+  let [isMoving, isZooming] = [false, false];
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  const zoom = (isZoom: boolean) => {
+    isZooming = isZoom;
+    for (const layer of layers) layer.style.willChange = isZoom ? "transform" : "";
+  };
+  return (isZoom) => {
+    if (!isMoving) canvas.dataset.moving = "";
+    isMoving = true;
+    if (isZoom && !isZooming) zoom(true);
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      delete canvas.dataset.moving;
+      isMoving = false;
+      if (isZooming) zoom(false);
+    }, REST_MS);
+  };
 }
 
 const ZOOM_STEP = 1.25;
@@ -55,15 +68,6 @@ const ZOOMS: Record<string, (island: Island) => void> = {
   "view.in": (island) => zoomBy(island, ZOOM_STEP),
   "view.out": (island) => zoomBy(island, 1 / ZOOM_STEP),
 };
-
-/** The dots of the ground repeat, so they move by a part of their distance only; from far away every fourth is shown, near by three between. */
-function moveDots(dots: HTMLElement, { x, y, scale }: Camera): void {
-  let step = GRID_PX * scale;
-  while (step < 14) step *= 4;
-  while (step > 56) step /= 4;
-  const stretch = step / GRID_PX;
-  dots.style.transform = `translate3d(${(x % step) - step}px, ${(y % step) - step}px, 0) scale(${stretch})`;
-}
 
 /** Takes over where the server's first view stands. */
 function firstCamera(world: HTMLElement): Camera {

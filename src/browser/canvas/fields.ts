@@ -9,6 +9,7 @@ export function startFields(island: Island): void {
     const control = event.target as HTMLSelectElement | HTMLInputElement;
     const nodeId = control.closest<HTMLElement>("[data-node]")?.dataset.node;
     if (!nodeId) return;
+    if (control instanceof HTMLSelectElement) showChoice(control);
     if (control.dataset.param)
       island.edit([{ edit: "updateNode", id: nodeId, fields: { params: { [control.dataset.param]: controlValue(control) } } }]);
     if (control.dataset.value)
@@ -19,6 +20,12 @@ export function startFields(island: Island): void {
     const step = (event.target as Element).closest<HTMLElement>("[data-step]");
     if (step) stepTakes(step);
   });
+}
+
+/** What stands in its place while the view moves. */
+function showChoice(select: HTMLSelectElement): void {
+  const pick = select.closest<HTMLElement>("[data-shown]");
+  if (pick) pick.dataset.shown = select.selectedOptions[0]?.label ?? "";
 }
 
 const controlValue = (control: HTMLSelectElement | HTMLInputElement): string | number =>

@@ -94,8 +94,9 @@ function draw(state: State): void {
   const seen = island.seen();
   const isFar = island.level === "far";
   const missing = isFar ? [] : island.scene.nodesIn(seen).filter((node) => !island.mounting.isMounted(node.id) && touches(node, seen));
-  sheet.hidden = !isFar && missing.length === 0;
-  if (sheet.hidden) return;
+  const isBlank = !isFar && missing.length === 0;
+  if (sheet.hidden !== isBlank) sheet.hidden = isBlank; // written only when it changes: it is a style of its own each time
+  if (isBlank) return;
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, sheet.width, sheet.height);
   if (isFar || missing.length > DIRECT) drawTiles(state);
