@@ -35,6 +35,8 @@ test("prompt, generator, two shots, timeline, render and play, with keys only", 
   await press("Escape");
   await focusOn("generator");
   await page.waitForSelector("[data-param=resolution]");
+  await press("Enter"); // into the node: from its words Tab goes to its controls
+  await page.waitForSelector("[data-type=generator] [contenteditable=true]:focus");
   for (let n = 0; n < 20 && !(await page.evaluate(() => document.activeElement?.matches("[data-param=resolution]"))); n++)
     await press("Tab");
   await page.keyboard.type("360");

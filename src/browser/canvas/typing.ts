@@ -55,6 +55,7 @@ function catchLetters() {
   field.ariaLabel = "Text of the node";
   field.addEventListener("keydown", (event) => {
     event.stopPropagation(); // letters are no shortcuts here
+    if (event.key === "Tab") event.preventDefault(); // it stands at the end of the page
     if (event.key !== "Escape" || event.isComposing) return;
     isGivenUp = true;
     close();
