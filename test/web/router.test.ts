@@ -74,6 +74,10 @@ test("what is public has its type, a version that lasts, and no surprises", asyn
   expect((await world.ask("/css/app.css", { token: "", headers: { "if-none-match": tag } })).status).toBe(304);
   const kept = await world.ask(`/css/app.css?v=${tag.replaceAll('"', "")}`, { token: "" });
   expect(kept.headers.get("cache-control")).toContain("immutable");
+  // parts of scripts are asked for by names that are made from their content
+  const [, chunk = ""] = /"(\/build\/chunk-\w+\.js)"/.exec(String((await world.ask("/build/canvas.js", { token: "" })).body.text)) ?? [];
+  expect((await world.ask(chunk, { token: "" })).headers.get("cache-control")).toContain("immutable");
+  expect((await world.ask("/build/canvas.js", { token: "" })).headers.get("cache-control")).toBe("no-cache");
   expect((await world.ask("/css/../../package.json", { token: "" })).status).toBe(401);
 });
 
