@@ -3,7 +3,7 @@
  * geometry, and the painter draws those that are seen. A face that leaves the view is parked: when it comes back before anything
  * about it has changed, nobody is asked. What is selected, focused or written in is held, wherever the view goes.
  *
- * Work is done in small portions per frame, and none while the scale changes: the painter stands in until the zoom rests.
+ * Work is done in small portions per frame, and none while the scale changes or the view moves fast: the painter stands in until it rests.
  */
 import { type CanvasNode, faceKey } from "../../canvas/document.ts";
 import type { Box } from "../../canvas/layout.ts";
@@ -18,7 +18,7 @@ import type { Island } from "./island.ts";
 import { levelAt } from "./levels.ts";
 import { localFace } from "./local-face.ts";
 import { fitAllPictures, fitPictures } from "./pictures.ts";
-import { isBefore } from "./reading-order.ts";
+import { insertInOrder } from "./reading-order.ts";
 
 /** Elements at most, without those that are held. */
 const MOST = 160;
@@ -28,6 +28,8 @@ const PARKED = 400;
 const PORTION_MS = 8;
 /** While the view moves, a frame with new elements costs the page a whole painting: there are few of them, and the painter stands in. */
 const MOVING_PAUSE_MS = 300;
+/** A frame that moves the view by more pixels of the screen than this is fast: nobody reads, and new elements would make it stutter. */
+const FAST_PX = 8;
 /** The view rests when the camera has not moved for this long. */
 const REST_MS = 140;
 /** Beside the view, in parts of it: faces are mounted this far ahead, and stay until they are further away. */
@@ -69,6 +71,7 @@ interface State {
   pausedUntil: number;
   isMoving: boolean;
   isZooming: boolean;
+  isFast: boolean;
 }
 
 export function startMounting(island: Island): void {
@@ -88,6 +91,7 @@ export function startMounting(island: Island): void {
     pausedUntil: 0,
     isMoving: false,
     isZooming: false,
+    isFast: false,
   };
   followCamera(state);
   island.onChange((change) => follow(state, change));
@@ -110,15 +114,17 @@ export function startMounting(island: Island): void {
 
 function followCamera(state: State): void {
   const { island } = state;
-  let { scale } = island.camera;
+  let last = island.camera;
   let rest: ReturnType<typeof setTimeout> | undefined;
   island.onCamera(() => {
     state.isMoving = true;
-    state.isZooming ||= island.camera.scale !== scale;
-    scale = island.camera.scale;
+    const { x, y, scale } = island.camera;
+    state.isZooming ||= scale !== last.scale;
+    state.isFast = Math.max(Math.abs(x - last.x), Math.abs(y - last.y)) > FAST_PX;
+    last = island.camera;
     clearTimeout(rest);
     rest = setTimeout(() => {
-      state.isMoving = state.isZooming = false;
+      state.isMoving = state.isZooming = state.isFast = false;
       fitAllPictures(island);
       cull(state);
     }, REST_MS);
@@ -157,7 +163,7 @@ function cull(state: State): void {
 /** One frame's portion: mounts what is parked, asks for what is not, and takes away what is far. */
 function pump(state: State): void {
   const { island } = state;
-  if (state.isZooming && state.waiting.size === 0) return;
+  if ((state.isZooming || state.isFast) && state.waiting.size === 0) return;
   const now = performance.now();
   if (state.isMoving && now < state.pausedUntil && state.waiting.size === 0) return;
   state.pausedUntil = now + MOVING_PAUSE_MS;
@@ -194,7 +200,7 @@ function mount(state: State, id: string, element: HTMLElement): void {
   const ready = element.ownerDocument === document ? element : made(island, element);
   ready.toggleAttribute("data-selected", island.selection.has(id));
   state.mounted.set(id, ready);
-  insert(island, ready, node);
+  insertInOrder(island, ready, node);
   placeNode(island, node);
   island.drawn(id);
   answer(state, id, ready);
@@ -206,17 +212,6 @@ function made(island: Island, parsed: HTMLElement): HTMLElement {
   fitPictures(island, element);
   window.htmx?.process(element);
   return element;
-}
-
-/** Elements stand in reading order, so that Tab and screen readers go through them as the eye does. */
-function insert(island: Island, element: HTMLElement, node: CanvasNode): void {
-  let next: Element | null = null;
-  for (let before = island.nodes.lastElementChild; before; before = before.previousElementSibling) {
-    const other = island.view().nodes[(before as HTMLElement).dataset.node ?? ""];
-    if (!other || isBefore(other, node)) break;
-    next = before;
-  }
-  island.nodes.insertBefore(element, next);
 }
 
 /** Nothing is taken away while the view moves, unless there is far too much. Answers whether more is to do. */

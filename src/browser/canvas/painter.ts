@@ -62,6 +62,7 @@ export function startPainter(island: Island): void {
   new ResizeObserver(() => {
     sheet.width = Math.round(island.canvas.clientWidth * devicePixelRatio);
     sheet.height = Math.round(island.canvas.clientHeight * devicePixelRatio);
+    draw(state); // a resized sheet is empty; this is still before it is shown
     island.moveCamera({ ...island.camera });
   }).observe(island.canvas);
   new MutationObserver(() => {
