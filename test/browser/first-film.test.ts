@@ -64,8 +64,10 @@ test("the film's parts are all on its canvas, on the timeline page and in the qu
   const { page, troubles } = seen;
   await page.goto(page.url().replace(/\/film$/, ""));
   await page.waitForSelector("#canvas[data-live]");
+  await page.focus("#canvas");
+  await page.keyboard.press("1"); // all of it in view: only what is seen has an element
   for (const type of ["text", "prompt", "generator", "image", "video", "audio", "timeline"])
-    expect(await page.locator(`[data-type=${type}]`).count()).toBeGreaterThan(0);
+    await page.waitForSelector(`#nodes [data-type=${type}]`, { state: "attached" });
   await keepScreenshots(page, "canvas-film");
   const timeline = await page.getAttribute("[data-type=timeline]", "data-node");
   await page.goto(`${page.url()}/timeline/${timeline}`);

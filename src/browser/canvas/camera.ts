@@ -76,12 +76,13 @@ function firstCamera(world: HTMLElement): Camera {
 }
 
 function onWheel(island: Island, event: WheelEvent): void {
-  if ((event.target as Element).closest("textarea, .gen__prompt, select")) return;
+  const isZoom = event.ctrlKey || event.metaKey; // over anything: the browser would zoom the whole page
+  if (!isZoom && (event.target as Element).closest("textarea, select")) return;
   event.preventDefault();
   const { x, y, scale } = island.camera;
   const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PX;
   const [deltaX, deltaY] = [event.deltaX * unit, event.deltaY * unit];
-  if (event.ctrlKey || event.metaKey) {
+  if (isZoom) {
     const turn = Math.min(MAX_TURN, Math.max(-MAX_TURN, deltaY));
     return zoomAt(island, Math.exp(-turn * 0.01) * scale, event.clientX, event.clientY);
   }

@@ -20,7 +20,7 @@ export function startFaces(island: Island): void {
   live?.addEventListener("run", (event) => island.say(dataOf<{ message?: string }>(event)?.message ?? "The run was refused.", "fail"));
   island.nodes.addEventListener("focusout", (event) => {
     const node = (event.target as Element).closest<HTMLElement>("[data-node][data-stale]");
-    if (!node || node.contains(event.relatedTarget as Node | null)) return;
+    if (!node || isField(event.relatedTarget, node)) return; // from one field to the next
     delete node.dataset.stale;
     askFaces(island, [node.dataset.node ?? ""]);
   });
@@ -101,10 +101,10 @@ function putFaces(island: Island, html: string): Set<string> {
 }
 
 /** Somebody writes or chooses in it: its face is asked for again when they leave. */
-const isAtWork = (element: HTMLElement) =>
-  element.contains(document.activeElement) &&
-  document.activeElement !== element &&
-  document.activeElement?.matches("textarea, input, select, [contenteditable]") === true;
+const isAtWork = (element: HTMLElement) => isField(document.activeElement, element);
+
+const isField = (target: EventTarget | null, within: HTMLElement) =>
+  target instanceof Element && target !== within && within.contains(target) && target.matches("textarea, input, select, [contenteditable]");
 
 /** The element stays, with focus and selection; its face and its state are new. */
 function takeOver(island: Island, old: HTMLElement, fresh: HTMLElement): void {
