@@ -50,6 +50,19 @@ const pick = async (page: Page, id: string) => {
   await page.click(`[data-node="${id}"] .node__label`);
   await page.waitForSelector(`#inspector [data-cut-node="${id}"]`);
 };
+/** All nodes in view, beside the panels. */
+const fit = async (page: Page) => {
+  await page.focus("#canvas");
+  await page.keyboard.press("1");
+  await page.waitForFunction(() => {
+    const box = (id: string) => document.querySelector(id)?.getBoundingClientRect();
+    const [canvas, bodies] = [
+      box("#canvas"),
+      [...document.querySelectorAll("#nodes .node__body")].map((body) => body.getBoundingClientRect()),
+    ];
+    return canvas && bodies.every((body) => body.left >= canvas.left && body.right <= canvas.right && body.bottom <= canvas.bottom);
+  });
+};
 const part = async (label: string) => {
   for (let n = 0; n < 800; n++) {
     const found = (await nodes()).find((one) => one.label === label && "status" in one && one.status === "done");
@@ -116,6 +129,7 @@ test("a frame is grabbed and a clip trimmed by sliders and numbers; a number pas
 
 test("a clip shows its frames under the pointer, a sound is played from where its wave is pressed", async () => {
   const { page } = one;
+  await fit(page);
   const box = await page.locator(`[data-node="${node.video}"] .node__body`).boundingBox();
   if (!box) throw new Error("not on screen");
   const at = async (share: number) => {
@@ -140,7 +154,7 @@ test("a clip shows its frames under the pointer, a sound is played from where it
 
 test("references stand in their order and change it by a button", async () => {
   const { page } = one;
-  await page.focus(`[data-node="${node.generator}"]`);
+  await fit(page);
   await page.click(`[data-node="${node.generator}"] .node__label`);
   const names = () => page.locator("#inspector .origin [data-fly]").allTextContents();
   await page.waitForSelector("#inspector .origin [data-reorder]");
