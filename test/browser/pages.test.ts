@@ -173,15 +173,15 @@ test("a refused command says why in a toast; a server that is away says that", a
 
 test("a reply can bring its own toast without swapping anything else", async () => {
   const { page } = await open("canvas");
-  await page.route("**/commands/canvas.undo", (route) =>
+  await page.route("**/commands/generation.run", (route) =>
     route.fulfill({
       contentType: "text/html",
-      body: '<hx-partial hx-target="#toasts" hx-swap="beforeend"><div class="toast" data-tone="done" data-toast><span>Undone</span></div></hx-partial>',
+      body: '<hx-partial hx-target="#toasts" hx-swap="beforeend"><div class="toast" data-tone="done" data-toast><span>Queued</span></div></hx-partial>',
     }),
   );
-  await page.click("[data-command='canvas.undo']");
-  await page.waitForSelector(".toast >> text=Undone");
-  expect(await page.isVisible("[data-command='canvas.undo']")).toBe(true);
+  await page.click("#node-nod_gen [data-command='generation.run']");
+  await page.waitForSelector(".toast >> text=Queued");
+  expect(await page.isVisible("#node-nod_gen [data-command='generation.run']")).toBe(true);
 });
 
 test("a composer with a mistake comes back in place, with what was typed", async () => {

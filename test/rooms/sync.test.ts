@@ -1,6 +1,8 @@
 /** The unmodified official client in our rooms. */
 import { afterEach, describe, expect, test } from "bun:test";
 import { EphemeralStore, LoroDoc, LoroMap, LoroText } from "loro-crdt";
+import { LoroWebsocketClient } from "loro-websocket";
+import { documentAdaptor } from "../../src/browser/canvas/room-adaptors.ts";
 import { openLive } from "../../src/canvas/live.ts";
 import { guest, PROJECT, presenceGuest, type Studio, studio, until } from "./studio.ts";
 
@@ -22,6 +24,17 @@ async function room(options: Parameters<typeof studio>[0] = {}): Promise<Studio>
     { actor: "usr_ada" },
   );
   return open;
+}
+
+/** Eight texts of so many letters, of three bytes each. */
+function writeTexts(doc: LoroDoc, letters: number): void {
+  for (let index = 0; index < 8; index++) {
+    const map = doc.getMap("nodes").setContainer(`nod_t${index}`, new LoroMap());
+    for (const [field, value] of Object.entries({ id: `nod_t${index}`, type: "text", w: 320, h: 240 })) map.set(field, value);
+    const text = Array.from({ length: letters }, (_, at) => String.fromCharCode(0x4e00 + ((at * 7_919 + index) % 20_000)));
+    map.setContainer("body", new LoroText()).insert(0, text.join(""));
+  }
+  doc.commit();
 }
 
 const nodeOf = (doc: LoroDoc, id: string) => doc.getMap("nodes").get(id) as LoroMap;
@@ -91,15 +104,7 @@ describe("an editor", () => {
     const { url, rooms } = await room();
     const first = await guest(url, "editor:ada");
     first.leave();
-    const long = Array.from({ length: 40_000 }, (_, index) => `word${index} `)
-      .join("")
-      .slice(0, 99_000);
-    for (let index = 0; index < 8; index++) {
-      const map = first.doc.getMap("nodes").setContainer(`nod_t${index}`, new LoroMap());
-      for (const [field, value] of Object.entries({ id: `nod_t${index}`, type: "text", w: 320, h: 240 })) map.set(field, value);
-      map.setContainer("body", new LoroText()).insert(0, [...long].sort(() => (index % 2 ? 1 : -1)).join("") + index);
-    }
-    first.doc.commit();
+    writeTexts(first.doc, 25_000);
     await rooms.apply(PROJECT, [{ edit: "moveNodes", moves: [{ id: "nod_g", x: 900, y: 0 }] }], { actor: "usr_ben" });
     const again = await guest(url, "editor:ada", { doc: first.doc });
     await until(async () => Object.keys((await rooms.view(PROJECT)).nodes).length === 10);
@@ -110,6 +115,23 @@ describe("an editor", () => {
     again.leave();
     fresh.leave();
   });
+
+  test("with the page's end of the line brings more than a room takes at once, in pieces (R11)", async () => {
+    const { url, rooms } = await room();
+    const first = await guest(url, "editor:ada");
+    first.leave();
+    writeTexts(first.doc, 99_000);
+    const refused: number[] = [];
+    const client = new LoroWebsocketClient({ url, disablePing: true });
+    await client.waitConnected();
+    const crdtAdaptor = documentAdaptor(first.doc, { sent: () => {}, refused: (status) => refused.push(status) });
+    await client.join({ roomId: PROJECT, crdtAdaptor, auth: new TextEncoder().encode("editor:ada") });
+    await until(async () => (await rooms.view(PROJECT)).nodes.nod_t7?.type === "text" || refused.length > 0);
+    expect(refused).toEqual([]);
+    await until(async () => JSON.stringify((await rooms.view(PROJECT)).nodes.nod_t7).length > 99_000);
+    expect((await rooms.view(PROJECT)).nodes.nod_t7).toMatchObject({ body: plain(first.doc, "nod_t7")?.body });
+    client.destroy();
+  }, 30_000);
 
   test("cannot write under somebody else's peer id (R12)", async () => {
     const { url, rooms } = await room();

@@ -5,6 +5,7 @@ import { assetsOfView } from "../../src/exchange/view.ts";
 import { comments } from "../../src/schema.ts";
 import { equalPart, exported, importFiles, type Rich, richProject } from "../exchange/project.ts";
 import { startServer } from "../server.ts";
+import { until } from "../rooms/studio.ts";
 import { openWorld, type World } from "../world.ts";
 
 let here: World;
@@ -116,8 +117,7 @@ test("a duplicate is an equal project with files of its own rows, and the first 
   await here.run("node.delete", { projectId: rich.projectId, nodeIds: [rich.image] });
   expect((await here.clash.rooms.view(id ?? "")).nodes[rich.image]).toBeDefined();
   await here.run("canvas.undo", { projectId: rich.projectId });
-  const poster = await here.ask(`/api/assets/${[...own][0]}/content?w=320`);
-  expect(poster.status).toBe(200);
+  await until(async () => (await here.ask(`/api/assets/${[...own][0]}/content?w=320`)).status === 200); // a poster is made by a job
 }, 30_000);
 
 test("what runs does not travel: it arrives stopped, without a generation, and nothing is run or paid by an import", async () => {

@@ -9,8 +9,9 @@ import { splitBySteps } from "../../canvas/step.ts";
 
 type Send = (updates: Uint8Array[]) => void;
 
-/** Well below what a room takes in one update (8 MiB). */
+/** Well below what a room takes in one update: 8 MiB, and 250,000 operations, of which each letter is one. */
 const PIECE_BYTES = 4 * 1024 * 1024;
+const PIECE_OPERATIONS = 100_000;
 const ONE_BY_ONE = 100;
 
 export interface DocumentAdaptor extends CrdtDocAdaptor {
@@ -79,18 +80,21 @@ export function documentAdaptor(doc: LoroDoc, tell: Acknowledgements): DocumentA
 
 /** Everything after a version: at once, or, when that is too much for one update, divided by operations. */
 export function piecesSince(doc: LoroDoc, from: VersionVector): Uint8Array[] {
-  const whole = doc.export({ mode: "update", from });
-  if (whole.length <= PIECE_BYTES) return [whole];
   const spans = [...doc.oplogVersion().toJSON()].flatMap(([peer, end]) => {
     const start = from.get(peer) ?? 0;
     return end > start ? [{ peer, start, end }] : [];
   });
+  const operations = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  const whole = operations <= PIECE_OPERATIONS ? doc.export({ mode: "update", from }) : undefined;
+  if (whole && whole.length <= PIECE_BYTES) return [whole];
   return spans.flatMap(({ peer, start, end }) => divided(doc, peer, start, end));
 }
 
 function divided(doc: LoroDoc, peer: PeerID, start: number, end: number): Uint8Array[] {
-  const bytes = doc.export({ mode: "updates-in-range", spans: [{ id: { peer, counter: start }, len: end - start }] });
-  if (bytes.length <= PIECE_BYTES || end - start < 2) return [bytes];
+  if (end - start <= PIECE_OPERATIONS) {
+    const bytes = doc.export({ mode: "updates-in-range", spans: [{ id: { peer, counter: start }, len: end - start }] });
+    if (bytes.length <= PIECE_BYTES || end - start < 2) return [bytes];
+  }
   const middle = start + Math.floor((end - start) / 2);
   return [...divided(doc, peer, start, middle), ...divided(doc, peer, middle, end)];
 }

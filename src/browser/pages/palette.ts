@@ -33,7 +33,7 @@ export function startPalette(doc: Document): void {
   dialog.addEventListener("toggle", () => {
     if (!dialog.open) return;
     showRecent(palette);
-    filter(palette);
+    refresh(palette);
     void loadProjects(palette);
   });
   // cleared on leaving, not on opening: what is typed right after the shortcut must not be lost
@@ -88,6 +88,13 @@ function filter(palette: Palette): void {
   const none = dialog.querySelector<HTMLElement>("[data-none]");
   if (none) none.hidden = found.length > 0;
   choose(palette, found[0]);
+}
+
+/** After the list changed, not the question: who has moved to a line already stays on it. */
+function refresh(palette: Palette): void {
+  const chosen = palette.dialog.querySelector<HTMLElement>('[role="option"][aria-selected="true"]');
+  filter(palette);
+  if (chosen && palette.input.value && shownLines(palette).includes(chosen)) choose(palette, chosen);
 }
 
 function choose({ dialog, input }: Palette, line: HTMLElement | undefined): void {
@@ -178,7 +185,7 @@ async function loadProjects(palette: Palette): Promise<void> {
     place.append(lineFor(sample, `command-project-${index}`, { id, title }));
   const known = palette.groups.find(({ group }) => group === place);
   if (known) known.lines = linesIn(place);
-  if (palette.dialog.open && palette.input.value) filter(palette);
+  if (palette.dialog.open && palette.input.value) refresh(palette);
 }
 
 function lineFor(sample: HTMLElement, id: string, project: Listed): HTMLElement {
