@@ -87,7 +87,7 @@ async function insertGeneration(
     nodeId: order.nodeId,
     outputNodeId: derivedId("nod", id),
     model: card.id,
-    provider: card.provider,
+    provider: card.routes[0].provider,
     prompt,
     params,
     inputs,

@@ -74,9 +74,16 @@ export function modelsVerb(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const client = await openClient();
       const list = await client.get<{
-        items: { id: string; kind: string; name: string; price: { micros: number; unit: string } | "unknown" }[];
+        items: {
+          id: string;
+          kind: string;
+          name: string;
+          routes: { provider: string; price: { micros: number; unit: string } | "unknown" }[];
+        }[];
       }>("/api/models");
-      print(outputOf(command), list, () => table(list.items.map((model) => [model.id, model.kind, priceOf(model.price), model.name])));
+      print(outputOf(command), list, () =>
+        table(list.items.map(({ id, kind, name, routes }) => [id, kind, priceOf(routes[0]?.price ?? "unknown"), name])),
+      );
       await client.close();
     });
 }

@@ -14,7 +14,7 @@ import { generations } from "../schema.ts";
 
 type Generation = typeof generations.$inferSelect;
 
-const OUTPUT_TYPE = { image: "image", video: "video", speech: "audio", music: "audio", text: "text" } as const satisfies Record<
+const OUTPUT_TYPE = { image: "image", video: "video", speech: "audio", music: "audio", text: "text", transcription: "text" } as const satisfies Record<
   ModelKind,
   string
 >;
@@ -76,7 +76,7 @@ async function projectionOf(clash: Clash, rows: Generation[], known?: CanvasView
   );
   return rows.flatMap((row): ServerEdit[] => {
     const card = cardNamed(row.model);
-    if (card.kind === "text") return []; // its answer is a text node, added by the job when it is there
+    if (OUTPUT_TYPE[card.kind] === "text") return []; // its answer is a text node, added by the job when it is there
     const asset = row.assetId ? assets.get(row.assetId) : undefined;
     const pixels = asset?.width && asset.height ? { pixels: { width: asset.width, height: asset.height } } : {};
     const fields = { status: row.state, assetId: row.assetId, generationId: row.id, error: row.error?.message ?? null, ...pixels };

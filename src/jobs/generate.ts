@@ -68,9 +68,10 @@ async function generate(context: Context): Promise<void> {
 async function submit(context: Context, row: Generation, request: ProviderRequest): Promise<Ticket> {
   const provider = providerNamed(row.provider);
   return withTempFolder(async (folder) => {
-    const ticket = await provider.submit(request, { signal: context.signal, folder, progress: () => {} });
-    await context.commit((tx, after) => moveGeneration(context.clash, tx, after, row.id, { state: "running", ticket }));
-    return ticket;
+    const submitted = await provider.submit(request, { signal: context.signal, credentials: { fields: {} }, folder, progress: () => {} });
+    if (!("ticket" in submitted)) throw new JobFailure("bug", "An answer without a ticket.");
+    await context.commit((tx, after) => moveGeneration(context.clash, tx, after, row.id, { state: "running", ticket: submitted.ticket }));
+    return submitted.ticket;
   });
 }
 
@@ -80,8 +81,10 @@ async function collect(context: Context, row: Generation, request: ProviderReque
     await mkdir(folder);
     const progress = (fraction: number, words?: string) =>
       context.progress(fraction, words, { generationId: row.id, nodeId: row.outputNodeId });
-    const result = await providerNamed(row.provider).collect(request, ticket, { signal: context.signal, folder, progress });
-    return keep(context, result);
+    const call = { signal: context.signal, credentials: { fields: {} }, folder, progress };
+    const polled = await providerNamed(row.provider).poll?.(request, ticket, call);
+    if (polled?.state !== "done") throw new JobFailure("bug", "There is no answer.");
+    return keep(context, polled.result);
   });
 }
 
@@ -156,7 +159,9 @@ async function requestOf(clash: Clash, row: Generation): Promise<ProviderRequest
       };
     }),
   );
-  return { generationId: row.id, card: cardNamed(row.model), prompt: row.prompt, params: row.params, seed: row.seed, inputs };
+  const card = cardNamed(row.model);
+  const route = card.routes.find((known) => known.provider === row.provider) ?? card.routes[0];
+  return { generationId: row.id, card, route, prompt: row.prompt, params: row.params, seed: row.seed, inputs };
 }
 
 async function show(clash: Clash, generationId: string): Promise<void> {

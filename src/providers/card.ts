@@ -1,35 +1,99 @@
 /**
  * A model card: what one real model accepts and costs. The form, the validator, the agents, the command line and the docs are all made
- * from it, so a parameter that is not here does not exist.
+ * from it, so a parameter that is not here does not exist. A card is plain data: an operator's file holds the same.
  */
 import { type TObject, Type } from "@sinclair/typebox";
 
-export type ModelKind = "image" | "video" | "speech" | "music" | "text";
+export const MODEL_KINDS = ["image", "video", "speech", "music", "text", "transcription"] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
 export type InputRole = "prompt" | "reference" | "start" | "end" | "style" | "audio" | "clip" | "context";
 
 export interface InputRule {
   role: InputRole;
   /** Kinds of asset; a text role takes none. */
   kinds: ("image" | "video" | "audio")[];
+  /** 0 unless said. */
+  min?: number;
   max: number;
+  /** Where the upstream names them; without it everything that we can show is sent. */
+  mimes?: string[];
+  /** Of one file. */
+  maxBytes?: number;
 }
+
+/** What one unit costs in micro-USD; the first of `when` whose parameters are those of the request goes before `micros`. */
+export interface Price {
+  unit: "take" | "second" | "minute" | "megapixel" | "thousand-characters";
+  micros: number;
+  when?: { params: Record<string, readonly (string | number | boolean)[]>; micros: number }[];
+}
+
+/** One way to a model: the upstream that serves it, under its name there. A card lists its routes in the order in which they are tried. */
+export interface Route {
+  provider: string;
+  /** The upstream's name of the model; by the way it is asked where those are different endpoints. */
+  model: string | Partial<Record<WayOfAsking, string>>;
+  /** `unknown` is never shown as 0, and needs a person's yes. */
+  price: Price | "unknown";
+  /** Parameters of the card that this route cannot carry; a request that sets one to another value than its default does not go here. */
+  without?: string[];
+  /** Our name of a parameter or an input role → the field of the upstream's request body, for adapters that work by table. */
+  fields?: Record<string, string>;
+  /** Fields that are always sent. */
+  fixed?: Record<string, unknown>;
+  /** Where these facts come from, and when they were read. */
+  source: string;
+  date: string;
+  /** Shown beside the model, such as "preview". */
+  note?: string;
+}
+
+/** Which inputs a request has: only words, pictures to change, a first frame, a first and a last one, pictures to be like. */
+export type WayOfAsking = "text" | "edit" | "start" | "start-end" | "reference";
+
+/** What goes together: when a request has these values, it must also have those. Fields are parameters, or `input:<role>` with true or false. */
+export interface ParameterRule {
+  when: Condition;
+  then: Condition;
+  /** Told as it is: "1080p is made in 8 seconds only." */
+  sentence: string;
+}
+
+export type Condition = Record<string, readonly (string | number | boolean)[]>;
 
 export interface Card {
   id: string;
   name: string;
   kind: ModelKind;
-  provider: string;
+  routes: readonly [Route, ...Route[]];
   inputs: InputRule[];
-  /** TypeBox object; every property has a title and a default. */
+  /** TypeBox object; every property has a title, and a default or is optional. */
   params: TObject;
+  rules?: ParameterRule[];
   promptLimit: number;
-  /** In micro-USD; `unknown` is never shown as 0. */
-  price: { unit: "take" | "second" | "image"; micros: number } | "unknown";
   maxRuntimeMs: number;
-  supports: { seed: boolean; cancel: boolean };
-  /** Where the facts come from, and when they were read. */
+  supports: {
+    seed: boolean;
+    /** The upstream can stop what it has begun. */
+    cancel: boolean;
+    /** Takes that one request can make whose answers are separable; 1 unless said. */
+    count?: number;
+  };
+  output?: { mime: string; fps?: number; audio?: boolean };
+}
+
+/** A name that people still have in old projects. */
+export interface RetiredModel {
+  /** Ids and names by which it is known, in lower case. */
+  names: string[];
+  name: string;
+  kind: ModelKind;
+  provider: string;
+  /** When it went, as a date. */
+  since: string;
+  /** The id of the card to use. */
+  successor: string;
   source: string;
-  date: string;
 }
 
 export const ASPECTS = ["16:9", "9:16", "1:1", "4:5", "21:9"] as const;

@@ -54,7 +54,7 @@ for (const card of allCards()) {
       return;
     }
     const { body: asset } = await world.ask(`/api/assets/${take?.assetId}`);
-    expect(asset.kind).toBe({ image: "image", video: "video", speech: "audio", music: "audio" }[card.kind]);
+    expect(asset.kind).toBe({ image: "image", video: "video", speech: "audio", music: "audio", transcription: "text" }[card.kind]);
     expect(asset.provenance).toMatchObject({ model: card.id, draft: true, prompt: expect.stringContaining("fox") });
     if (card.id === "draft-image") expect(asset).toMatchObject(sizeOf("9:16", "360"));
     if (card.id === "draft-video") expect(Number(asset.seconds)).toBeCloseTo(1, 1);
@@ -68,9 +68,11 @@ for (const card of allCards()) {
       expect(schema.title ?? schema.description).toBeString();
       expect(() => paramsOf(card, { [name]: { wrong: true } })).toThrow(`params.${name}:`);
     }
-    expect(card.source.length).toBeGreaterThan(3);
-    expect(card.date).toMatch(/^\d{4}-\d\d-\d\d$/);
-    expect(providerNamed(card.provider).cards).toContain(card);
+    for (const route of card.routes) {
+      expect(route.source.length).toBeGreaterThan(3);
+      expect(route.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    }
+    expect(providerNamed(card.routes[0].provider).cards).toContain(card);
   });
 }
 

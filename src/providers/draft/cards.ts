@@ -5,7 +5,8 @@ import { CAMERAS, LOOKS, MOODS } from "./picture/scene.ts";
 import { MUSIC_STYLES } from "./sound/music-spec.ts";
 
 const FREE = { unit: "take", micros: 0 } as const;
-const ORIGIN = { source: "built in: src/providers/draft", date: "2026-11-21", provider: "draft", price: FREE } as const;
+const route = (model: string) =>
+  [{ provider: "draft", model, price: FREE, source: "built in: src/providers/draft", date: "2026-11-21" }] as const;
 
 const frame = {
   aspect: choice(ASPECTS, { title: "Aspect", default: "16:9" }),
@@ -17,8 +18,8 @@ export const SPEECH_VOICES = ["woman", "man", "old-woman", "old-man", "child"] a
 export const LANGUAGES = ["en", "zh", "de", "fr", "es", "it", "pt", "ja"] as const;
 
 export const draftImage = {
-  ...ORIGIN,
   id: "draft-image",
+  routes: route("draft-image"),
   name: "Draft image",
   kind: "image",
   inputs: [
@@ -34,8 +35,8 @@ export const draftImage = {
 } satisfies Card;
 
 export const draftVideo = {
-  ...ORIGIN,
   id: "draft-video",
+  routes: route("draft-video"),
   name: "Draft video",
   kind: "video",
   inputs: [
@@ -56,8 +57,8 @@ export const draftVideo = {
 } satisfies Card;
 
 export const draftSpeech = {
-  ...ORIGIN,
   id: "draft-speech",
+  routes: route("draft-speech"),
   name: "Draft voice",
   kind: "speech",
   inputs: [
@@ -75,8 +76,8 @@ export const draftSpeech = {
 } satisfies Card;
 
 export const draftMusic = {
-  ...ORIGIN,
   id: "draft-music",
+  routes: route("draft-music"),
   name: "Draft music",
   kind: "music",
   inputs: [
@@ -102,8 +103,8 @@ export const draftMusic = {
 } satisfies Card;
 
 export const draftText = {
-  ...ORIGIN,
   id: "draft-text",
+  routes: route("draft-text"),
   name: "Draft planner",
   kind: "text",
   inputs: [

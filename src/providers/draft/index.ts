@@ -30,16 +30,16 @@ const EXTENSION: Record<string, string> = { image: "png", video: "mp4", speech: 
 export const draft: Provider = {
   id: "draft",
   name: "Draft",
+  credentials: [],
+  isRepeatable: true,
+  limits: { atOnce: 2 },
   cards: [draftImage, draftVideo, draftSpeech, draftMusic, draftText],
   async submit(request) {
-    return {
-      digest: new Bun.CryptoHasher("sha256")
-        .update(JSON.stringify([request.card.id, request.prompt, request.params, request.seed]))
-        .digest("hex"),
-    };
+    const digest = new Bun.CryptoHasher("sha256").update(JSON.stringify([request.card.id, request.prompt, request.params, request.seed]));
+    return { ticket: { digest: digest.digest("hex") } };
   },
-  async collect(request, _ticket, context) {
-    return resultOf(request, await runOrder(orderOf(request, context), request.card.maxRuntimeMs, context));
+  async poll(request, _ticket, context) {
+    return { state: "done", result: resultOf(request, await runOrder(orderOf(request, context), request.card.maxRuntimeMs, context)) };
   },
 };
 

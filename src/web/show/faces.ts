@@ -8,7 +8,7 @@ import { type CanvasNode, type CanvasNodeOf, type CanvasView, faceKey } from "..
 import { mentionsIn, proseOf } from "../../canvas/prose.ts";
 import { lengthFrames } from "../../canvas/timeline.ts";
 import { generationsByIds } from "../../generations.ts";
-import { type Card, sizeOf } from "../../providers/card.ts";
+import { type Card, type ModelKind, sizeOf } from "../../providers/card.ts";
 import { allCards } from "../../providers/index.ts";
 import { derivatives } from "../../schema.ts";
 import type { FaceContext, Known } from "./face-context.ts";
@@ -142,8 +142,8 @@ function generatorFace(
     type: "generator",
     model: node.model,
     models: modelChoices(card, node.model),
-    modelNote: card ? `${card.provider}, ${NOTES[card.kind]}` : "no model chosen",
-    makes: card?.kind ?? "image",
+    modelNote: card ? `${card.routes[0].provider}, ${NOTES[card.kind]}` : "no model chosen",
+    makes: card?.kind === "transcription" ? "text" : (card?.kind ?? "image"),
     prompt: node.prompt,
     values: node.values,
     mentions: mentionsOf(known.view, node),
@@ -151,12 +151,19 @@ function generatorFace(
     references,
     maxReferences: card?.inputs.reduce((sum, input) => sum + (input.kinds.length > 0 ? input.max : 0), 0) ?? 0,
     takes: 1,
-    costMicroUsd: card && card.price !== "unknown" ? card.price.micros : null,
+    costMicroUsd: card && card.routes[0].price !== "unknown" ? card.routes[0].price.micros : null,
     ...(problem ? { problem } : {}),
   };
 }
 
-const NOTES = { image: "makes a picture", video: "makes a clip", speech: "speaks", music: "plays", text: "writes" } as const;
+const NOTES = {
+  image: "makes a picture",
+  video: "makes a clip",
+  speech: "speaks",
+  music: "plays",
+  text: "writes",
+  transcription: "writes down what is said",
+} as const satisfies Record<ModelKind, string>;
 
 function modelChoices(card: Card | undefined, chosen: string) {
   const choices = allCards().map((model) => ({ value: model.id, label: model.name }));
