@@ -14,10 +14,14 @@ import { generations } from "../schema.ts";
 
 type Generation = typeof generations.$inferSelect;
 
-const OUTPUT_TYPE = { image: "image", video: "video", speech: "audio", music: "audio", text: "text", transcription: "text" } as const satisfies Record<
-  ModelKind,
-  string
->;
+const OUTPUT_TYPE = {
+  image: "image",
+  video: "video",
+  speech: "audio",
+  music: "audio",
+  text: "text",
+  transcription: "text",
+} as const satisfies Record<ModelKind, string>;
 
 /** Makes the output nodes of these generations show their rows. Repeatable. */
 export async function showGenerations(clash: Clash, projectId: string, ids: string[]): Promise<void> {
