@@ -21,11 +21,16 @@ export interface InputRule {
   maxBytes?: number;
 }
 
-/** What one unit costs in micro-USD; the first of `when` whose parameters are those of the request goes before `micros`. */
+/**
+ * What one unit costs in micro-USD; the first of `when` whose parameters are those of the request goes before `micros`. Besides parameters, `when` may
+ * name `input:<role>` with true or false, as rules do.
+ */
 export interface Price {
   unit: "take" | "second" | "minute" | "megapixel" | "thousand-characters";
   micros: number;
-  when?: { params: Record<string, readonly (string | number | boolean)[]>; micros: number }[];
+  /** Added once a take, whatever its units. */
+  base?: number;
+  when?: { params: Condition; micros: number | "unknown" }[];
 }
 
 /** One way to a model: the upstream that serves it, under its name there. A card lists its routes in the order in which they are tried. */
@@ -35,10 +40,15 @@ export interface Route {
   model: string | Partial<Record<WayOfAsking, string>>;
   /** `unknown` is never shown as 0, and needs a person's yes. */
   price: Price | "unknown";
-  /** Parameters of the card that this route cannot carry; a request that sets one to another value than its default does not go here. */
+  /**
+   * What of the card this route cannot carry: parameters, where a request that sets one to another value than its default does not go here, and
+   * `input:<role>`, where a request that has such an input does not.
+   */
   without?: string[];
   /** Our name of a parameter or an input role → the field of the upstream's request body, for adapters that work by table. */
   fields?: Record<string, string>;
+  /** For such adapters: our value → the upstream's, by the same name as in `fields`, where it is not the same. */
+  values?: Record<string, Record<string, unknown>>;
   /** Fields that are always sent. */
   fixed?: Record<string, unknown>;
   /** Where these facts come from, and when they were read. */
@@ -50,6 +60,20 @@ export interface Route {
 
 /** Which inputs a request has: only words, pictures to change, a first frame, a first and a last one, pictures to be like. */
 export type WayOfAsking = "text" | "edit" | "start" | "start-end" | "reference";
+
+/** The upstream's name of the model for a request with these inputs; undefined where this route is not made for such a request. */
+export function modelOf(route: Route, inputs: readonly { role: string }[]): string | undefined {
+  const { model } = route;
+  return typeof model === "string" ? model : waysOf(inputs).flatMap((way) => model[way] ?? [])[0];
+}
+
+/** The ways in which a request with these inputs can be asked, the best first. Words that come by an edge are part of the prompt. */
+export function waysOf(inputs: readonly { role: string }[]): WayOfAsking[] {
+  const roles = new Set(inputs.map((input) => input.role));
+  if (roles.has("end")) return ["start-end"];
+  if (roles.has("start")) return ["start"];
+  return ["reference", "style", "clip", "audio"].some((role) => roles.has(role)) ? ["edit", "reference"] : ["text"];
+}
 
 /** What goes together: when a request has these values, it must also have those. Fields are parameters, or `input:<role>` with true or false. */
 export interface ParameterRule {
@@ -80,6 +104,8 @@ export interface Card {
     count?: number;
   };
   output?: { mime: string; fps?: number; audio?: boolean };
+  /** Other names by which people ask for it, in lower case: "veo", "kling". */
+  aliases?: readonly string[];
 }
 
 /** A name that people still have in old projects. */
