@@ -23,11 +23,12 @@ export interface InputRule {
 
 /**
  * What one unit costs in micro-USD; the first of `when` whose parameters are those of the request goes before `micros`. Besides parameters, `when` may
- * name `input:<role>` with true or false, as rules do.
+ * name `input:<role>` with true or false, as rules do. Of `million-tokens`, `micros` is for what is read and `outMicros` for what is written.
  */
 export interface Price {
-  unit: "take" | "second" | "minute" | "megapixel" | "thousand-characters";
+  unit: "take" | "second" | "minute" | "megapixel" | "thousand-characters" | "million-tokens";
   micros: number;
+  outMicros?: number;
   /** Added once a take, whatever its units. */
   base?: number;
   when?: { params: Condition; micros: number | "unknown" }[];
