@@ -79,7 +79,7 @@ export function waysOf(inputs: readonly { role: string }[]): WayOfAsking[] {
 /** What goes together: when a request has these values, it must also have those. Fields are parameters, or `input:<role>` with true or false. */
 export interface ParameterRule {
   when: Condition;
-  then: Condition;
+  needs: Condition;
   /** Told as it is: "1080p is made in 8 seconds only." */
   sentence: string;
 }

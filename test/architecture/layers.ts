@@ -19,6 +19,7 @@ export const LAYERS: Layer[] = [
   { name: "nouns", paths: /^src\/(accounts|workspaces|projects|comments|visits|shares|keys|ledger)(\.ts$|\/)/, level: 2 },
   { name: "rooms", paths: /^src\/rooms\//, level: 2 },
   { name: "providers", paths: /^src\/providers\//, level: 2 },
+  { name: "models", paths: /^src\/models\.ts$/, level: 2 },
   { name: "assets", paths: /^src\/assets\//, level: 2 },
   { name: "jobs core", paths: /^src\/jobs\/(queue|worker|define|specs|list)\.ts$/, level: 2 },
   { name: "sandbox", paths: /^src\/sandbox\//, level: 2 },
