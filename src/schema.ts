@@ -358,6 +358,133 @@ export const events = sqliteTable(
   (table) => [index("events_stream").on(table.stream, table.seq)],
 );
 
+// ── keys and money ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the workspace keeps for an upstream. The fields are sealed with the server's secret, bound to the upstream and its address. */
+export const providerKeys = sqliteTable("provider_keys", {
+  providerId: text("provider_id").primaryKey(),
+  /** Sealed JSON of the fields; null when only another address is kept. */
+  sealed: text("sealed"),
+  baseUrl: text("base_url"),
+  /** The last characters of the key, to know it again. */
+  hint: text("hint"),
+  changedBy: text("changed_by").notNull(),
+  changedAt: at("changed_at").notNull(),
+});
+
+/** The newest answer of a test button, whether the key is a row or comes from the environment. */
+export const keyChecks = sqliteTable("key_checks", {
+  providerId: text("provider_id").primaryKey(),
+  state: text("state").notNull(),
+  sentence: text("sentence").notNull(),
+  at: at("at").notNull(),
+});
+
+/** OpenAI-compatible upstreams that an owner added. */
+export const endpoints = sqliteTable("endpoints", {
+  id: id(),
+  name: text("name").notNull(),
+  dialect: text("dialect").notNull(),
+  baseUrl: text("base_url").notNull(),
+  /** Names of its models there, in the order in which they are offered. */
+  models: json<string[]>("models").notNull(),
+  createdBy: text("created_by").notNull(),
+  createdAt: at("created_at").notNull(),
+});
+
+export const LEDGER_KINDS = ["reserve", "call", "settle", "release", "lost"] as const;
+export type LedgerKind = (typeof LEDGER_KINDS)[number];
+
+/**
+ * Every movement of money, for ever: triggers refuse to change or delete a row. What is held and what is spent are the sums of the differences.
+ * `day` is the day of the reservation in UTC, so that one generation counts in one day.
+ */
+export const ledger = sqliteTable(
+  "ledger",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    at: at("at").notNull(),
+    day: text("day").notNull(),
+    kind: text("kind", { enum: LEDGER_KINDS }).notNull(),
+    generationId: text("generation_id").notNull(),
+    projectId: text("project_id").notNull(),
+    person: text("person").notNull(),
+    turnId: text("turn_id"),
+    runId: text("run_id"),
+    provider: text("provider").notNull(),
+    model: text("model").notNull(),
+    /** Difference of what is reserved. */
+    heldMicros: integer("held_micros").notNull(),
+    /** Difference of what is spent. */
+    spentMicros: integer("spent_micros").notNull(),
+    /** The amount is not known: neither the card nor the upstream says it. */
+    isUnknown: integer("is_unknown", { mode: "boolean" }).notNull().default(false),
+  },
+  (table) => [
+    index("ledger_generation").on(table.generationId, table.seq),
+    index("ledger_day").on(table.day, table.projectId),
+    index("ledger_project").on(table.projectId, table.seq),
+  ],
+);
+
+/** Sums of the ledger by whom and when, written with each of its rows, so that a budget is checked without adding up. `key` is "" for the workspace. */
+export const ledgerTotals = sqliteTable(
+  "ledger_totals",
+  {
+    scope: text("scope").notNull(),
+    key: text("key").notNull(),
+    /** `total`, a month `2026-11` or a day `2026-11-21`. */
+    period: text("period").notNull(),
+    spentMicros: integer("spent_micros").notNull().default(0),
+    heldMicros: integer("held_micros").notNull().default(0),
+    /** Of what is held: what upstreams have been asked for and have not answered. */
+    callingMicros: integer("calling_micros").notNull().default(0),
+    /** Calls of unknown price under way. */
+    callingUnknown: integer("calling_unknown").notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key, table.period] })],
+);
+
+/** Reservations that are open: the newest state of a generation in the ledger, gone when it is settled or released. */
+export const reservations = sqliteTable(
+  "reservations",
+  {
+    generationId: text("generation_id").primaryKey(),
+    state: text("state", { enum: ["held", "calling", "lost"] }).notNull(),
+    /** null: unknown. */
+    micros: integer("micros"),
+    day: text("day").notNull(),
+    projectId: text("project_id").notNull(),
+    person: text("person").notNull(),
+    turnId: text("turn_id"),
+    runId: text("run_id"),
+    provider: text("provider").notNull(),
+    model: text("model").notNull(),
+    at: at("at").notNull(),
+  },
+  (table) => [index("reservations_state").on(table.state)],
+);
+
+export const BUDGET_SCOPES = ["workspace", "project", "person", "turn"] as const;
+export type BudgetScope = (typeof BUDGET_SCOPES)[number];
+export const BUDGET_PERIODS = ["total", "month", "day"] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+
+/** Limits of spending. `scopeId` is "" for the workspace, and for each project, person or turn that has none of its own. */
+export const budgets = sqliteTable(
+  "budgets",
+  {
+    id: id(),
+    scope: text("scope", { enum: BUDGET_SCOPES }).notNull(),
+    scopeId: text("scope_id").notNull().default(""),
+    period: text("period", { enum: BUDGET_PERIODS }).notNull(),
+    limitMicros: integer("limit_micros").notNull(),
+    changedBy: text("changed_by").notNull(),
+    changedAt: at("changed_at").notNull(),
+  },
+  (table) => [uniqueIndex("budgets_scope").on(table.scope, table.scopeId, table.period)],
+);
+
 /** Audit and idempotency of commands. A row with a result answers every repeat of its key. */
 export const commandLog = sqliteTable(
   "command_log",
