@@ -1,6 +1,6 @@
 /** Every table on one page. Times are milliseconds since the epoch, money is micro-USD, JSON columns hold plain values. */
 import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 const id = () => text("id").primaryKey();
 const at = (name: string) => integer(name);
@@ -308,20 +308,66 @@ export const jobs = sqliteTable(
     createdAt: at("created_at").notNull(),
     startedAt: at("started_at"),
     finishedAt: at("finished_at"),
+    /** What it needs a place at, with limits of its own: `provider:fal`, `cpu`. */
+    resource: text("resource"),
+    /** In whose name it runs; a fair share is a share between persons. */
+    person: text("person"),
+    /** The line it stands in: `kind|resource|new`, or `…|held` once it holds a ticket. */
+    lane: text("lane").notNull().default(""),
+    /** 1 when it may be claimed now: its time has come, nothing blocks it. */
+    ready: integer("ready").notNull().default(0),
+    /** Its place in the line; whoever has had more turns stands further back. */
+    fair: real("fair").notNull().default(0),
+    /** Unfinished jobs that it waits for, and one more while its project is paused. */
+    blockers: integer("blockers").notNull().default(0),
+    /** When this attempt began; pauses are part of it. */
+    attemptStartedAt: at("attempt_started_at"),
+    /** 1 from the end of a job until what follows outside the database was done. */
+    aftermath: integer("aftermath").notNull().default(0),
   },
   (table) => [
     uniqueIndex("jobs_key").on(table.key),
-    index("jobs_ready").on(table.priority, table.runAt).where(sql`state in ('queued', 'scheduled', 'waiting')`),
+    index("jobs_line").on(table.lane, table.priority, table.fair, table.id).where(sql`ready = 1`),
+    index("jobs_turn").on(table.lane, table.priority, table.person, table.fair).where(sql`ready = 1`),
+    index("jobs_due").on(table.runAt).where(sql`ready = 0 and blockers = 0 and state in ('queued', 'scheduled', 'waiting')`),
     index("jobs_leased").on(table.leaseUntil).where(sql`state = 'running'`),
+    index("jobs_at_resource").on(table.resource).where(sql`state in ('running', 'waiting')`),
+    index("jobs_trouble").on(table.finishedAt).where(sql`state in ('failed', 'dead', 'uncertain')`),
+    index("jobs_aftermath").on(table.id).where(sql`aftermath = 1`),
     index("jobs_project").on(table.projectId, table.createdAt),
   ],
 );
+
+/** How far a line has come: the place of the last job that was taken from it. */
+export const jobLanes = sqliteTable(
+  "job_lanes",
+  { lane: text("lane").notNull(), priority: integer("priority").notNull(), virtual: real("virtual").notNull() },
+  (table) => [primaryKey({ columns: [table.lane, table.priority] })],
+);
+
+/** What does not start for now: `all`, `kind:…`, `resource:…` or `project:…`. */
+export const jobPauses = sqliteTable("job_pauses", {
+  scope: text("scope").primaryKey(),
+  /** The id and the name of who paused it. */
+  by: text("by").notNull(),
+  byName: text("by_name").notNull(),
+  at: at("at").notNull(),
+});
+
+/** How much a resource takes; null is no limit. Tokens are those of a bucket that `perMinute` fills. */
+export const jobLimits = sqliteTable("job_limits", {
+  resource: text("resource").primaryKey(),
+  atOnce: integer("at_once"),
+  perMinute: integer("per_minute"),
+  tokens: real("tokens").notNull().default(0),
+  filledAt: at("filled_at").notNull(),
+});
 
 /** A job starts only when every job it waits for has ended. */
 export const jobDependencies = sqliteTable(
   "job_dependencies",
   { jobId: text("job_id").notNull(), dependsOn: text("depends_on").notNull() },
-  (table) => [primaryKey({ columns: [table.jobId, table.dependsOn] })],
+  (table) => [primaryKey({ columns: [table.jobId, table.dependsOn] }), index("job_dependencies_on").on(table.dependsOn)],
 );
 
 export const jobSteps = sqliteTable(
@@ -338,6 +384,7 @@ export const jobAttempts = sqliteTable(
     startedAt: at("started_at").notNull(),
     endedAt: at("ended_at"),
     error: json<Failure>("error"),
+    costMicros: integer("cost_micros"),
   },
   (table) => [primaryKey({ columns: [table.jobId, table.attempt] })],
 );

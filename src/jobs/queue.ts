@@ -22,6 +22,10 @@ export interface NewJob {
   runAt?: number;
   after?: string[];
   id?: string;
+  /** What it needs a place at: `provider:fal`, `cpu`. Limits and pauses of that resource hold for it. */
+  resource?: string;
+  /** In whose name it runs, for the fair share; the actor when left out. */
+  person?: string;
 }
 
 /** Adds a job in the caller's transaction (J1, J2). */
@@ -43,6 +47,8 @@ export async function enqueue<A extends TObject>(
     runAt: job.runAt ?? now,
     projectId: job.projectId ?? null,
     actor: job.actor,
+    resource: job.resource ?? null,
+    person: job.person ?? job.actor,
     title: job.title.slice(0, 120),
     key: job.key ?? null,
     maxAttempts: kind.maxAttempts,
