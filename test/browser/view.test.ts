@@ -129,6 +129,9 @@ describe("culling", () => {
   });
 
   test("what is selected and focused stays, wherever the view goes", async () => {
+    await fitAll();
+    await zoomTo(0.6);
+    await facesHere();
     const here = (await inView())[0];
     await page.focus(`[data-node="${here?.id}"]`);
     const map = await page.locator("#minimap").boundingBox();
