@@ -389,6 +389,58 @@ export const jobAttempts = sqliteTable(
   (table) => [primaryKey({ columns: [table.jobId, table.attempt] })],
 );
 
+// ── schedules and webhooks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What happens to times that passed while nothing ran: none, one run for all of them, or one for each. */
+export const MISSED = ["skip", "once", "each"] as const;
+
+/** Commands that are given again and again, in the name of whoever made the schedule. */
+export const schedules = sqliteTable(
+  "schedules",
+  {
+    id: id(),
+    title: text("title").notNull(),
+    cron: text("cron").notNull(),
+    /** IANA name. */
+    timezone: text("timezone").notNull(),
+    command: text("command").notNull(),
+    params: json<Record<string, unknown>>("params").notNull(),
+    /** The project that the parameters name. */
+    projectId: text("project_id"),
+    missed: text("missed", { enum: MISSED }).notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: at("created_at").notNull(),
+    pausedAt: at("paused_at"),
+    pausedBy: text("paused_by"),
+    /** null: it never runs again. */
+    nextAt: at("next_at"),
+    lastAt: at("last_at"),
+    lastJobId: text("last_job_id"),
+  },
+  (table) => [index("schedules_due").on(table.nextAt)],
+);
+
+export const WEBHOOK_EVENTS = ["job.done", "job.failed", "job.cancelled", "job.dead", "job.uncertain"] as const;
+
+/** Other programs that are told when jobs end. Their secrets are not kept: they follow from the server's key. */
+export const webhooks = sqliteTable("webhooks", {
+  id: id(),
+  title: text("title").notNull(),
+  url: text("url").notNull(),
+  events: json<(typeof WEBHOOK_EVENTS)[number][]>("events").notNull(),
+  /** Only jobs of this project. */
+  projectId: text("project_id"),
+  /** Counts up when the secret is changed. */
+  secretNumber: integer("secret_number").notNull(),
+  /** Number of the last event that was looked at. */
+  seen: integer("seen").notNull(),
+  createdBy: text("created_by").notNull(),
+  createdAt: at("created_at").notNull(),
+  pausedAt: at("paused_at"),
+  /** Set when the studio paused it: what went wrong. */
+  pausedWhy: text("paused_why"),
+});
+
 // ── facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const events = sqliteTable(
