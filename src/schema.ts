@@ -115,6 +115,9 @@ export interface Provenance {
   inputs?: { assetId: string; role: string }[];
   draft?: boolean;
   generationId?: string;
+  /** The upstream that made it, and those that could not be reached before. */
+  provider?: string;
+  fellBack?: string[];
   renderId?: string;
   /** What was paid, where the generation's row stayed in another project. */
   costMicros?: number;
@@ -179,6 +182,12 @@ export interface Failure {
   message: string;
 }
 
+/** What an upstream made, kept before anything else is done with it. */
+export type HeldResult = { costMicros: number | null; words: { text: string; start: number; end: number }[] | null } & (
+  | { kind: "text"; text: string }
+  | { kind: "file"; name: string; blob: { sha256: string; bytes: number; probe: Record<string, unknown> } }
+);
+
 export const generations = sqliteTable(
   "generations",
   {
@@ -206,6 +215,16 @@ export const generations = sqliteTable(
     turnId: text("turn_id"),
     createdAt: at("created_at").notNull(),
     finishedAt: at("finished_at"),
+    /** When the request that is under way went out; null while none is, or once its outcome is known to be nothing. */
+    sentAt: at("sent_at"),
+    /** Requests whose outcome is final; the one under way is the next. */
+    sends: integer("sends").notNull().default(0),
+    /** A paid result that is in the store and not yet an asset. */
+    held: json<HeldResult>("held"),
+    /** Upstreams that could not be reached before `provider` was asked. */
+    fellBack: json<{ provider: string; why: string }[]>("fell_back"),
+    /** A person said yes to a price that nobody knows. */
+    acceptsUnknownPrice: integer("accepts_unknown_price", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     index("generations_project").on(table.projectId, table.createdAt),
