@@ -123,6 +123,25 @@ export interface Provenance {
   costMicros?: number;
   /** Cut from its input by hand; `params` say how. */
   tool?: "crop" | "grab" | "trim";
+  /** Where it was imported from, without what may be a secret in it. */
+  sourceUrl?: string;
+}
+
+/** What was found in a file by looking and listening. Times are milliseconds from its start. */
+export interface Understanding {
+  /** Who looked: `draft` is our own measuring, else a model's id. */
+  by: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** The colours that fill it, the fullest first; `share` is a part of 1. */
+  colours: { hex: string; name: string; share: number }[];
+  /** Where a new shot begins in a film; the first begins at 0. */
+  shots: number[];
+  silences: { from: number; to: number }[];
+  /** Words of the file's own: what it shows or how it is, beside the tags that people give. */
+  tags: string[];
+  /** Integrated loudness in LUFS; absent without sound. */
+  lufs?: number;
 }
 
 export const assets = sqliteTable(
@@ -152,8 +171,21 @@ export const assets = sqliteTable(
     provenance: json<Provenance>("provenance").notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: at("created_at").notNull(),
+    /** Given by people: small letters, at most 30. */
+    tags: json<string[]>("tags"),
+    /** What it shows, in a sentence or a few. */
+    description: text("description"),
+    understanding: json<Understanding>("understanding"),
+    /** In the trash since; its bytes go with the row when it is purged. */
+    trashedAt: at("trashed_at"),
+    trashedBy: text("trashed_by"),
   },
-  (table) => [index("assets_project").on(table.projectId, table.createdAt), index("assets_blob").on(table.sha256)],
+  (table) => [
+    index("assets_project").on(table.projectId, table.createdAt),
+    index("assets_blob").on(table.sha256),
+    index("assets_created").on(table.createdAt),
+    index("assets_trashed").on(table.trashedAt).where(sql`trashed_at is not null`),
+  ],
 );
 
 /** What was made from an asset for the page: `poster`, `filmstrip`, `w320`, `w640`, `w1280`. */
