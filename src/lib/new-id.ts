@@ -27,7 +27,10 @@ export type IdPrefix =
   | "mak"
   | "upl"
   | "cmt"
-  | "shr";
+  | "shr"
+  | "bud"
+  | "sch"
+  | "whk";
 
 export function newId(prefix: IdPrefix, nowMs: number = Date.now()): string {
   let time = "";
