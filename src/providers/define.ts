@@ -17,6 +17,11 @@ export interface ProviderInput {
 
 export interface ProviderRequest {
   generationId: string;
+  /**
+   * Names this sending, at most 40 characters of `a-z0-9_-`: what an idempotency key or an external id is made of. It stays when a sending that certainly
+   * did not arrive is made again, and is another one for a new try after an outcome. The generation's id where it is missing.
+   */
+  sendKey?: string;
   card: Card;
   /** The way that was chosen; its provider is this one. */
   route: Route;
@@ -90,6 +95,8 @@ export interface Provider {
   credentials: readonly CredentialField[];
   /** Missing: it has none, as the built-in one. */
   baseUrl?: { usual: string; env: string };
+  /** It may be asked without a key once its address is set, as a server of one's own. */
+  isKeyless?: true;
   cards: readonly Card[];
   retired?: readonly RetiredModel[];
   /** The same request gives the same result and costs nothing, so a lost answer is simply asked for again. */
@@ -99,8 +106,13 @@ export interface Provider {
   /** Throws JobFailure: `unavailable` and `limited` only when the request was certainly not accepted; a lost answer is `uncertain`. */
   submit(request: ProviderRequest, context: ProviderContext): Promise<Submitted>;
   poll?(request: ProviderRequest, ticket: Ticket, context: ProviderContext): Promise<Polled>;
-  /** Asks whether a request whose answer was lost had arrived; missing where nobody can know. */
+  /**
+   * Asks whether a request whose answer was lost had arrived; missing where nobody can know. `absent` must be certain: it is sent again after it. It is
+   * believed only when `recallAfterMs` have passed since the request went out.
+   */
   recall?(request: ProviderRequest, context: CallContext): Promise<Recalled>;
+  /** How long after it was sent a request that arrived is certainly listed; a minute unless said. */
+  recallAfterMs?: number;
   /** Whether the upstream stopped it. */
   cancel?(ticket: Ticket, context: CallContext): Promise<boolean>;
   /** The test button: costs nothing. */
