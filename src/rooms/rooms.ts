@@ -41,12 +41,13 @@ const OPENING_CRASHES = 2;
 
 interface Shard {
   thread: Thread | undefined;
-  rooms: Set<string>;
 }
 
 interface Entry {
   opening: Promise<Room>;
   room: Room | undefined;
+  /** That holds its document, from when it is asked to open it. */
+  thread?: Thread;
   closing?: Promise<void>;
 }
 
@@ -61,7 +62,7 @@ export function openRooms(options: RoomsOptions): Rooms {
   const compactor = openCompactor({ store, now, start: startCompactor });
   const strikes = openStrikes(now);
   const past = openHistory({ store, compactor, now });
-  const shards: Shard[] = Array.from({ length: options.shards ?? 1 }, () => ({ thread: undefined, rooms: new Set() }));
+  const shards: Shard[] = Array.from({ length: options.shards ?? 1 }, () => ({ thread: undefined }));
   const entries = new Map<string, Entry>();
   const crashes = new Map<string, number>();
   const listeners = new Map<string, Set<(change: RoomChange) => void>>();
@@ -87,16 +88,17 @@ export function openRooms(options: RoomsOptions): Rooms {
     return assetIds.filter((_, index) => answers[index]);
   }
 
+  /** Only what was on this thread is lost: a room that was still waiting for the log opens on the next one. */
   function crashed(shard: Shard, cause: Error): void {
+    const { thread } = shard;
     shard.thread = undefined;
-    for (const projectId of shard.rooms) {
-      const entry = entries.get(projectId);
-      if (entry && !entry.closing) entries.delete(projectId);
-      if (entry && !entry.room && !entry.closing) crashes.set(projectId, (crashes.get(projectId) ?? 0) + 1);
-      entry?.room?.die("rejoin");
+    for (const [projectId, entry] of entries) {
+      if (entry.thread !== thread) continue;
+      if (!entry.closing) entries.delete(projectId);
+      if (!entry.room && !entry.closing) crashes.set(projectId, (crashes.get(projectId) ?? 0) + 1);
+      entry.room?.die("rejoin");
       failed(projectId, cause);
     }
-    shard.rooms.clear();
   }
 
   function failed(projectId: string, error: Error): void {
@@ -117,7 +119,10 @@ export function openRooms(options: RoomsOptions): Rooms {
           "This canvas ended its worker while it was opened, twice. It stays closed until the server restarts; nothing in it was changed.",
         ),
       );
-    const entry: Entry = { opening: open(projectId), room: undefined };
+    const opening = open(projectId, (thread) => {
+      entry.thread = thread;
+    });
+    const entry: Entry = { opening, room: undefined };
     entries.set(projectId, entry);
     entry.opening.then(
       (room) => {
@@ -128,16 +133,16 @@ export function openRooms(options: RoomsOptions): Rooms {
     return entry.opening;
   }
 
-  async function open(projectId: string): Promise<Room> {
-    const shard = shardOf(projectId);
+  async function open(projectId: string, onThread: (thread: Thread) => void): Promise<Room> {
     await log.settled(); // rows of a room that died may still be on their way
-    shard.rooms.add(projectId);
+    const thread = threadOf(shardOf(projectId));
+    onThread(thread);
     const changed = (change: RoomChange) => {
       for (const listener of listeners.get(projectId) ?? []) listener(change);
     };
     const { onRequest, onOpen = async () => {} } = options;
     const room = await openRoom(
-      { store, log, thread: threadOf(shard), compactor, limits, times, now, allowedAssets, onRequest, onOpen, changed, failed },
+      { store, log, thread, compactor, limits, times, now, allowedAssets, onRequest, onOpen, changed, failed },
       projectId,
     );
     crashes.delete(projectId);
@@ -154,9 +159,7 @@ export function openRooms(options: RoomsOptions): Rooms {
   }
 
   function forget(projectId: string, entry: Entry): void {
-    if (entries.get(projectId) !== entry) return;
-    entries.delete(projectId);
-    shardOf(projectId).rooms.delete(projectId);
+    if (entries.get(projectId) === entry) entries.delete(projectId);
   }
 
   /** Work on the stored canvas while nobody can open it; its sockets are told to rejoin, and wait. */

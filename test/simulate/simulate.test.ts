@@ -23,3 +23,8 @@ test("a viewer whose state an old edit cannot be merged into starts afresh (R25)
   // A page that wrote before it had joined for the first time, while somebody looked.
   expect((await runOne(scheduleOf(13))).wrongs).toEqual([]);
 }, 60_000);
+
+test("a thread that ends while a room waits for the log does not leave a second room behind (R1, R28)", async () => {
+  // A full disk closed the room; the next one was about to open when the worker trapped.
+  expect((await runOne(scheduleOf(746_302))).wrongs).toEqual([]);
+}, 60_000);
