@@ -100,11 +100,8 @@ async function refusal(db: Reader | Tx, budget: Budget, sums: Sums, micros: numb
   return `${await titleOf(db, budget)} is ${dollars(budget.limitMicros)}: ${dollars(sums.spentMicros)} is spent${reserved}, and this needs ${needed}. Nothing was sent and nothing was paid. An owner can raise the budget in Settings.`;
 }
 
-/** `$0.0412`: cents, and more digits where they say something. Never below what it is. */
-export function dollars(micros: number): string {
-  const digits = micros % 10_000 === 0 ? 2 : micros % 100 === 0 ? 4 : 6;
-  return `$${(micros / 1_000_000).toFixed(digits)}`;
-}
+/** `$0.30`, `$0.0412`: exact, with cents and with more digits only where they say something. */
+export const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(6).replace(/0{1,4}$/, "")}`;
 
 const PERIOD_WORDS: Record<BudgetPeriod, string> = { total: "in all", month: "a month", day: "a day" };
 

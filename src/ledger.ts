@@ -69,7 +69,7 @@ export async function reserve(clash: Clash, tx: Tx, order: ReservationOrder): Pr
  */
 export async function beginCall(clash: Clash, tx: Tx, generationId: string, other?: OtherRoute): Promise<void> {
   const open = await openOf(tx, generationId);
-  if (!open || open.state !== "held") return;
+  if (open?.state !== "held") return;
   const micros = other ? (other.micros === "unknown" ? null : other.micros) : open.micros;
   for (const applied of await budgetsOver(tx, open, open.day)) judgeCall(applied, micros);
   const now = { ...open, state: "calling" as const, micros, provider: other?.provider ?? open.provider };

@@ -48,10 +48,10 @@ type Chosen = Pick<PricedRequest, "params" | "inputs">;
 
 /** The amount that these parameters and inputs choose. */
 function microsFor(price: Price, { params, inputs }: Chosen): number | "unknown" {
-  const valueOf = (name: string) =>
+  const valueFor = (name: string) =>
     name.startsWith("input:") ? inputs.some((input) => input.role === name.slice("input:".length)) : params[name];
   const chosen = price.when?.find((known) =>
-    Object.entries(known.params).every(([name, values]) => values.some((value) => String(value) === String(valueOf(name)))),
+    Object.entries(known.params).every(([name, values]) => values.some((value) => String(value) === String(valueFor(name)))),
   );
   return chosen?.micros ?? price.micros;
 }

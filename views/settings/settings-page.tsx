@@ -1,0 +1,88 @@
+import { Html } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
+import type { Frame } from "../layouts/document.tsx";
+import { Page } from "../layouts/page.tsx";
+import { paths } from "../paths.ts";
+import { Dialog } from "../shared/dialog.tsx";
+import { Notice } from "../shared/message.tsx";
+import { Budgets, type BudgetsProps } from "./budgets.tsx";
+import { Keys, type KeysProps } from "./keys.tsx";
+import type { AboutView } from "./settings.ts";
+import { Tokens, type TokensProps } from "./tokens.tsx";
+
+export interface SettingsProps {
+  frame: Frame;
+  /** Owners only. */
+  keys?: KeysProps;
+  budgets: BudgetsProps;
+  /** People who may make tokens. */
+  tokens?: TokensProps;
+  about: AboutView;
+}
+
+export function SettingsPage({ frame, keys, budgets, tokens, about }: SettingsProps) {
+  return (
+    <Page frame={frame} title="Settings" place="settings" screen="settings">
+      <main class="settings__main" id={DOM.main}>
+        <aside class="settings__nav">
+          <h1 class="display">Settings</h1>
+          <nav aria-label="Settings">
+            {keys ? <a href={`#${DOM.keys}`}>Provider keys</a> : ""}
+            <a href={`#${DOM.budgets}`}>Budgets</a>
+            {tokens ? <a href={`#${DOM.tokens}`}>API tokens</a> : ""}
+            <a href={`#${DOM.about}`}>About</a>
+          </nav>
+        </aside>
+        <div class="settings__parts">
+          {keys ? <Keys {...keys} /> : ""}
+          <Budgets {...budgets} />
+          {tokens ? <Tokens {...tokens} /> : ""}
+          <About about={about} />
+        </div>
+      </main>
+      <RemoveDialog />
+    </Page>
+  );
+}
+
+function About({ about }: { about: AboutView }) {
+  return (
+    <section class="settings__part" id={DOM.about} aria-labelledby="about-title">
+      <header>
+        <h2 id="about-title">About</h2>
+      </header>
+      {about.problems.map((problem) => (
+        <Notice title="An entry of models.json is left out" text={problem} tone="warn" />
+      ))}
+      <dl class="pairs settings__facts">
+        {about.facts.map(({ name, value }) => (
+          <>
+            <dt safe>{name}</dt>
+            <dd safe>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** One for all that can be removed here; the button that opens it says what. */
+function RemoveDialog() {
+  return (
+    <Dialog id={DOM.settingsRemove} title="Remove this?">
+      <p>
+        <b class="strong" data-fill="name"></b> goes. <span data-fill="then"></span>
+      </p>
+      <form class="row" hx-post={paths.settingsRemove()} hx-swap="none" data-close-after>
+        <input type="hidden" name="what" value="" data-fill="what" />
+        <input type="hidden" name="id" value="" data-fill="id" />
+        <button type="button" class="btn btn--plain push" data-close>
+          Keep it
+        </button>
+        <button type="submit" class="btn btn--danger">
+          Remove
+        </button>
+      </form>
+    </Dialog>
+  );
+}
