@@ -133,6 +133,8 @@ export interface Understanding {
   by: string;
   /** Milliseconds since the epoch. */
   at: number;
+  /** What it shows or how it is, in a sentence or a few. */
+  text: string;
   /** The colours that fill it, the fullest first; `share` is a part of 1. */
   colours: { hex: string; name: string; share: number }[];
   /** Where a new shot begins in a film; the first begins at 0. */
@@ -875,4 +877,63 @@ export const uploads = sqliteTable(
     finishedAt: at("finished_at"),
   },
   (table) => [index("uploads_actor").on(table.actor, table.finishedAt), index("uploads_expiry").on(table.expiresAt)],
+);
+
+// ── batches ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const BATCH_STATES = ["running", "done", "stopped", "cancelled"] as const;
+export type BatchState = (typeof BATCH_STATES)[number];
+
+/** One form of many generations: rows × models × takes. `stopped`: its budget ends it, or somebody must act; what is done is kept. */
+export const batches = sqliteTable(
+  "batches",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    title: text("title").notNull(),
+    /** A prompt with `{variables}`. */
+    template: text("template").notNull(),
+    /** The values of the variables, a row for each prompt. */
+    rows: json<Record<string, string>[]>("rows").notNull(),
+    models: json<{ model: string; params: Record<string, unknown> }[]>("models").notNull(),
+    takes: integer("takes").notNull(),
+    /** First seed of each row; the same for every model, so that they can be compared. */
+    seed: integer("seed").notNull(),
+    inputs: json<{ assetId: string; role: string }[]>("inputs").notNull(),
+    budgetMicros: integer("budget_micros"),
+    acceptsUnknownPrice: integer("accepts_unknown_price", { mode: "boolean" }).notNull().default(false),
+    state: text("state", { enum: BATCH_STATES }).notNull(),
+    /** Why it stopped. */
+    note: text("note"),
+    jobId: text("job_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    turnId: text("turn_id"),
+    createdAt: at("created_at").notNull(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [index("batches_project").on(table.projectId, table.createdAt)],
+);
+
+export const REVIEWS = ["keep", "reject", "star"] as const;
+export type Review = (typeof REVIEWS)[number];
+
+export const batchCells = sqliteTable(
+  "batch_cells",
+  {
+    batchId: text("batch_id")
+      .notNull()
+      .references(() => batches.id, { onDelete: "cascade" }),
+    /** Counts through rows, models and takes, in this order. */
+    place: integer("place").notNull(),
+    /** Null until it was asked for. */
+    generationId: text("generation_id"),
+    /** Why it could not be asked for. */
+    refusal: text("refusal"),
+    /** What was reserved for it; null for an unknown price. */
+    micros: integer("micros"),
+    review: text("review", { enum: REVIEWS }),
+  },
+  (table) => [primaryKey({ columns: [table.batchId, table.place] }), index("batch_cells_generation").on(table.generationId)],
 );

@@ -29,8 +29,10 @@ export type IdPrefix =
   | "cmt"
   | "shr"
   | "bud"
+  | "end"
   | "sch"
-  | "whk";
+  | "whk"
+  | "bat";
 
 export function newId(prefix: IdPrefix, nowMs: number = Date.now()): string {
   let time = "";
