@@ -519,8 +519,6 @@ export const providerKeys = sqliteTable("provider_keys", {
   /** Sealed JSON of the fields; null when only another address is kept. */
   sealed: text("sealed"),
   baseUrl: text("base_url"),
-  /** The last characters of the key, to know it again. */
-  hint: text("hint"),
   changedBy: text("changed_by").notNull(),
   changedAt: at("changed_at").notNull(),
 });
