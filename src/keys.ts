@@ -174,8 +174,8 @@ function checkField(provider: Provider, name: string, value: string) {
     throw invalid(name, "It holds a space or a sign that keys do not have. Copy it again; nothing was changed.");
 }
 
-/** A private key comes in lines; all else goes into a header. */
-const isOneLine = (value: string) => !value.trim().startsWith("-----BEGIN");
+/** A private key comes in lines, the key file of a service account in braces; all else goes into a header. */
+const isOneLine = (value: string) => !/^(-----BEGIN|\{)/.test(value.trim());
 
 function merged(provider: Provider, kept: Record<string, string>, given: Record<string, string>): Record<string, string> {
   const valueFor = ({ name, isSecret }: CredentialField) =>
