@@ -9,7 +9,7 @@ import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { and, eq, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/libsql";
-import type { Actor } from "./actors.ts";
+import { type Actor, atLeast } from "./actors.ts";
 import type { Config } from "./config.ts";
 import type { Db } from "./db.ts";
 import type { Clock } from "./lib/clock.ts";
@@ -48,7 +48,8 @@ export interface Accounts {
   createToken(maker: Actor, token: NewToken): Promise<{ id: string; token: string }>;
   /** Makes a token with a value that is known already (first start). Repeatable. */
   admitToken(value: string, title: string): Promise<void>;
-  revokeToken(id: string): Promise<void>;
+  /** Owners revoke any, others those that they made. Throws AppError `not_found`. */
+  revokeToken(id: string, by: Actor): Promise<void>;
   /** Who stands behind an id of a log row, with the rights they have now; undefined when they have none any more. */
   actorById(id: string): Promise<Actor | undefined>;
 }
@@ -206,9 +207,14 @@ export function createAccounts({
       return { id, token: value };
     },
     admitToken: (value, title) => insertToken(value, { id: newId("tok"), title, role: "owner", makerId: "server", createdAt: clock.now() }),
-    async revokeToken(id) {
+    async revokeToken(id, by) {
+      const own = atLeast(by, "owner") ? undefined : eq(tokens.makerId, by.id);
       const [row] = await db.write.transaction((tx) =>
-        tx.update(tokens).set({ revokedAt: clock.now() }).where(eq(tokens.id, id)).returning(),
+        tx
+          .update(tokens)
+          .set({ revokedAt: clock.now() })
+          .where(and(eq(tokens.id, id), own))
+          .returning(),
       );
       if (!row) throw new AppError("not_found", "There is no such token.");
     },

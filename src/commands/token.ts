@@ -29,5 +29,5 @@ export const tokenRevoke = defineCommand({
   title: "Revoke an API token",
   policy: "person",
   params: Type.Object({ tokenId: Type.String({ minLength: 1, maxLength: 64 }) }),
-  run: ({ clash }, params) => clash.accounts.revokeToken(params.tokenId),
+  run: ({ clash, actor }, params) => clash.accounts.revokeToken(params.tokenId, actor),
 });

@@ -31,8 +31,9 @@ export function validate<T extends TSchema>(schema: T, input: unknown): Static<T
 
 const fieldOf = (error: ValueError) => error.path.slice(1).replaceAll("/", ".") || "body";
 
-function sentence(error: ValueError): string {
-  const { schema } = error;
+function sentence(given: ValueError): string {
+  const { schema } = given;
+  const error = schema.writeOnly ? { ...given, value: undefined } : given; // what is secret is not repeated
   if (error.message.startsWith("Unexpected")) return "This field does not exist here.";
   if (error.message.startsWith("Expected required")) return "It is missing.";
   if (Array.isArray(schema.anyOf)) {

@@ -48,7 +48,8 @@ export const commandRoutes = (web: Web) =>
       { parse: "none" },
     );
 
-async function readText(request: Request): Promise<string> {
+/** The body as text. Throws AppError `too_large`. */
+export async function readText(request: Request): Promise<string> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > BODY_LIMIT_BYTES) throw tooLarge();
   const text = await request.text();
@@ -81,7 +82,8 @@ export function fromForm(schema: TObject, form: URLSearchParams): Record<string,
     const [head = "", key] = name.split(".", 2);
     const property: TSchema | undefined = schema.properties[head];
     const all = form.getAll(name);
-    if (key !== undefined) values[head] = { ...(values[head] as object | undefined), [key]: guess(all[0] ?? "") };
+    if (key !== undefined)
+      values[head] = { ...(values[head] as object | undefined), [key]: holdsText(property) ? all[0] : guess(all[0] ?? "") };
     else if (property?.type === "array") values[name] = all;
     else if (all[0] !== "" || property?.type === "string") values[name] = convert(property, all[0] ?? "");
   }
@@ -99,6 +101,10 @@ function convert(property: TSchema | undefined, text: string): unknown {
       return text;
   }
 }
+
+/** A record whose values are all text: what looks like a number stays as it was typed. */
+const holdsText = (property: TSchema | undefined): boolean =>
+  Object.values((property?.patternProperties ?? {}) as Record<string, TSchema>).some((value) => value.type === "string");
 
 const guess = (text: string): unknown => (text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text);
 

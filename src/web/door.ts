@@ -1,4 +1,6 @@
 /** Set-up, sign-in and sign-out. */
+import { DOM } from "../../views/dom.ts";
+import { paths } from "../../views/paths.ts";
 import { SetupPage } from "../../views/setup/setup-page.tsx";
 import { SignInPage } from "../../views/sign-in/sign-in-page.tsx";
 import { AppError, ERROR_STATUS } from "../lib/errors.ts";
@@ -21,15 +23,15 @@ export const doorPages = (web: Web) =>
         try {
           await web.clash.accounts.setUp(form.code ?? "", owner);
           return redirect(
-            "/",
+            form.keys === "on" ? `${paths.settings()}#${DOM.keys}` : "/",
             await web.clash.accounts.signIn(owner.email, owner.password, { ip: ipOf(server, request), headers: request.headers }),
           );
         } catch (error) {
-          const { code, name, email } = form;
+          const { code, name, email, keys } = form;
           return again(error, (shown) => {
             const frame = frameOf(web, request, NOBODY);
             return page(
-              String(SetupPage({ frame, values: { code: code ?? "", name: name ?? "", email: email ?? "" }, ...shown })),
+              String(SetupPage({ frame, values: { code: code ?? "", name: name ?? "", email: email ?? "", keys: keys ?? "" }, ...shown })),
               frame.nonce,
               shown.status,
             );

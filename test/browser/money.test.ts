@@ -165,11 +165,12 @@ describe("spending", () => {
 describe("Run", () => {
   test("shows what it costs, counts the takes, and asks before a price that nobody knows", async () => {
     await world.run("key.set", { provider: "till", fields: { key: TILL_KEY } });
+    const { id: own = "" } = await world.run("project.create", { title: "Without a budget" });
     const add = async (model: string, x: number) =>
-      (await world.run("node.add", { projectId, type: "generator", model, prompt: "A red kite", x, y: 0 })).id ?? "";
+      (await world.run("node.add", { projectId: own, type: "generator", model, prompt: "A red kite", x, y: 0 })).id ?? "";
     const known = await add("till-known", 0);
     const unknown = await add("till-unknown", 300);
-    await page.goto(`${world.url}/projects/${projectId}`);
+    await page.goto(`${world.url}/projects/${own}`);
     const face = (id: string) => `[data-node="${id}"]`;
     await page.waitForSelector(`${face(known)} [data-cost]`);
     expect(await page.textContent(`${face(known)} .cost`)).toContain("$0.12");
@@ -181,8 +182,11 @@ describe("Run", () => {
     expect(till.calls).toEqual([]);
     await page.click(`${face(unknown)} [data-step="1"]`);
     await page.click(`${face(unknown)} [data-command="generation.run"]`);
-    await page.click("#unknown-price [type=submit]");
-    while (till.calls.length < 2) await Bun.sleep(10);
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.url().includes("generation.run")),
+      page.click("#unknown-price [type=submit]"),
+    ]);
+    expect(answer.status()).toBe(204);
     await world.drain();
     expect(till.calls.length).toBe(2);
     expect(seen.troubles).toEqual([]);

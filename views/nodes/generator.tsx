@@ -1,4 +1,5 @@
 import { Html } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { Pick } from "../shared/field.tsx";
 import { Icon } from "../shared/icon.tsx";
@@ -155,6 +156,7 @@ function RunFoot({ face }: { face: GeneratorFaceView }) {
 }
 
 function RunButton({ face }: { face: GeneratorFaceView }) {
+  if (face.costMicroUsd === null && !face.problem) return <AskButton face={face} />;
   return (
     <button
       type="button"
@@ -165,6 +167,25 @@ function RunButton({ face }: { face: GeneratorFaceView }) {
       hx-vals={JSON.stringify({ projectId: face.projectId, nodeId: face.id, takes: face.takes })}
       hx-swap="none"
       data-command="generation.run"
+    >
+      <Icon name="play" small />
+      Run
+    </button>
+  );
+}
+
+/** A price that nobody knows needs a yes first; the dialog posts what stands on this button. */
+function AskButton({ face }: { face: GeneratorFaceView }) {
+  return (
+    <button
+      type="button"
+      class="btn btn--solid push"
+      title="Run this generator; its price is not known"
+      data-command="generation.run"
+      data-open={DOM.unknownPrice}
+      data-node-id={face.id}
+      data-takes={String(face.takes)}
+      data-model={face.models.find((model) => model.value === face.model)?.label ?? face.model}
     >
       <Icon name="play" small />
       Run

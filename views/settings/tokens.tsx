@@ -108,7 +108,7 @@ function TokenForm({ roles, trouble }: TokensProps) {
       </div>
       <div class="field">
         <span class="field__name">Role</span>
-        <Segmented name="role" label="Role" choices={roles} value={values.role ?? roles[0]?.value ?? "viewer"} />
+        <Segmented name="role" label="Role" choices={roles} value={values.role ?? roles.at(-1)?.value ?? "viewer"} />
       </div>
       <div class="field">
         <span class="field__name">Lasts</span>

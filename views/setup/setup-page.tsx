@@ -11,7 +11,7 @@ export type SetupField = "code" | "name" | "email" | "password";
 export interface SetupProps {
   frame: Frame;
   /** What was typed before; a password is never sent back. */
-  values?: Partial<Record<Exclude<SetupField, "password">, string>>;
+  values?: Partial<Record<Exclude<SetupField, "password"> | "keys", string>>;
   errors?: Partial<Record<SetupField, string>>;
   /** Something that is no field's fault. */
   problem?: string;
@@ -75,6 +75,10 @@ export function SetupPage({ frame, values = {}, errors = {}, problem }: SetupPro
             required
             autofocus={first === "password"}
           />
+          <label class="check">
+            <input type="checkbox" name="keys" checked={values.keys === "on"} />
+            <span>Set keys of providers next. The draft models need none.</span>
+          </label>
           <button type="submit" class="btn btn--solid btn--large">
             Make the account
           </button>

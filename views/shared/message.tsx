@@ -61,6 +61,15 @@ export function ToastPartial(props: PropsWithChildren<ToastProps>) {
   );
 }
 
+/** What any reply can carry to draw a part of the page anew, by the part's id. */
+export function Partial({ id, safeHtml }: { id: string; safeHtml: string }) {
+  return (
+    <hx-partial hx-target={`#${id}`} hx-swap="outerHTML">
+      {safeHtml}
+    </hx-partial>
+  );
+}
+
 /** Where toasts arrive, and the one that the script fills when the server cannot be reached. */
 export function Toasts() {
   return (

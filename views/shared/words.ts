@@ -10,6 +10,17 @@ export function money(microUsd: number | null): string {
   return `$${usd < 0.1 ? usd.toFixed(3) : usd.toFixed(2)}`;
 }
 
+/** `$0.00`, `$12.50`, `$0.0412`: an exact sum, as in a ledger, with cents and with more digits only where they say something. */
+export function amount(microUsd: number, digits = 2): string {
+  const [whole = "0", rest = ""] = (Math.abs(microUsd) / MICRO).toFixed(6).split(".");
+  const said = rest.replace(/0+$/, "").padEnd(digits, "0");
+  return `${microUsd < 0 ? "−" : ""}$${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${said}`;
+}
+
+/** Digits behind the point that sums of one column need, so that they stand under each other. */
+export const digitsFor = (sums: readonly number[]): number =>
+  Math.max(2, ...sums.map((sum) => (Math.abs(sum) / MICRO).toFixed(6).replace(/0+$/, "").split(".")[1]?.length ?? 0));
+
 /** `0:08`, `2:10`, `1:02:40`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

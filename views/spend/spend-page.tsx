@@ -7,7 +7,7 @@ import { LinkButton } from "../shared/button.tsx";
 import { Empty } from "../shared/message.tsx";
 import { Moment } from "../shared/time.tsx";
 import { Avatar, Name } from "../shared/who.tsx";
-import { amount, count } from "../shared/words.ts";
+import { amount, count, digitsFor } from "../shared/words.ts";
 import { SpendChart } from "./chart.tsx";
 import { type LedgerLine, SPEND_CHOICES, SPEND_DAYS, type SpendLine, type SpendView } from "./spend.ts";
 
@@ -110,6 +110,7 @@ function Everything({ view, now }: { view: SpendView; now: number }) {
 const HEADS = { project: "Project", person: "Person", model: "Model", provider: "Provider" } as const;
 
 function Lines({ view }: { view: SpendView }) {
+  const digits = digitsFor(view.lines.map((line) => line.spentMicros));
   return (
     <table class="table spend__lines">
       <caption class="hidden-text" safe>{`Spending by ${view.by}`}</caption>
@@ -129,14 +130,14 @@ function Lines({ view }: { view: SpendView }) {
       </thead>
       <tbody>
         {view.lines.map((line) => (
-          <Line line={line} sum={view.spentMicros} />
+          <Line line={line} sum={view.spentMicros} digits={digits} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Line({ line, sum }: { line: SpendLine; sum: number }) {
+function Line({ line, sum, digits }: { line: SpendLine; sum: number; digits: number }) {
   return (
     <tr>
       <th scope="row">
@@ -158,7 +159,7 @@ function Line({ line, sum }: { line: SpendLine; sum: number }) {
         {sum > 0 ? `${Math.round((line.spentMicros / sum) * 100)} %` : "–"}
       </td>
       <td class="num" safe>
-        {line.unknown > 0 ? `${amount(line.spentMicros)} + ${count(line.unknown, "unknown", "unknown")}` : amount(line.spentMicros)}
+        {`${line.unknown > 0 ? `${line.unknown} unknown + ` : ""}${amount(line.spentMicros, digits)}`}
       </td>
     </tr>
   );
@@ -174,6 +175,7 @@ const KINDS = {
 
 /** Every movement, the newest first. */
 function Ledger({ view, now }: { view: SpendView; now: number }) {
+  const digits = digitsFor(view.ledger.flatMap((row) => [row.heldMicros, row.spentMicros]));
   return (
     <section class="ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title">Ledger</h2>
@@ -214,10 +216,10 @@ function Ledger({ view, now }: { view: SpendView; now: number }) {
                 </span>
               </td>
               <td class="num muted" safe>
-                {difference(row.heldMicros, row.isUnknown && row.kind === "reserve")}
+                {difference(row.heldMicros, digits, row.isUnknown && row.kind === "reserve")}
               </td>
               <td class="num" safe>
-                {difference(row.spentMicros, row.isUnknown && (row.kind === "settle" || row.kind === "lost"))}
+                {difference(row.spentMicros, digits, row.isUnknown && (row.kind === "settle" || row.kind === "lost"))}
               </td>
             </tr>
           ))}
@@ -234,8 +236,8 @@ function Ledger({ view, now }: { view: SpendView; now: number }) {
   );
 }
 
-function difference(micros: number, isUnknown: boolean): string {
+function difference(micros: number, digits: number, isUnknown: boolean): string {
   if (isUnknown) return "unknown";
   if (micros === 0) return "–";
-  return micros > 0 ? `+${amount(micros)}` : amount(micros);
+  return micros > 0 ? `+${amount(micros, digits)}` : amount(micros, digits);
 }

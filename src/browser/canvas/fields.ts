@@ -46,5 +46,6 @@ function stepTakes(button: HTMLElement): void {
   if (!output) return;
   const takes = Math.min(MAX_TAKES, Math.max(1, Number(output.dataset.takes) + Number(button.dataset.step)));
   output.dataset.takes = output.textContent = String(takes);
-  if (run) run.setAttribute("hx-vals", JSON.stringify({ ...(JSON.parse(run.getAttribute("hx-vals") ?? "{}") as object), takes }));
+  if (run?.dataset.takes) run.dataset.takes = String(takes); // it opens a question first, which posts them
+  else if (run) run.setAttribute("hx-vals", JSON.stringify({ ...(JSON.parse(run.getAttribute("hx-vals") ?? "{}") as object), takes }));
 }

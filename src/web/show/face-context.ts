@@ -3,6 +3,7 @@ import type { Asset } from "../../assets/assets.ts";
 import type { CanvasEdge, CanvasNode, CanvasView } from "../../canvas/document.ts";
 import type { Clash } from "../../clash.ts";
 import type { Generation } from "../../generations.ts";
+import type { RunEstimate } from "./estimates.ts";
 import type { RenderViews } from "./renders.ts";
 
 export interface FaceContext {
@@ -22,6 +23,8 @@ export interface Known extends FaceContext {
   drawn: Set<string>;
   generations: Map<string, Generation>;
   renders: RenderViews;
+  /** What Run would cost, by the id of the generator. */
+  estimates: ReadonlyMap<string, RunEstimate>;
   /** The node that shows an asset, for those that others were made from. */
   nodeOfAsset: ReadonlyMap<string, CanvasNode>;
 }
