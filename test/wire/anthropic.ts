@@ -117,8 +117,8 @@ export const anthropicWire: Wire = {
   credentials: (url) => ({ fields: { key: KEY }, baseUrl: url }),
   serve: () => openWire(answer),
   samples: [
-    { card: "claude-sonnet-5", params: { effort: "low" }, inputs: [{ role: "reference", kind: "image" }], answers: "at-once" },
     { card: "claude-opus-5-5", answers: "at-once" },
+    { card: "claude-sonnet-5", params: { effort: "low" }, inputs: [{ role: "reference", kind: "image" }], answers: "at-once" },
   ],
   keyStates: {
     success: "ok",

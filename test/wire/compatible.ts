@@ -83,6 +83,13 @@ const listOf = (provider: Provider) => ({
 });
 
 const picture = { role: "reference", kind: "image" } as const;
+
+/** The first one meets every behaviour; one with a picture need only succeed. */
+const both = (card: string): Sample[] => [
+  { card, answers: "at-once" },
+  { card, inputs: [picture], answers: "at-once" },
+];
+
 const BASICS = "model messages stream max_tokens";
 
 export const xaiWire = speakingWire({
@@ -101,7 +108,7 @@ export const xaiWire = speakingWire({
   },
   stranger: (field) => json(400, { code: "Client specified an invalid argument", error: `Argument not supported: ${field}` }),
   check: { path: "/models", body: listOf(xai) },
-  samples: [{ card: "grok-4.5", inputs: [picture], answers: "at-once" }],
+  samples: both("grok-4.5"),
   keyStates: { success: "ok", "bad-key": "bad-key", limited: "limited", unavailable: "unreachable" },
   fields: { maxTokens: "max_tokens" },
 });
@@ -127,7 +134,7 @@ export const mistralWire = speakingWire({
   },
   stranger: (field) => json(422, { detail: [{ type: "extra_forbidden", loc: ["body", field], msg: "Extra inputs are not permitted" }] }),
   check: { path: "/models", body: listOf(mistral) },
-  samples: [{ card: "mistral-large-2512", inputs: [picture], answers: "at-once" }],
+  samples: both("mistral-large-2512"),
   keyStates: { success: "ok", "bad-key": "bad-key", limited: "limited", unavailable: "unreachable" },
   fields: { maxTokens: "max_tokens", seed: "random_seed" },
 });
@@ -161,7 +168,7 @@ export const deepseekWire = speakingWire({
 });
 
 const ollama = endpointProvider({
-  id: "end_ollama",
+  id: "ollama",
   name: "Ollama",
   dialect: "ollama",
   baseUrl: "http://127.0.0.1:11434/v1",
@@ -187,13 +194,13 @@ export const ollamaWire = speakingWire({
   },
   stranger: (field) => ollamaError(400, `json: unknown field "${field}"`),
   check: { path: "/models", body: listOf(ollama) },
-  samples: [{ card: "ollama-llama3.2-vision-11b", inputs: [picture], answers: "at-once" }],
+  samples: both("ollama-llama3.2-vision-11b"),
   keyStates: { success: "ok", unavailable: "unreachable" },
   fields: { maxTokens: "max_tokens" },
 });
 
 const vllm = endpointProvider({
-  id: "end_vllm",
+  id: "vllm",
   name: "Studio GPU",
   dialect: "vllm",
   baseUrl: "http://127.0.0.1:8000/v1",
@@ -216,13 +223,13 @@ export const vllmWire = speakingWire({
   },
   stranger: (field) => vllmError(400, `Extra field ${field}`, "BadRequestError"),
   check: { path: "/models", body: listOf(vllm) },
-  samples: [{ card: "studio-gpu-qwen-qwen3-vl-8b-instruct", inputs: [picture], answers: "at-once" }],
+  samples: both("studio-gpu-qwen-qwen3-vl-8b-instruct"),
   keyStates: { success: "ok", "bad-key": "bad-key", unavailable: "unreachable" },
   fields: { maxTokens: "max_tokens" },
 });
 
 const openrouter = endpointProvider({
-  id: "end_openrouter",
+  id: "openrouter",
   name: "OpenRouter",
   dialect: "openrouter",
   baseUrl: "https://openrouter.ai/api/v1",
@@ -257,7 +264,7 @@ export const openrouterWire = speakingWire({
     body: { data: { label: "test", limit: null, limit_remaining: null, usage: 1.5, is_free_tier: false } },
     noCredit: { data: { label: "test", limit: 5, limit_remaining: 0, usage: 5, is_free_tier: false } },
   },
-  samples: [{ card: "openrouter-qwen-qwen3-vl-235b", inputs: [picture], answers: "at-once" }],
+  samples: both("openrouter-qwen-qwen3-vl-235b"),
   keyStates: { success: "ok", "bad-key": "bad-key", "no-credit": "no-credit", limited: "limited", unavailable: "unreachable" },
   fields: { maxTokens: "max_tokens" },
 });

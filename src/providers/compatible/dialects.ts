@@ -16,7 +16,9 @@ export interface Dialect {
   seesPictures: boolean;
   /** What the test button asks, under the base address. OpenRouter gives its list of models to anybody. */
   check: string;
-  /** It runs on the owner's own machine: nobody bills it, and it needs no key. */
+  /** It can be asked without a key once its address is known. */
+  isKeyless?: true;
+  /** It runs on the owner's own machine, and nobody bills it. */
   isOwn?: true;
   /** Documented answers of "not now" besides 500 and 503. */
   unavailable?: readonly number[];
@@ -37,6 +39,7 @@ export const DIALECTS = {
     asksUsage: true,
     seesPictures: true,
     check: "/models",
+    isKeyless: true,
     isOwn: true,
   },
   vllm: {
@@ -46,6 +49,7 @@ export const DIALECTS = {
     asksUsage: true,
     seesPictures: true,
     check: "/models",
+    isKeyless: true,
     isOwn: true,
   },
   openrouter: {
@@ -94,6 +98,7 @@ export const DIALECTS = {
     asksUsage: true,
     seesPictures: true,
     check: "/models",
+    isKeyless: true,
   },
 } as const satisfies Record<string, Dialect>;
 

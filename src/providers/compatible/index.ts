@@ -27,9 +27,9 @@ function speakingProvider({ id, env, baseEnv, cards, ...speaker }: Upstream): Pr
   return {
     id,
     name,
-    credentials: [{ name: "key", title: "API key", isSecret: true, env, ...(dialect.isOwn ? { isOptional: true } : {}) }],
+    credentials: [{ name: "key", title: "API key", isSecret: true, env, ...(dialect.isKeyless ? { isOptional: true } : {}) }],
     baseUrl: { usual: baseUrl, env: baseEnv },
-    ...(dialect.isOwn ? { isKeyless: true } : {}),
+    ...(dialect.isKeyless ? { isKeyless: true } : {}),
     cards,
     limits: { atOnce: dialect.isOwn ? 1 : 4 },
     submit: async (request, context) => ({ result: await chatWith(speaker, request, context) }),
