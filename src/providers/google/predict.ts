@@ -87,8 +87,8 @@ export async function submitImagen(request: ProviderRequest, context: ProviderCo
       const result: ProviderResult = await savedInline(request, context.folder, { data: made.imageBytes, mime: made.mimeType });
       return { result };
     }
-    const why = generatedImages?.map((each) => each.raiFilteredReason ?? "").join(" ");
-    if (!generatedImages?.length || why) throw failed(call, { fault: "refused", said: why ?? "" });
+    const why = generatedImages?.flatMap((each) => each.raiFilteredReason ?? []).join(" ");
+    if (why) throw failed(call, { fault: "refused", said: why });
     throw odd(call, "The answer has no picture.");
   });
 }
