@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { canvasPage } from "./canvas-page.ts";
 import { canvasSpeed } from "./canvas-speed.ts";
-import { jobCycle } from "./job-cycle.ts";
+import { jobCycle } from "./jobs/jobs.ts";
 import { renderSpeed } from "./render-speed.ts";
 import { acknowledgements } from "./rooms/acknowledgements.ts";
 import { coldOpen } from "./rooms/cold-open.ts";
