@@ -8,14 +8,25 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Client, createClient } from "@libsql/client";
+import { type Client, createClient, type InValue, type Transaction } from "@libsql/client";
 import { sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { AppError, messageOf } from "./lib/errors.ts";
 
-export type Reader = LibSQLDatabase<Record<string, never>>;
-export type Tx = Parameters<Parameters<Reader["transaction"]>[0]>[0];
+export type Reader = LibSQLDatabase<Record<string, never>> & PlainSql;
+/** An open transaction. It is not divided further: whoever gets it may read, write and throw. */
+export type Tx = Pick<
+  Reader,
+  "select" | "selectDistinct" | "insert" | "update" | "delete" | "with" | "run" | "all" | "get" | "values" | "$count" | "rows"
+>;
+
+/** For the few statements that run thousands of times a second, where building a query costs more than running it. */
+export interface PlainSql {
+  /** Values are bound in their order; a row has the columns' names as the database knows them, JSON as text. */
+  rows<Row = Record<string, InValue>>(statement: string, values?: InValue[]): Promise<Row[]>;
+}
+
 /** Something to do once what the work wrote is on disk; it must not throw. */
 export type AfterCommit = (hook: () => void) => void;
 
@@ -61,9 +72,9 @@ export async function openDb(options: DbOptions): Promise<Db> {
   const writeDb = drizzle(writeClient);
   await migrate(writeDb, { migrationsFolder: options.migrationsFolder }).catch(explain(options.dataFolder));
   const readClient = createClient({ ...shared, concurrency: 4 });
-  const write = createWriter(writeClient, writeDb as Reader);
+  const write = createWriter(writeClient);
   return {
-    read: drizzle(readClient) as Reader,
+    read: withPlainSql(readClient),
     write,
     async close() {
       await write.idle();
@@ -94,7 +105,14 @@ const explain = (folder: string) => (cause: unknown) => {
   throw cause;
 };
 
-function createWriter(client: Client, db: Reader): Writer {
+/** Drizzle over a client or over one open transaction, which answers `execute` in the same way. */
+function withPlainSql(client: Client | Transaction): Reader {
+  return Object.assign(drizzle(client as Client), {
+    rows: async <Row>(statement: string, values: InValue[] = []) => (await client.execute({ sql: statement, args: values })).rows as Row[],
+  }) as Reader;
+}
+
+function createWriter(client: Client): Writer {
   const queue: (Entry | Alone)[] = [];
   let draining: Promise<void> | undefined;
 
@@ -123,29 +141,20 @@ function createWriter(client: Client, db: Reader): Writer {
   }
 
   async function commit(group: Entry[]) {
-    const settled: (() => void)[] = [];
-    const hooks: (() => void)[] = [];
+    const done: Done[] = [];
+    let open: Transaction | undefined;
     try {
-      await db.transaction(async (tx) => {
-        for (const entry of group) {
-          const own: (() => void)[] = [];
-          try {
-            const run = (inner: Tx) => entry.work(inner, (hook) => own.push(hook));
-            const value = group.length === 1 ? await run(tx) : await tx.transaction(run);
-            settled.push(() => entry.resolve(value));
-            hooks.push(...own);
-          } catch (reason) {
-            if (group.length === 1) throw reason;
-            settled.push(() => entry.reject(reason));
-          }
-        }
-      });
+      open = await client.transaction("write");
+      const tx = withPlainSql(open);
+      for (const entry of group) done.push(await (group.length === 1 ? perform(entry, tx) : performApart(entry, tx, open)));
+      await open.commit();
     } catch (reason) {
+      await open?.rollback().catch(() => open?.close());
       for (const entry of group) entry.reject(reason);
       return;
     }
-    for (const hook of hooks) hook();
-    for (const settle of settled) settle();
+    for (const { hooks } of done) for (const hook of hooks) hook();
+    for (const { settle } of done) settle();
   }
 
   const alone = <T>(work: () => Promise<T>) =>
@@ -170,6 +179,31 @@ function createWriter(client: Client, db: Reader): Writer {
       while (draining) await draining;
     },
   };
+}
+
+/** What is left to do for a work once everything is on disk. */
+interface Done {
+  hooks: (() => void)[];
+  settle(): void;
+}
+
+async function perform(entry: Entry, tx: Tx): Promise<Done> {
+  const hooks: (() => void)[] = [];
+  const value = await entry.work(tx, (hook) => hooks.push(hook));
+  return { hooks, settle: () => entry.resolve(value) };
+}
+
+/** One of several works: what it wrote goes when it throws, what the others wrote stays. */
+async function performApart(entry: Entry, tx: Tx, open: Transaction): Promise<Done> {
+  await open.executeMultiple("savepoint work");
+  try {
+    const done = await perform(entry, tx);
+    await open.executeMultiple("release work");
+    return done;
+  } catch (reason) {
+    await open.executeMultiple("rollback to work; release work");
+    return { hooks: [], settle: () => entry.reject(reason) };
+  }
 }
 
 /** Whether the database answers; for /readyz. */

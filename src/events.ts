@@ -19,16 +19,29 @@ export interface Event {
   data: Record<string, unknown>;
 }
 
+/** A name for all streams together, to listen to. */
+export const EVERY_STREAM = "*";
+
 export type NewEvent = Pick<Event, "stream" | "kind" | "actor" | "data">;
 
 export interface Events {
   append(tx: Tx, after: AfterCommit, event: NewEvent): Promise<void>;
+  /** Several at once, in their order. */
+  appendAll(tx: Tx, after: AfterCommit, events: readonly NewEvent[]): Promise<void>;
   emit(event: NewEvent): void;
   since(stream: string, seq: number, limit?: number): Promise<Event[]>;
   listen(stream: string, listener: (event: Event) => void): () => void;
   /** Stored events after `seq`, then live ones, until `signal` aborts. A consumer that falls too far behind is ended. */
   follow(stream: string, seq: number | undefined, signal: AbortSignal): AsyncGenerator<Event>;
 }
+
+interface Numbered {
+  seq: number;
+}
+
+const INSERT = "insert into events (stream, kind, actor, at, data) values (?, ?, ?, ?, ?) returning seq";
+const INSERT_ALL = `insert into events (stream, kind, actor, at, data)
+  select value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3 from json_each(?) order by key returning seq`;
 
 const PAGE = 500;
 const BACKLOG_LIMIT = 2000;
@@ -37,7 +50,7 @@ export function createEvents(db: Db, clock: Clock): Events {
   const listeners = new Map<string, Set<(event: Event) => void>>();
 
   function publish(event: Event) {
-    for (const listener of listeners.get(event.stream) ?? []) listener(event);
+    for (const stream of [event.stream, EVERY_STREAM]) for (const listener of listeners.get(stream) ?? []) listener(event);
   }
 
   function listen(stream: string, listener: (event: Event) => void) {
@@ -62,11 +75,19 @@ export function createEvents(db: Db, clock: Clock): Events {
   return {
     async append(tx, after, event) {
       const at = clock.now();
-      const [row] = await tx
-        .insert(table)
-        .values({ ...event, at })
-        .returning({ seq: table.seq });
-      after(() => publish({ ...event, at, ...(row ? { seq: row.seq } : {}) }));
+      const { stream, kind, actor, data } = event;
+      const [row] = await tx.rows<Numbered>(INSERT, [stream, kind, actor, at, JSON.stringify(data)]);
+      after(() => publish({ ...event, at, ...row }));
+    },
+    async appendAll(tx, after, all) {
+      if (all.length === 0) return;
+      const at = clock.now();
+      const lines = all.map(({ stream, kind, actor, data }) => [stream, kind, actor, JSON.stringify(data)]);
+      const rows = await tx.rows<Numbered>(INSERT_ALL, [at, JSON.stringify(lines)]);
+      const numbers = rows.map(({ seq }) => seq).sort((a, b) => a - b); // in the order of the lines, but `returning` promises none
+      after(() => {
+        for (const [index, event] of all.entries()) publish({ ...event, at, seq: numbers[index] as number });
+      });
     },
     emit: (event) => publish({ ...event, at: clock.now() }),
     since,

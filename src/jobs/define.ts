@@ -19,6 +19,8 @@ export interface JobContext<A> {
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Shares progress with whoever watches: 0 to 1 and a few words; `detail` travels to the page only. Not kept. */
   progress(fraction: number, words?: string, detail?: Record<string, unknown>): void;
+  /** Says what this attempt has cost so far, in micro-USD; it is kept with the attempt. */
+  spent(micros: number): void;
   /** A transaction that is refused when the lease was lost (J4). */
   commit<T>(work: (tx: Tx, after: AfterCommit) => Promise<T>): Promise<T>;
 }
@@ -27,7 +29,7 @@ export interface JobKind<A extends TObject = TObject> extends JobSpec<A> {
   run(context: JobContext<Static<A>>): Promise<unknown>;
   /** What else becomes true when the job ends without success (J14); runs in the same transaction. Must be repeatable. */
   ended?(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: { state: JobState; failure: Failure }): Promise<void>;
-  /** After that transaction, outside of it (a room edit); repeated at boot when the process died in between. */
+  /** After that transaction, outside of it (a room edit, the other side's own cancel); repeated at boot when the process died in between. */
   afterEnd?(clash: Clash, job: JobRow): Promise<void>;
 }
 
@@ -47,7 +49,10 @@ export class JobFailure extends Error {
   }
 }
 
-/** Puts the job aside in state `waiting` without counting a failure. */
+/**
+ * Puts the job aside in state `waiting` without counting a failure: it holds a ticket. Its slot is free for others, its place at the resource is not;
+ * from now on pauses and limits do not hold it back (J18), because what was paid must be fetched.
+ */
 export class JobPause extends Error {
   constructor(readonly resumeAfterMs: number) {
     super("The job waits.");

@@ -1,22 +1,26 @@
-/** Rows of the job table and how they move. Loops are in `worker.ts`; the rules J1… in `SPEC.md`. */
+/** Jobs enter the table here, and people take them out of it or send them in again. The rules J1… are in `SPEC.md`. */
 import type { TObject } from "@sinclair/typebox";
-import { and, asc, eq, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
+import type { InValue } from "@libsql/client";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
+import type { NewEvent } from "../events.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
-import { type Failure, jobAttempts, jobDependencies, type JobState, jobs } from "../schema.ts";
+import type { Failure, JobState } from "../schema.ts";
 import type { JobRow } from "./define.ts";
+import { freeDependents, laneOf, placeOf } from "./line.ts";
+import { ENDED, ENDED_STATES, jobOf, jsonOrNull, type PlainRow } from "./rows.ts";
 import type { JobSpec } from "./specs.ts";
 
-export const ENDED: JobState[] = ["done", "failed", "cancelled", "dead", "uncertain"];
-export const LEASE_MS = 15_000;
+export { ENDED } from "./rows.ts";
 
 export interface NewJob {
   title: string;
   actor: string;
   projectId?: string;
   key?: string;
+  /** How long the key holds: milliseconds since the job was made, or `live` until it has ended. For ever when left out. */
+  window?: number | "live";
   /** Lower first; 0 is normal. */
   priority?: number;
   runAt?: number;
@@ -28,6 +32,18 @@ export interface NewJob {
   person?: string;
 }
 
+const INSERT = `insert into jobs (id, kind, args, state, priority, run_at, project_id, actor, person, resource, title, key,
+    max_attempts, deadline_at, created_at, lane, blockers, ready, fair)
+  select ?1, ?2, ?3, case when ?6 > ?15 or b.jobs > 0 then 'scheduled' else 'queued' end, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+    ?13, ?14, ?15, ?4, b.jobs + b.pauses, case when ?6 <= ?15 and b.jobs + b.pauses = 0 then 1 else 0 end, ${placeOf("?4", "?5", "?9")}
+  from (select
+    (select count(*) from jobs o where o.id in (select value from json_each(?16)) and o.state not in ${ENDED_STATES}) as jobs,
+    (select count(*) from job_pauses where scope = 'project:' || ?7) as pauses) b
+  where true on conflict do nothing returning id, state`;
+
+/** A resource's name is part of the name of a line. */
+const RESOURCE = /^[\w.:/@-]{1,100}$/;
+
 /** Adds a job in the caller's transaction (J1, J2). */
 export async function enqueue<A extends TObject>(
   clash: Clash,
@@ -38,226 +54,124 @@ export async function enqueue<A extends TObject>(
   job: NewJob,
 ): Promise<string> {
   const now = clash.clock.now();
-  const row: typeof jobs.$inferInsert = {
-    id: job.id ?? newId("job", now),
+  const { key = null, resource = null } = job;
+  if (resource !== null && !RESOURCE.test(resource)) throw new Error(`"${resource}" cannot name a resource.`);
+  const id = job.id ?? newId("job", now);
+  const title = job.title.slice(0, 120);
+  const runAt = job.runAt ?? now;
+  const values: InValue[] = [
+    ...[id, kind.kind, JSON.stringify(args), laneOf(kind.kind, resource), job.priority ?? 0, runAt, job.projectId ?? null],
+    ...[job.actor, job.person ?? job.actor, resource, title, key, kind.maxAttempts, runAt + kind.totalLimitMs, now],
+    JSON.stringify(job.after ?? []),
+  ];
+  const insert = async () => (await tx.rows<{ id: string; state: JobState }>(INSERT, values))[0];
+  let made = await insert();
+  if (!made) {
+    const known = await existing(tx, id, key);
+    if (!isOver(known, job.window, now)) return known.id;
+    await tx.rows("update jobs set key = null where id = ? returning id", [known.id]);
+    made = await insert();
+    if (!made) throw new Error("A job was refused by the table and is not in it.");
+  }
+  if (job.after?.length)
+    await tx.rows("insert or ignore into job_dependencies (job_id, depends_on) select ?, value from json_each(?) returning job_id", [
+      id,
+      JSON.stringify(job.after),
+    ]);
+  await announce(clash, tx, after, {
+    id,
     kind: kind.kind,
-    args: args as Record<string, unknown>,
-    state: "queued",
-    priority: job.priority ?? 0,
-    runAt: job.runAt ?? now,
     projectId: job.projectId ?? null,
     actor: job.actor,
-    resource: job.resource ?? null,
-    person: job.person ?? job.actor,
-    title: job.title.slice(0, 120),
-    key: job.key ?? null,
-    maxAttempts: kind.maxAttempts,
-    deadlineAt: (job.runAt ?? now) + kind.totalLimitMs,
-    createdAt: now,
-  };
-  const [made] = await tx.insert(jobs).values(row).onConflictDoNothing().returning({ id: jobs.id });
-  if (!made) return existing(tx, row);
-  if (job.after?.length) await tx.insert(jobDependencies).values(job.after.map((dependsOn) => ({ jobId: made.id, dependsOn })));
-  await announce(clash, tx, after, {
-    id: made.id,
-    kind: kind.kind,
-    projectId: row.projectId ?? null,
-    actor: row.actor,
-    state: "queued",
-    title: row.title,
+    state: made.state,
+    title,
   });
   after(() => clash.jobs.wake());
-  return made.id;
+  return id;
 }
 
-async function existing(tx: Tx, row: typeof jobs.$inferInsert): Promise<string> {
-  const [known] = await tx
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(row.key ? or(eq(jobs.key, row.key), eq(jobs.id, row.id)) : eq(jobs.id, row.id));
+interface Known {
+  id: string;
+  state: JobState;
+  created_at: number;
+}
+
+async function existing(tx: Tx, id: string, key: string | null): Promise<Known> {
+  const [known] = await tx.rows<Known>("select id, state, created_at from jobs where key = ? or id = ? order by key = ? desc", [
+    key,
+    id,
+    key,
+  ]);
   if (!known) throw new Error("A job was refused by the table and is not in it.");
-  return known.id;
+  return known;
+}
+
+/** Whether the key of a job may be given to another one. */
+function isOver(known: Known, window: NewJob["window"], now: number): boolean {
+  if (window === undefined) return false;
+  return window === "live" ? ENDED.includes(known.state) : now - known.created_at >= window;
 }
 
 type Announced = Pick<JobRow, "id" | "kind" | "projectId" | "actor" | "state" | "title"> & { error?: Failure | null };
 
-export async function announce(clash: Clash, tx: Tx, after: AfterCommit, job: Announced): Promise<void> {
+export function eventOf(job: Announced): NewEvent {
   const data = { id: job.id, kind: job.kind, state: job.state, title: job.title, ...(job.error ? { error: job.error } : {}) };
-  await clash.events.append(tx, after, { stream: job.projectId ?? "workspace", kind: `job.${job.state}`, actor: job.actor, data });
+  return { stream: job.projectId ?? "workspace", kind: `job.${job.state}`, actor: job.actor, data };
 }
 
-const LOOKED_AT = 256;
+export const announce = (clash: Clash, tx: Tx, after: AfterCommit, job: Announced): Promise<void> =>
+  clash.events.append(tx, after, eventOf(job));
 
-/** Takes the next jobs, for each kind at most as many as it has room for (J3, J11, J12). One transaction, however many. */
-export async function claim(clash: Clash, room: ReadonlyMap<string, number>): Promise<JobRow[]> {
-  if (room.size === 0) return [];
-  return clash.db.write.transaction(async (tx, after) => {
-    const now = clash.clock.now();
-    const ids = chosen(await readyJobs(tx, [...room.keys()], now), room);
-    if (ids.length === 0) return [];
-    const taken = await tx
-      .update(jobs)
-      .set({
-        state: "running",
-        lease: newId("evt", now),
-        leaseUntil: now + LEASE_MS,
-        attempt: sql`${jobs.attempt} + 1`,
-        startedAt: sql`coalesce(${jobs.startedAt}, ${now})`,
-        error: null,
-      })
-      .where(inArray(jobs.id, ids))
-      .returning();
-    await tx
-      .insert(jobAttempts)
-      .values(taken.map((job) => ({ jobId: job.id, attempt: job.attempt, startedAt: now })))
-      .onConflictDoNothing();
-    for (const job of taken) await announce(clash, tx, after, job);
-    return taken.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-  });
-}
-
-const readyJobs = (tx: Tx, kinds: string[], now: number) =>
-  tx
-    .select({ id: jobs.id, kind: jobs.kind })
-    .from(jobs)
-    .where(
-      and(
-        inArray(jobs.state, ["queued", "scheduled", "waiting"]),
-        inArray(jobs.kind, kinds),
-        lte(jobs.runAt, now),
-        sql`not exists (select 1 from ${jobDependencies} d join ${jobs} o on o.id = d.depends_on where d.job_id = ${jobs.id} and o.state not in ('done','failed','cancelled','dead','uncertain'))`,
-      ),
-    )
-    .orderBy(asc(jobs.priority), asc(jobs.createdAt), asc(jobs.id))
-    .limit(LOOKED_AT);
-
-function chosen(ready: { id: string; kind: string }[], room: ReadonlyMap<string, number>): string[] {
-  const left = new Map(room);
-  return ready.flatMap(({ id, kind }) => {
-    const places = left.get(kind) ?? 0;
-    left.set(kind, places - 1);
-    return places > 0 ? [id] : [];
-  });
-}
-
-/** Whether this worker still holds the job (J4). Throws AppError `conflict` when not. */
-export async function fence(tx: Tx, job: JobRow): Promise<void> {
-  const [row] = await tx.select({ lease: jobs.lease, state: jobs.state }).from(jobs).where(eq(jobs.id, job.id));
-  if (row?.lease !== job.lease || row?.state !== "running") throw new AppError("conflict", "Another worker took this job over.");
-}
-
-export async function renew(clash: Clash, job: JobRow, progress: number): Promise<{ held: boolean; cancelRequested: boolean }> {
-  const leaseUntil = clash.clock.now() + LEASE_MS;
-  const [row] = await clash.db.write.transaction((tx) =>
-    tx
-      .update(jobs)
-      .set({ leaseUntil, progress })
-      .where(and(eq(jobs.id, job.id), eq(jobs.lease, job.lease ?? ""), eq(jobs.state, "running")))
-      .returning({ cancel: jobs.cancelRequestedAt }),
-  );
-  return { held: row !== undefined, cancelRequested: row?.cancel != null };
-}
-
-export interface End {
-  state: JobState;
-  failure?: Failure;
-  result?: unknown;
-  /** For `queued` and `waiting`: when it runs again. */
-  runAt?: number;
-  /** The attempt is not counted (J13 and pauses). */
-  uncounted?: boolean;
-}
-
-/** Writes the end of an attempt, if the lease still holds (J4). */
-export async function finish(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: End): Promise<boolean> {
-  const now = clash.clock.now();
-  const over = ENDED.includes(end.state);
-  const [row] = await tx
-    .update(jobs)
-    .set({
-      state: end.state,
-      lease: null,
-      leaseUntil: null,
-      error: end.failure ?? null,
-      ...(end.result === undefined ? {} : { result: end.result }),
-      ...(end.runAt === undefined ? {} : { runAt: end.runAt }),
-      ...(end.uncounted ? { attempt: sql`${jobs.attempt} - 1` } : {}),
-      ...(over ? { finishedAt: now, ...(end.state === "done" ? { progress: 1000 } : {}) } : {}),
-    })
-    .where(and(eq(jobs.id, job.id), eq(jobs.lease, job.lease ?? ""), eq(jobs.state, "running")))
-    .returning();
-  if (!row) return false;
-  await tx
-    .update(jobAttempts)
-    .set({ endedAt: now, error: end.failure ?? null })
-    .where(and(eq(jobAttempts.jobId, job.id), eq(jobAttempts.attempt, job.attempt)));
-  await announce(clash, tx, after, row);
-  after(() => clash.jobs.wake());
-  return true;
-}
-
-/** Puts back what a dead worker held (J5). `everything` at boot, else only leases that ended. */
-export async function rescue(clash: Clash, everything: boolean): Promise<number> {
-  const now = clash.clock.now();
-  return clash.db.write.transaction(async (tx, after) => {
-    const held = everything
-      ? eq(jobs.state, "running")
-      : and(eq(jobs.state, "running"), isNotNull(jobs.leaseUntil), lte(jobs.leaseUntil, now));
-    const rows = await tx.update(jobs).set({ state: "queued", lease: null, leaseUntil: null, runAt: now }).where(held).returning();
-    for (const row of rows) await announce(clash, tx, after, row);
-    if (rows.length > 0) after(() => clash.jobs.wake());
-    return rows.length;
-  });
+export interface CancelHooks {
+  /** Runs in the transaction that ends a job which was not running. */
+  endWaiting(tx: Tx, after: AfterCommit, job: JobRow): Promise<void>;
+  /** Whether something is to be done outside the database afterwards. */
+  hasAftermath(job: JobRow): boolean;
 }
 
 /** Marks a job to be cancelled; one that is not running ends in the same transaction (J9). Answers the job as it then is. */
-export async function requestCancel(
-  clash: Clash,
-  jobId: string,
-  endWaiting: (tx: Tx, after: AfterCommit, job: JobRow) => Promise<void>,
-): Promise<JobRow> {
+export async function requestCancel(clash: Clash, jobId: string, hooks: CancelHooks): Promise<JobRow> {
   const now = clash.clock.now();
   return clash.db.write.transaction(async (tx, after) => {
-    const [job] = await tx.select().from(jobs).where(eq(jobs.id, jobId));
-    if (!job) throw new AppError("not_found", "There is no such job.");
+    const [found] = await tx.rows<PlainRow>("select * from jobs where id = ?", [jobId]);
+    if (!found) throw new AppError("not_found", "There is no such job.");
+    const job = jobOf(found);
     if (ENDED.includes(job.state)) return job;
     if (job.state === "running") {
-      const [row] = await tx.update(jobs).set({ cancelRequestedAt: now }).where(eq(jobs.id, jobId)).returning();
-      return row ?? job;
+      const [row] = await tx.rows<PlainRow>("update jobs set cancel_requested_at = ? where id = ? returning *", [now, jobId]);
+      return row ? jobOf(row) : job;
     }
-    const failure: Failure = { class: "cancelled", message: "It was cancelled before it started." };
-    const [row] = await tx
-      .update(jobs)
-      .set({ state: "cancelled", cancelRequestedAt: now, finishedAt: now, error: failure })
-      .where(eq(jobs.id, jobId))
-      .returning();
+    const message = job.startedAt === null ? "It was cancelled before it started." : "It was cancelled.";
+    const failure: Failure = { class: "cancelled", message };
+    const [row] = await tx.rows<PlainRow>(
+      `update jobs set state = 'cancelled', ready = 0, blockers = 0, cancel_requested_at = ?, finished_at = ?, error = ?, aftermath = ? where id = ? returning *`,
+      [now, now, jsonOrNull(failure), hooks.hasAftermath(job) ? 1 : 0, jobId],
+    );
     if (!row) return job;
-    await endWaiting(tx, after, row);
-    await announce(clash, tx, after, row);
+    const ended = jobOf(row);
+    await freeDependents(tx, jobId);
+    await hooks.endWaiting(tx, after, ended);
+    await announce(clash, tx, after, ended);
     after(() => clash.jobs.wake());
-    return row;
+    return ended;
   });
 }
 
-/** Starts an ended job again with all its finished steps kept. */
+const REPLAY = `update jobs as j set state = 'queued', lane = ?, ready = 0, run_at = ?, attempt_started_at = null, cancel_requested_at = null,
+    finished_at = null, error = null, deadline_at = ?, progress = 0, aftermath = 0, max_attempts = attempt + ?,
+    blockers = (select count(*) from job_pauses where scope = 'project:' || j.project_id)
+  where id = ? and state in ('failed', 'cancelled', 'dead', 'uncertain') returning *`;
+
+/**
+ * Starts an ended job again with all its finished steps and the record of its attempts kept (J15). Whether one that is uncertain may be sent again
+ * is asked where its noun is. Throws AppError `conflict` when it has not ended badly.
+ */
 export async function replay(clash: Clash, tx: Tx, after: AfterCommit, kind: JobSpec, jobId: string): Promise<void> {
   const now = clash.clock.now();
-  const [row] = await tx
-    .update(jobs)
-    .set({
-      state: "queued",
-      runAt: now,
-      attempt: 0,
-      cancelRequestedAt: null,
-      finishedAt: null,
-      error: null,
-      deadlineAt: now + kind.totalLimitMs,
-      progress: 0,
-    })
-    .where(and(eq(jobs.id, jobId), inArray(jobs.state, ["failed", "cancelled", "dead"])))
-    .returning();
+  const [known] = await tx.rows<{ resource: string | null }>("select resource from jobs where id = ?", [jobId]);
+  const lane = laneOf(kind.kind, known?.resource ?? null);
+  const [row] = await tx.rows<PlainRow>(REPLAY, [lane, now, now + kind.totalLimitMs, kind.maxAttempts, jobId]);
   if (!row) throw new AppError("conflict", "Only a job that failed or was cancelled can be tried again.");
-  await tx.delete(jobAttempts).where(eq(jobAttempts.jobId, jobId));
-  await announce(clash, tx, after, row);
+  await announce(clash, tx, after, jobOf(row));
   after(() => clash.jobs.wake());
 }

@@ -25,7 +25,7 @@ export async function installPeers(): Promise<void> {
 /** A Node that is new enough, with a `better-sqlite3` that was made for it. Resolves to the path of its binary. */
 export async function nodeForPeers(): Promise<string> {
   await installPeers();
-  const node = await findNode();
+  const node = nodePath();
   if (await works(node)) return node;
   console.log("… building better-sqlite3 for it, which takes a minute or two and is done once");
   const env = { PATH: `${join(node, "..")}:${process.env.PATH}`, ...(node.startsWith(OWN_NODE) ? { npm_config_nodedir: OWN_NODE } : {}) };
@@ -34,7 +34,8 @@ export async function nodeForPeers(): Promise<string> {
   return node;
 }
 
-async function findNode(): Promise<string> {
+/** A Node that is new enough for what we are measured beside. */
+export function nodePath(): string {
   const known = [Bun.which("node"), join(OWN_NODE, "bin", "node")];
   for (const path of known) {
     if (!path || !existsSync(path)) continue;

@@ -6,7 +6,7 @@ import { assetsByIds } from "../../assets/assets.ts";
 import type { Clash } from "../../clash.ts";
 import type { Film, FilmOptions } from "../../films.ts";
 import type { Generation } from "../../generations.ts";
-import { jobNamed } from "../../jobs/list.ts";
+import { findJob } from "../../jobs/list.ts";
 import { sizeOf } from "../../providers/card.ts";
 import type { FilmPlan } from "../../providers/draft/planner/film-plan.ts";
 import { type Render, renderById } from "../../renders.ts";
@@ -21,10 +21,10 @@ export async function filmView(clash: Clash, film: Film, readOnly: boolean): Pro
     .where(eq(generations.turnId, film.turnId))
     .orderBy(generations.createdAt, generations.id);
   const render = film.renderId ? await renderById(clash, film.renderId) : undefined;
-  const job = await jobNamed(clash, film.jobId);
-  const fraction = film.state === "done" ? 1 : (clash.jobs.progressOf(film.jobId)?.fraction ?? job.progress / 1000);
+  const job = await findJob(clash, film.jobId); // forgotten some time after its end
+  const fraction = film.state === "done" ? 1 : (clash.jobs.progressOf(film.jobId)?.fraction ?? (job?.progress ?? 0) / 1000);
   const state = film.state === "uncertain" ? "failed" : film.state;
-  const elapsed = (clash.clock.now() - (job.startedAt ?? film.createdAt)) / 1000;
+  const elapsed = (clash.clock.now() - (job?.startedAt ?? film.createdAt)) / 1000;
   return {
     id: film.id,
     jobId: film.jobId,
