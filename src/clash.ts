@@ -1,22 +1,36 @@
 /** All that lives as long as the process, in one value that is passed first. `open` builds it bottom to top, `close` takes it down. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Accounts, createAccounts } from "./accounts.ts";
-import { type AssetStore, openFolderStore } from "./assets/store.ts";
+import { openStore } from "./assets/open-store.ts";
+import type { AssetStore } from "./assets/store.ts";
 import type { Config } from "./config.ts";
 import { type Db, openDb } from "./db.ts";
+import { loadEndpoints } from "./endpoints.ts";
 import { createEvents, type Events } from "./events.ts";
 import { projectRows } from "./generations/projection.ts";
+import { seedLimits } from "./generations/resources.ts";
+import { createSends, type Sends } from "./generations/sends.ts";
 import { JOB_KINDS } from "./jobs/index.ts";
 import { createJobs, type Jobs } from "./jobs/worker.ts";
 import { startPeriodic } from "./jobs/periodic.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
+import { sweepReservations } from "./ledger/sweep.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { type Lock, lockFolder } from "./lib/lock.ts";
+import { createOnce, type Once } from "./lib/once.ts";
+import { createSeal, type Seal } from "./lib/seal.ts";
+import { configured } from "./keys.ts";
+import { type Models, openModels } from "./models.ts";
+import type { Provider } from "./providers/define.ts";
+import { PROVIDERS } from "./providers/index.ts";
 import { judgeRequest } from "./requests.ts";
 import type { Rooms } from "./rooms/port.ts";
 import { openRooms } from "./rooms/rooms.ts";
 import { createRoomStore } from "./rooms/store.ts";
+import { startSchedules } from "./schedules/tick.ts";
 import { localToken, serverSecret } from "./secrets.ts";
+import { startWebhooks } from "./webhooks/outbox.ts";
 
 export interface Clash {
   config: Config;
@@ -28,9 +42,13 @@ export interface Clash {
   store: AssetStore;
   rooms: Rooms;
   jobs: Jobs;
+  models: Models;
+  sends: Sends;
   lock: Lock;
+  /** For what is secret and must be kept: keys of upstreams. */
+  seal: Seal;
   /** Runs work with the same key one after the other; the later one sees what the earlier one left. */
-  once<T>(key: string, work: () => Promise<T>): Promise<T>;
+  once: Once;
   close(): Promise<void>;
 }
 
@@ -40,6 +58,8 @@ export interface OpenOptions {
   clock?: Clock;
   /** Where people reach it, for cookies; the port is not known yet when 0 was asked for. */
   origin?: string;
+  /** The upstreams; those of the list unless said. */
+  providers?: readonly Provider[];
 }
 
 /** Throws AppError when the folder is in use or cannot be written. */
@@ -55,7 +75,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   });
   const secret = serverSecret(config.dataFolder, config.secret);
   const accounts = createAccounts({ config, db, clock, secret, origin: options.origin ?? `http://localhost:${config.port}` });
-  const store = await openFolderStore(join(config.dataFolder, "assets"));
+  const store = await openStore(config);
   const getClash = () => clash;
   const rooms = openRooms({
     store: createRoomStore(db),
@@ -67,7 +87,10 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   });
   const jobs = createJobs(getClash, JOB_KINDS);
   let periodic = () => {};
+  let watches: (() => Promise<void>)[] = [];
   const clash: Clash = {
+    models: openModels(getClash, { providers: options.providers ?? PROVIDERS, configured: () => configured(clash) }),
+    sends: createSends(clock),
     config,
     log,
     clock,
@@ -77,11 +100,14 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
     rooms,
     jobs,
     lock,
+    seal: createSeal(secret),
     events: createEvents(db, clock),
     once: createOnce(),
     async close() {
       periodic();
+      await Promise.all(watches.map((stop) => stop()));
       await jobs.stop();
+      await clash.sends.stop();
       await rooms.close();
       await db.close();
       lock.release();
@@ -91,18 +117,12 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   if (config.owner && (await accounts.needsSetup()))
     await accounts.createOwner({ name: config.owner.email.split("@")[0] ?? "Owner", ...config.owner });
   if (config.ownerToken) await accounts.admitToken(config.ownerToken, "From the environment");
+  await rm(join(config.dataFolder, "work"), { recursive: true, force: true }); // what a process that was killed had in hand
+  await loadEndpoints(clash);
+  await seedLimits(clash);
+  await sweepReservations(clash);
   await jobs.start();
   periodic = startPeriodic(clash);
+  watches = [startSchedules(clash), startWebhooks(clash)];
   return clash;
-}
-
-function createOnce(): Clash["once"] {
-  const tails = new Map<string, Promise<unknown>>();
-  return (key, work) => {
-    const before = tails.get(key) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const tail = mine.catch(() => {}).finally(() => tails.get(key) === tail && tails.delete(key)); // the caller hears of the failure, the queue only of the end
-    tails.set(key, tail);
-    return mine;
-  };
 }

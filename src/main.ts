@@ -1,6 +1,6 @@
 /** Boot top to bottom: open everything, listen, announce, and take it down on a signal. */
 import { createApp } from "./app.ts";
-import { type Clash, openClash } from "./clash.ts";
+import { type Clash, openClash, type OpenOptions } from "./clash.ts";
 import type { Config } from "./config.ts";
 import { AppError, messageOf } from "./lib/errors.ts";
 import { requireTools } from "./tools.ts";
@@ -14,9 +14,9 @@ export interface Studio {
 const DRAIN_MS = 1_000;
 
 /** Throws AppError with a sentence for everything an operator can mend: port in use, folder in use or unwritable, missing programs. */
-export async function startStudio(config: Config): Promise<Studio> {
+export async function startStudio(config: Config, options: OpenOptions = {}): Promise<Studio> {
   await requireTools(config);
-  const clash = await openClash(config);
+  const clash = await openClash(config, options);
   const app = await createApp(clash);
   try {
     app.listen({ port: config.port, hostname: config.host });

@@ -25,6 +25,8 @@ export interface RouteState {
 
 export interface Models {
   readonly providers: readonly Provider[];
+  /** Upstreams that an owner added; they go in the place of those of the call before. */
+  setAdded(added: readonly Provider[]): void;
   /** Every model that can be chosen. */
   cards(): readonly Card[];
   retired(): readonly RetiredModel[];
@@ -33,6 +35,8 @@ export interface Models {
   find(name: string): Card | undefined;
   /** Throws AppError `invalid`. */
   provider(id: string): Provider;
+  /** The upstreams that can be asked now. */
+  ready(): Promise<ReadonlySet<string>>;
   /** The ways to a model in their order, and whether each can be gone now; with `asked` also whether it can carry that. */
   routes(card: Card, asked?: Asked): Promise<RouteState[]>;
   /** The first way that can be gone. Throws AppError `invalid` that says what each lacks. */
@@ -49,9 +53,10 @@ export interface ModelSources {
   configured(): Promise<ReadonlySet<string>>;
 }
 
-export function openModels(getClash: () => Pick<Clash, "clock" | "config" | "log">, { providers, configured }: ModelSources): Models {
-  const built = mergeCards(providers.flatMap((provider) => provider.cards));
-  const gone = providers.flatMap((provider) => provider.retired ?? []);
+export function openModels(getClash: () => Pick<Clash, "clock" | "config" | "log">, { providers: own, configured }: ModelSources): Models {
+  let providers = own;
+  let built = mergeCards(providers.flatMap((provider) => provider.cards));
+  const gone = own.flatMap((provider) => provider.retired ?? []);
   let known = { cards: built, problems: [] as string[], version: "" };
   let lookedAt = Number.NEGATIVE_INFINITY;
 
@@ -78,7 +83,15 @@ export function openModels(getClash: () => Pick<Clash, "clock" | "config" | "log
   };
 
   const models: Models = {
-    providers,
+    get providers() {
+      return providers;
+    },
+    setAdded(added) {
+      providers = [...own, ...added];
+      built = mergeCards(providers.flatMap((provider) => provider.cards));
+      known = { cards: built, problems: [], version: "not read yet" };
+      lookedAt = Number.NEGATIVE_INFINITY;
+    },
     cards: () => current().cards,
     retired: () => gone,
     find,
@@ -93,6 +106,7 @@ export function openModels(getClash: () => Pick<Clash, "clock" | "config" | "log
       if (!provider) throw new AppError("invalid", `There is no provider "${id.slice(0, 60)}".`);
       return provider;
     },
+    ready: configured,
     async routes(card, asked) {
       const ready = await configured();
       return card.routes.map((route) => {

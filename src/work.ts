@@ -2,7 +2,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { type Actor, mayReach } from "./actors.ts";
 import type { Clash } from "./clash.ts";
-import { retryGeneration } from "./generations.ts";
+import { retryGeneration } from "./generations/again.ts";
 import type { JobRow } from "./jobs/define.ts";
 import { jobNamed } from "./jobs/list.ts";
 import { replay } from "./jobs/queue.ts";
@@ -23,7 +23,8 @@ export async function cancelJob(clash: Clash, actor: Actor, jobId: string): Prom
 /** Throws AppError `conflict` when the job has not failed. What it had finished is kept. */
 export async function retryJob(clash: Clash, actor: Actor, jobId: string): Promise<void> {
   const job = await reach(clash, actor, jobId);
-  if (job.kind === "generate" && job.projectId) return retryGeneration(clash, job.projectId, String(job.args.generationId));
+  if (job.kind === "generate" && job.projectId)
+    return retryGeneration(clash, { projectId: job.projectId, generationId: String(job.args.generationId) });
   if (job.kind === "film") await retryParts(clash, job.actor);
   const kind = clash.jobs.kinds.find((known) => known.kind === job.kind);
   if (!kind) throw new AppError("not_found", "This kind of job does not exist any more.");
@@ -40,7 +41,7 @@ async function retryParts(clash: Clash, turnId: string): Promise<void> {
     .select()
     .from(generations)
     .where(and(eq(generations.turnId, turnId), inArray(generations.state, ["failed", "cancelled"])));
-  for (const row of ended) await retryGeneration(clash, row.projectId, row.id);
+  for (const row of ended) await retryGeneration(clash, { projectId: row.projectId, generationId: row.id });
   const drawn = await clash.db.read
     .select()
     .from(renders)

@@ -5,14 +5,16 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { crashJobs } from "./prove/crash-jobs.ts";
 import { crashRooms } from "./prove/crash-rooms.ts";
 import { films } from "./prove/films.ts";
+import { hostileMedia } from "./prove/hostile-media.ts";
 import { image } from "./prove/image.ts";
 import { simulate } from "./prove/simulate.ts";
 import type { Suite } from "./prove/suite.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const SUITES: Suite[] = [films, image, simulate, crashRooms];
+const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, hostileMedia];
 
 const { values } = parseArgs({
   options: {

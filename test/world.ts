@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Clash } from "../src/clash.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { startStudio, type Studio } from "../src/main.ts";
+import type { Provider } from "../src/providers/define.ts";
 
 export const OWNER = { email: "mara@example.com", password: "correct-horse-battery" };
 export const OWNER_TOKEN = "test-token-owner-000000000000";
@@ -36,6 +37,8 @@ export interface WorldOptions {
   /** Without an owner the studio asks for set-up. */
   fresh?: boolean;
   env?: Record<string, string>;
+  /** The upstreams; those of the list unless said. */
+  providers?: readonly Provider[];
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -51,7 +54,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...owner,
     ...options.env,
   });
-  let studio: Studio = await startStudio(config);
+  const opened = options.providers ? { providers: options.providers } : {};
+  let studio: Studio = await startStudio(config, opened);
   const world: World = {
     folder,
     config,
@@ -82,7 +86,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     drain: () => studio.clash.jobs.drain(),
     async restart() {
       await studio.stop();
-      studio = await startStudio(config);
+      studio = await startStudio(config, opened);
     },
     async close() {
       await studio.stop();

@@ -1,8 +1,9 @@
 import { Type } from "@sinclair/typebox";
-import { cancelGeneration, MAX_TAKES, requestGeneration, retryGeneration } from "../generations.ts";
+import { MAX_TAKES, requestGeneration } from "../generations.ts";
+import { askGeneration, cancelGeneration, resendGeneration, retryGeneration } from "../generations/again.ts";
 import { defineCommand, field } from "./define.ts";
 
-const generationId = Type.String({ minLength: 1, maxLength: 64 });
+const named = { projectId: field.projectId, generationId: Type.String({ minLength: 1, maxLength: 64 }) };
 
 export const generationRun = defineCommand({
   name: "generation.run",
@@ -14,13 +15,15 @@ export const generationRun = defineCommand({
     takes: Type.Integer({ minimum: 1, maximum: MAX_TAKES, default: 1 }),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
     priority: Type.Optional(Type.Integer({ minimum: -5, maximum: 5 })),
+    acceptUnknownPrice: Type.Optional(Type.Boolean({ description: "A yes to a model whose price nobody knows." })),
   }),
-  run: async ({ clash, actor, requestKey }, { seed, priority, ...order }) => ({
+  run: async ({ clash, actor, requestKey }, { seed, priority, acceptUnknownPrice, ...order }) => ({
     generationIds: await requestGeneration(clash, actor, {
       ...order,
       requestKey,
       ...(seed === undefined ? {} : { seed }),
       ...(priority === undefined ? {} : { priority }),
+      ...(acceptUnknownPrice === undefined ? {} : { acceptUnknownPrice }),
     }),
   }),
 });
@@ -29,14 +32,30 @@ export const generationCancel = defineCommand({
   name: "generation.cancel",
   title: "Cancel a generation",
   policy: "edit",
-  params: Type.Object({ projectId: field.projectId, generationId }),
-  run: ({ clash }, params) => cancelGeneration(clash, params.projectId, params.generationId),
+  params: Type.Object(named),
+  run: ({ clash }, params) => cancelGeneration(clash, params),
 });
 
 export const generationRetry = defineCommand({
   name: "generation.retry",
   title: "Try a generation again",
   policy: "edit",
-  params: Type.Object({ projectId: field.projectId, generationId }),
-  run: ({ clash }, params) => retryGeneration(clash, params.projectId, params.generationId),
+  params: Type.Object(named),
+  run: ({ clash }, params) => retryGeneration(clash, params),
+});
+
+export const generationAsk = defineCommand({
+  name: "generation.ask",
+  title: "Ask the provider what became of a request",
+  policy: "edit",
+  params: Type.Object(named),
+  run: ({ clash }, params) => askGeneration(clash, params),
+});
+
+export const generationResend = defineCommand({
+  name: "generation.resend",
+  title: "Send a request anew that may have been paid for",
+  policy: "person",
+  params: Type.Object({ ...named, confirm: Type.Boolean({ description: "A yes to paying for it a second time.", default: false }) }),
+  run: ({ clash }, params) => resendGeneration(clash, params),
 });

@@ -1,21 +1,28 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
-import { assetCopy } from "./asset.ts";
+import { assetCopy, assetDescribe, assetImport, assetPurge, assetRestore, assetLink, assetTrash, assetUpdate } from "./asset.ts";
+import { batchCancel, batchCreate, batchPlace, batchPlan, batchResume, batchRetry, batchReview } from "./batch.ts";
+import { budgetRemove, budgetSet } from "./budget.ts";
 import { canvasArrange, canvasRedo, canvasUndo } from "./canvas.ts";
 import { commentAdd, commentDelete, commentEdit, commentRead, commentReopen, commentReply, commentResolve } from "./comment.ts";
 import type { Command } from "./define.ts";
 import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
+import { endpointRemove, endpointSet } from "./endpoint.ts";
 import { filmCancel, filmMake } from "./film.ts";
-import { generationCancel, generationRetry, generationRun } from "./generation.ts";
+import { generationAsk, generationCancel, generationResend, generationRetry, generationRun } from "./generation.ts";
 import { canvasRecover, canvasTrim, versionName, versionRestore } from "./history.ts";
-import { jobCancel, jobRetry } from "./job.ts";
+import { jobCancel, jobMove, jobRetry } from "./job.ts";
+import { keyRemove, keySet, keyTest } from "./key.ts";
 import { mediaCrop, mediaGrab, mediaTrim } from "./media.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
 import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectRename } from "./project.ts";
+import { queueClear, queueLimit, queuePause, queueReplay, queueResume } from "./queue.ts";
 import { renderCancel, renderStart } from "./render.ts";
+import { scheduleCreate, scheduleDelete, schedulePause, scheduleResume, scheduleRun, scheduleUpdate } from "./schedule.ts";
 import { shareCreate, shareRevoke } from "./share.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
 import { tokenCreate, tokenRevoke } from "./token.ts";
+import { webhookCreate, webhookDelete, webhookPause, webhookRenew, webhookResume, webhookTest, webhookUpdate } from "./webhook.ts";
 
 export const COMMANDS = [
   projectCreate,
@@ -44,9 +51,25 @@ export const COMMANDS = [
   canvasRedo,
   canvasArrange,
   assetCopy,
+  assetImport,
+  assetUpdate,
+  assetDescribe,
+  assetTrash,
+  assetRestore,
+  assetPurge,
+  assetLink,
+  batchPlan,
+  batchCreate,
+  batchCancel,
+  batchResume,
+  batchRetry,
+  batchReview,
+  batchPlace,
   generationRun,
   generationCancel,
   generationRetry,
+  generationAsk,
+  generationResend,
   mediaCrop,
   mediaGrab,
   mediaTrim,
@@ -59,6 +82,25 @@ export const COMMANDS = [
   filmCancel,
   jobCancel,
   jobRetry,
+  jobMove,
+  queuePause,
+  queueResume,
+  queueLimit,
+  queueClear,
+  queueReplay,
+  scheduleCreate,
+  scheduleUpdate,
+  schedulePause,
+  scheduleResume,
+  scheduleRun,
+  scheduleDelete,
+  webhookCreate,
+  webhookUpdate,
+  webhookPause,
+  webhookResume,
+  webhookRenew,
+  webhookTest,
+  webhookDelete,
   commentAdd,
   commentReply,
   commentEdit,
@@ -74,4 +116,11 @@ export const COMMANDS = [
   shareRevoke,
   tokenCreate,
   tokenRevoke,
+  keySet,
+  keyRemove,
+  keyTest,
+  endpointSet,
+  endpointRemove,
+  budgetSet,
+  budgetRemove,
 ] as readonly Command[];

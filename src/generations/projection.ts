@@ -9,7 +9,6 @@ import type { ServerEdit } from "../canvas/edit.ts";
 import type { Clash } from "../clash.ts";
 import { derivedId } from "../lib/ids.ts";
 import type { ModelKind } from "../providers/card.ts";
-import { cardNamed } from "../providers/index.ts";
 import { generations } from "../schema.ts";
 
 type Generation = typeof generations.$inferSelect;
@@ -79,13 +78,13 @@ async function projectionOf(clash: Clash, rows: Generation[], known?: CanvasView
     rows.flatMap((row) => row.assetId ?? []),
   );
   return rows.flatMap((row): ServerEdit[] => {
-    const card = cardNamed(row.model);
-    if (OUTPUT_TYPE[card.kind] === "text") return []; // its answer is a text node, added by the job when it is there
+    const kind = clash.models.find(row.model)?.kind; // undefined when the card was taken away since
+    if (kind && OUTPUT_TYPE[kind] === "text") return []; // its answer is a text node, added by the job when it is there
     const asset = row.assetId ? assets.get(row.assetId) : undefined;
     const pixels = asset?.width && asset.height ? { pixels: { width: asset.width, height: asset.height } } : {};
     const fields = { status: row.state, assetId: row.assetId, generationId: row.id, error: row.error?.message ?? null, ...pixels };
     if (view.nodes[row.outputNodeId]) return [{ edit: "settleNode", id: row.outputNodeId, ...fields }];
-    if (!view.nodes[row.nodeId] || (row.state !== "queued" && row.state !== "running" && row.state !== "done")) return [];
+    if (!kind || !view.nodes[row.nodeId] || (row.state !== "queued" && row.state !== "running" && row.state !== "done")) return [];
     const { error: _, ...shown } = fields;
     return [
       {
@@ -93,7 +92,7 @@ async function projectionOf(clash: Clash, rows: Generation[], known?: CanvasView
         id: row.outputNodeId,
         edgeId: derivedId("edg", row.id),
         sourceId: row.nodeId,
-        type: OUTPUT_TYPE[card.kind],
+        type: OUTPUT_TYPE[kind],
         ...shown,
         ...expectedPixels(row, shown),
       },

@@ -31,10 +31,21 @@ export const filmSpec = {
 export const generateSpec = {
   kind: "generate",
   args: Type.Object({ generationId: Type.String() }),
-  concurrency: 2,
-  maxAttempts: 4,
+  /** Each upstream has limits of its own; this is what one process may have open. */
+  concurrency: 32,
+  maxAttempts: 6,
   attemptLimitMs: 20 * MINUTE_MS,
   totalLimitMs: 6 * HOUR_MS,
+} satisfies JobSpec;
+
+/** Tells an upstream to stop what was cancelled here. */
+export const stopSpec = {
+  kind: "stop",
+  args: Type.Object({ generationId: Type.String(), sends: Type.Integer() }),
+  concurrency: 16,
+  maxAttempts: 5,
+  attemptLimitMs: MINUTE_MS / 2,
+  totalLimitMs: HOUR_MS,
 } satisfies JobSpec;
 
 export const renderSpec = {
@@ -89,6 +100,71 @@ export const deriveSpec = {
   maxAttempts: 3,
   attemptLimitMs: 2 * MINUTE_MS,
   totalLimitMs: 24 * HOUR_MS,
+} satisfies JobSpec;
+
+/** One run of a schedule: it gives a command, which asks for jobs of its own where that takes long. */
+export const scheduleSpec = {
+  kind: "schedule",
+  args: Type.Object({
+    scheduleId: Type.String(),
+    dueAt: Type.Integer(),
+    /** Of this run. */
+    key: Type.String(),
+  }),
+  concurrency: 4,
+  maxAttempts: 5,
+  attemptLimitMs: 10 * MINUTE_MS,
+  totalLimitMs: 2 * HOUR_MS,
+} satisfies JobSpec;
+
+export const webhookSpec = {
+  kind: "webhook",
+  args: Type.Object({
+    webhookId: Type.String(),
+    /** JSON, as it is signed. */
+    body: Type.String(),
+  }),
+  concurrency: 8,
+  maxAttempts: 10,
+  attemptLimitMs: MINUTE_MS / 2,
+  /** All pauses between attempts are three days and three hours together. */
+  totalLimitMs: 120 * HOUR_MS,
+} satisfies JobSpec;
+
+/** Colours, shots and silences of a file. */
+export const understandSpec = {
+  kind: "understand",
+  args: Type.Object({ assetId: Type.String() }),
+  concurrency: 1,
+  maxAttempts: 2,
+  attemptLimitMs: 15 * MINUTE_MS,
+  totalLimitMs: 24 * HOUR_MS,
+} satisfies JobSpec;
+
+/** Asks for the takes of a batch, a window at a time; `round` counts how often it was started again. */
+export const batchSpec = {
+  kind: "batch",
+  args: Type.Object({ batchId: Type.String(), round: Type.Integer() }),
+  concurrency: 8,
+  maxAttempts: 20,
+  attemptLimitMs: 10 * MINUTE_MS,
+  totalLimitMs: 7 * 24 * HOUR_MS,
+} satisfies JobSpec;
+
+/** A file from the web. */
+export const fetchSpec = {
+  kind: "fetch",
+  args: Type.Object({
+    projectId: Type.String(),
+    url: Type.String(),
+    name: Type.Optional(Type.String()),
+    place: Type.Optional(Type.Object({ x: Type.Number(), y: Type.Number() })),
+    createdBy: Type.String(),
+  }),
+  concurrency: 2,
+  maxAttempts: 3,
+  attemptLimitMs: 20 * MINUTE_MS,
+  totalLimitMs: 2 * HOUR_MS,
 } satisfies JobSpec;
 
 export const sweepSpec = {

@@ -11,12 +11,12 @@ export type InputRole = "prompt" | "reference" | "start" | "end" | "style" | "au
 export interface InputRule {
   role: InputRole;
   /** Kinds of asset; a text role takes none. */
-  kinds: ("image" | "video" | "audio")[];
+  kinds: readonly ("image" | "video" | "audio")[];
   /** 0 unless said. */
   min?: number;
   max: number;
   /** Where the upstream names them; without it everything that we can show is sent. */
-  mimes?: string[];
+  mimes?: readonly string[];
   /** Of one file. */
   maxBytes?: number;
 }
@@ -45,7 +45,7 @@ export interface Route {
    * What of the card this route cannot carry: parameters, where a request that sets one to another value than its default does not go here, and
    * `input:<role>`, where a request that has such an input does not.
    */
-  without?: string[];
+  without?: readonly string[];
   /** Our name of a parameter or an input role → the field of the upstream's request body, for adapters that work by table. */
   fields?: Record<string, string>;
   /** For such adapters: our value → the upstream's, by the same name as in `fields`, where it is not the same. */
@@ -91,10 +91,10 @@ export interface Card {
   name: string;
   kind: ModelKind;
   routes: readonly [Route, ...Route[]];
-  inputs: InputRule[];
+  inputs: readonly InputRule[];
   /** TypeBox object; every property has a title, and a default or is optional. */
   params: TObject;
-  rules?: ParameterRule[];
+  rules?: readonly ParameterRule[];
   promptLimit: number;
   maxRuntimeMs: number;
   supports: {

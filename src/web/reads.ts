@@ -2,13 +2,9 @@
 import { type Actor, mayReach } from "../actors.ts";
 import { filmById } from "../films.ts";
 import { generationById } from "../generations.ts";
-import type { JobRow } from "../jobs/define.ts";
-import { jobNamed, listJobs } from "../jobs/list.ts";
 import { AppError } from "../lib/errors.ts";
 import { listProjects, type Project, requireProject } from "../projects.ts";
-import { allCards } from "../providers/index.ts";
 import { renderById } from "../renders.ts";
-import { JOB_STATES } from "../schema.ts";
 import { json } from "./reply.ts";
 import { controller, type Web } from "./web.ts";
 
@@ -30,11 +26,12 @@ export const readRoutes = (web: Web) =>
       const { requests: _, ...view } = await web.clash.rooms.view(params.id);
       return json(view);
     })
-    .get("/api/models", () => json({ items: allCards(), next: null }))
+    .get("/api/models", async () => json({ items: await modelsOf(web), next: null }))
+    .get("/api/models/retired", () => json({ items: web.clash.models.retired(), next: null }))
     .get("/api/generations/:id", async ({ actor, params }) => {
       const row = await generationById(web.clash, params.id);
       await reach(web, actor, row.projectId);
-      const { ticket: _, ...shown } = row;
+      const { ticket: _, held: __, ...shown } = row;
       return json(times(shown));
     })
     .get("/api/renders/:id", async ({ actor, params }) => {
@@ -46,25 +43,13 @@ export const readRoutes = (web: Web) =>
       const row = await filmById(web.clash, params.id);
       await reach(web, actor, row.projectId);
       return json(times(row));
-    })
-    .get("/api/jobs", async ({ actor, query }) => {
-      const states = JOB_STATES.filter((state) => state === query.state);
-      if (query.projectId) await reach(web, actor, query.projectId);
-      const rows = await listJobs(web.clash, {
-        ...(query.projectId ? { projectId: query.projectId } : {}),
-        ...(states.length > 0 ? { states } : {}),
-        limit: 200,
-      });
-      return json({
-        items: rows.filter((row) => !row.projectId || mayReach(actor, row.projectId)).map((row) => job(web, row)),
-        next: null,
-      });
-    })
-    .get("/api/jobs/:id", async ({ actor, params }) => {
-      const row = await jobNamed(web.clash, params.id);
-      if (row.projectId) await reach(web, actor, row.projectId);
-      return json(job(web, row));
     });
+
+/** Cards, and whether each can be run now. */
+async function modelsOf({ clash }: Web) {
+  const ready = await clash.models.ready();
+  return clash.models.cards().map((card) => ({ ...card, ready: card.routes.some((route) => ready.has(route.provider)) }));
+}
 
 async function reach(web: Web, actor: Actor, projectId: string): Promise<Project> {
   if (!mayReach(actor, projectId)) throw new AppError("not_found", "There is no such project.");
@@ -73,11 +58,6 @@ async function reach(web: Web, actor: Actor, projectId: string): Promise<Project
 
 const project = ({ id, title, createdBy, createdAt, updatedAt, archivedAt }: Project) =>
   times({ id, title, createdBy, createdAt, updatedAt, archivedAt });
-
-function job(web: Web, { lease: _, leaseUntil: __, ...row }: JobRow) {
-  const live = web.clash.jobs.progressOf(row.id);
-  return { ...times(row), progress: live?.fraction ?? row.progress / 1000, words: live?.words ?? "" };
-}
 
 /** Every `…At` as ISO 8601. */
 export function times<T extends Record<string, unknown>>(row: T): Record<string, unknown> {

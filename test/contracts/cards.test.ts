@@ -1,8 +1,8 @@
-/** What holds for every model card, on the built-in provider: each one makes what it says, and its parameters are its own. */
+/** What holds for the cards of the built-in provider: each one makes what it says, marked as a draft, and its parameters are its own. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { paramsOf } from "../../src/generations.ts";
+import { paramsOf } from "../../src/generations/order.ts";
 import { sizeOf } from "../../src/providers/card.ts";
-import { allCards, cardNamed, providerNamed } from "../../src/providers/index.ts";
+import { draft } from "../../src/providers/draft/index.ts";
 import { openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -42,7 +42,7 @@ async function runCard(model: string, params: Record<string, unknown>, takes = 1
   return Promise.all(generationIds.map(async (id) => (await world.ask(`/api/generations/${id}`)).body as unknown as Take));
 }
 
-for (const card of allCards()) {
+for (const card of draft.cards) {
   test(`${card.id} makes a take of its kind with its parameters, marked as a draft, for nothing`, async () => {
     const [take] = await runCard(card.id, SMALL[card.id] ?? {});
     expect(take).toMatchObject({ state: "done", error: null, costMicros: 0 });
@@ -72,7 +72,7 @@ for (const card of allCards()) {
       expect(route.source.length).toBeGreaterThan(3);
       expect(route.date).toMatch(/^\d{4}-\d\d-\d\d$/);
     }
-    expect(providerNamed(card.routes[0].provider).cards).toContain(card);
+    expect(world.clash.models.provider(card.routes[0].provider).cards).toContain(card);
   });
 }
 
@@ -115,6 +115,6 @@ test("an input of the wrong kind, one that is not there yet, and a missing promp
 });
 
 test("an unknown model names the ones there are", () => {
-  expect(() => cardNamed("sora-2")).toThrow(/draft-image/);
-  expect(() => providerNamed("nobody")).toThrow('There is no provider "nobody".');
+  expect(() => world.clash.models.card("no-such-model")).toThrow(/draft-image/);
+  expect(() => world.clash.models.provider("nobody")).toThrow('There is no provider "nobody".');
 });

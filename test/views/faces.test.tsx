@@ -86,12 +86,16 @@ describe("a node's face", () => {
     expect(await draw({ ...failed, readOnly: true })).not.toContain("hx-post");
   });
 
-  test("that is uncertain never offers to send again: it can be checked where the upstream can be asked", async () => {
+  test("that is uncertain asks before it sends anew, and the upstream can be asked where it knows", async () => {
     const unsure = picture({ status: "uncertain", error: "It is not known." });
-    expect(await draw(unsure)).not.toContain("hx-post");
+    const html = await draw(unsure);
+    expect(html).not.toContain("generation.ask");
+    expect(html).toContain("/commands/generation.resend");
+    expect(html).toContain("it is paid twice");
     const checkable = await draw({ ...unsure, checkable: true });
-    expect(checkable).toContain("/commands/generation.check");
+    expect(checkable).toContain("/commands/generation.ask");
     expect(checkable).not.toContain("generation.retry");
+    expect(await draw({ ...unsure, checkable: true, readOnly: true })).not.toContain("hx-post");
   });
 
   test("that was cancelled keeps the frame it had", async () => {

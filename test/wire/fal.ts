@@ -74,7 +74,7 @@ function submit(runs: Run[], request: WireRequest, endpoint: string, turn: Turn,
     return modelError(["body", "prompt"], "String should have at most 10 characters", "string_too_long", input.prompt);
   turn.accept();
   const id = crypto.randomUUID();
-  const run: Run = { id, endpoint, input, mode, looks: mode === "slow" ? 3 : 1, stopped: false, wasCut: false };
+  const run: Run = { id, endpoint, input, mode, looks: mode === "slow" ? 3 : 0, stopped: false, wasCut: false };
   runs.push(run);
   if (mode === "crash") return "hang-up";
   if (mode === "malformed") return { body: { ok: true, queued: "yes" } };

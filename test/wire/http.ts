@@ -145,15 +145,17 @@ async function parsed(request: Omit<HttpRequest, "body">): Promise<HttpRequest> 
   const text = () => new TextDecoder().decode(request.bytes);
   if (/json/.test(type) && request.bytes.length > 0) return { ...request, body: JSON.parse(text()) };
   if (/^(multipart\/form-data|application\/x-www-form-urlencoded)/.test(type))
-    return { ...request, body: await fieldsOf(await new Response(request.bytes, { headers: { "content-type": type } }).formData()) };
+    return {
+      ...request,
+      body: await fieldsOf(await new Response(request.bytes as BodyInit, { headers: { "content-type": type } }).formData()),
+    };
   return { ...request, body: request.bytes };
 }
 
 async function fieldsOf(form: FormData): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
-  for (const [name, value] of form.entries()) {
-    const told: unknown =
-      typeof value === "string" ? value : ({ name: value.name, type: value.type, bytes: await value.bytes() } satisfies FormFile);
+  for (const [name, value] of form.entries() as IterableIterator<[string, string | File]>) {
+    const told: string | FormFile = typeof value === "string" ? value : { name: value.name, type: value.type, bytes: await value.bytes() };
     const known = fields[name];
     fields[name] = known === undefined ? told : Array.isArray(known) ? [...known, told] : [known, told];
   }

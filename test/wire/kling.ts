@@ -134,7 +134,7 @@ function submit(tasks: Task[], request: WireRequest, path: string, turn: Turn): 
   const name = String(body.external_task_id);
   if (tasks.some((task) => task.name === name)) return said(400, 1201, "external_task_id already exists");
   turn.accept();
-  const task: Task = { id: String(831_000_000_000_000 + tasks.length), name, path, mode, looks: mode === "slow" ? 3 : 1, wasCut: false };
+  const task: Task = { id: String(831_000_000_000_000 + tasks.length), name, path, mode, looks: mode === "slow" ? 3 : 0, wasCut: false };
   tasks.push(task);
   if (mode === "crash") return "hang-up";
   if (mode === "malformed") return { body: { code: 0, message: "SUCCEED", request_id: "req-test-1", data: { done: "soon" } } };

@@ -118,6 +118,7 @@ export async function openWire(answer: (request: WireRequest, turn: Turn) => Wir
     requests,
     behave(next) {
       modes = typeof next === "string" ? [next] : [...next];
+      mode = modes[0] ?? "success"; // also for what is asked before the next submission
     },
     accepted: () => accepted,
     stop: server.stop,

@@ -107,6 +107,10 @@ export interface ProgressView {
 export interface ProvenanceView {
   model: string;
   seed?: number;
+  /** The upstream that made it; given where the model has several. */
+  provider?: string;
+  /** Upstreams that were asked first and could not be reached. */
+  insteadOf?: readonly string[];
   costMicroUsd: number | null;
   prompt?: string;
   /** Who asked for it, and when (ms since the epoch). */
@@ -131,7 +135,7 @@ interface MediaBase extends FaceBase {
   why?: string;
   /** What happened and whether anything was charged, as one sentence or two. */
   error?: string;
-  /** The upstream can be asked again by its ticket. */
+  /** The upstream can be asked what became of it. */
   checkable?: boolean;
   provenance?: ProvenanceView;
   width?: number;

@@ -5,7 +5,7 @@ import { Progress } from "../shared/progress.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Who } from "../shared/who.tsx";
 import { clock, money, ordinal } from "../shared/words.ts";
-import { type FaceView, type MediaFaceView, NODE_ICONS, NODE_NAMES, type ProgressView } from "./face.ts";
+import { type FaceView, type MediaFaceView, NODE_ICONS, NODE_NAMES, type ProgressView, type ProvenanceView } from "./face.ts";
 import { portsOf } from "./ports.ts";
 
 /** The line above a node: what it is, its name, who made it, a short note. */
@@ -93,19 +93,35 @@ export function QuietState({ face }: { face: MediaFaceView }) {
     case "uncertain":
       return (
         <Trouble state="uncertain" sentence={face.error ?? "It is not known whether the request was accepted. It was not sent again."}>
-          {face.checkable ? <AgainButton face={face} command="generation.check" word="Check" /> : ""}
+          {face.checkable ? <AgainButton face={face} command="generation.ask" word="Ask the provider" /> : ""}
+          <ResendButton face={face} />
         </Trouble>
       );
     default:
-      return <Waiting state={face.status === "cancelled" ? "cancelled" : "idle"} />;
+      return <Waiting state={face.status === "cancelled" ? "cancelled" : "idle"} why={face.error} />;
   }
 }
 
-function AgainButton({ face, command, word }: { face: MediaFaceView; command: string; word: "Retry" | "Check" }) {
+function AgainButton({ face, command, word }: { face: MediaFaceView; command: string; word: string }) {
   if (!face.generationId || face.readOnly) return <i hidden></i>;
   return (
     <CommandButton command={command} fields={{ projectId: face.projectId, generationId: face.generationId }} size="small">
       {word}
+    </CommandButton>
+  );
+}
+
+/** A second request is a second payment, so it is asked for twice. */
+function ResendButton({ face }: { face: MediaFaceView }) {
+  if (!face.generationId || face.readOnly) return <i hidden></i>;
+  return (
+    <CommandButton
+      command="generation.resend"
+      fields={{ projectId: face.projectId, generationId: face.generationId, confirm: "true" }}
+      size="small"
+      confirm="Send it anew? If the provider did take the first request, it is paid twice."
+    >
+      Send anew
     </CommandButton>
   );
 }
@@ -146,7 +162,7 @@ export function Caption({ face }: { face: MediaFaceView }) {
   return (
     <div class="on-media node__caption">
       <span class="clip-text" safe>
-        {made?.model ?? "Uploaded"}
+        {made ? wayOf(made) : "Uploaded"}
       </span>
       <span class="push" safe>
         {facts || size}
@@ -154,6 +170,9 @@ export function Caption({ face }: { face: MediaFaceView }) {
     </div>
   );
 }
+
+/** The model, and where it was made when that was not where it was to be made. */
+const wayOf = ({ model, insteadOf }: ProvenanceView) => (insteadOf ? `${model}, ${insteadOf.join(" and ")} was out of reach` : model);
 
 export function DraftBadge() {
   return <span class="badge">Draft</span>;

@@ -186,6 +186,8 @@ function Provenance({ made, now }: { made: ProvenanceView; now: number }) {
         <h3 class="eyebrow">How it was made</h3>
         <dl class="pairs">
           <Pair name="Model" value={made.model} />
+          {made.provider ? <Pair name="Provider" value={made.provider} /> : ""}
+          {made.insteadOf ? <Pair name="Instead of" value={`${made.insteadOf.join(" and ")}, out of reach`} /> : ""}
           {made.seed === undefined ? "" : <Pair name="Seed" value={String(made.seed)} />}
           <Pair name="Cost" value={money(made.costMicroUsd)} />
           {made.actor ? <Pair name="Asked by" value={made.actor} /> : ""}

@@ -32,6 +32,8 @@ const BundledAsset = Type.Object({
   ),
   provenance: Type.Object({
     model: Type.Optional(Type.String({ maxLength: 200 })),
+    provider: Type.Optional(Type.String({ maxLength: 64 })),
+    fellBack: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 12 })),
     prompt: Type.Optional(Type.String({ maxLength: 200_000 })),
     params: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 100 })),
     seed: Type.Optional(Type.Number()),

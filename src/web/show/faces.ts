@@ -9,8 +9,8 @@ import { mentionsIn, proseOf } from "../../canvas/prose.ts";
 import { lengthFrames } from "../../canvas/timeline.ts";
 import { generationsByIds } from "../../generations.ts";
 import { type Card, type ModelKind, sizeOf } from "../../providers/card.ts";
-import { allCards } from "../../providers/index.ts";
 import { derivatives } from "../../schema.ts";
+import { estimatesOf } from "./estimates.ts";
 import type { FaceContext, Known } from "./face-context.ts";
 import { childrenOf, edgesInto } from "./graph.ts";
 import { altOf, mediaFace, pictureOf, referenceOf, secondsOf, soundOf } from "./media-faces.ts";
@@ -47,6 +47,7 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
     drawn: new Set(posters.map((row) => row.id)),
     generations: new Map((await generationsByIds(clash, generationIds)).map((row) => [row.id, row])),
     renders: await renderViews(clash, projectId),
+    estimates: await estimatesOf(context, nodes, { edges, assets }),
     nodeOfAsset: inputIds.size === 0 ? new Map() : nodesByAsset(view, inputIds),
   };
 }
@@ -131,18 +132,20 @@ function generatorFace(
   known: Known,
   node: CanvasNodeOf<"generator">,
 ): Omit<GeneratorFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by"> {
-  const card = allCards().find((model) => model.id === node.model);
+  const card = known.clash.models.find(node.model);
   const references = (known.edges.get(node.id) ?? []).flatMap((edge): ReferenceView[] => {
     const source = known.view.nodes[edge.source];
     return source ? [{ ...referenceOf(known, source, edge.role), edgeId: edge.id }] : [];
   });
   const prompted = node.prompt.trim() || references.some((reference) => reference.role === "prompt" || reference.role === "context");
-  const problem = card ? (prompted ? undefined : "Write a prompt, or connect one.") : "Choose a model first.";
+  const estimate = known.estimates.get(node.id);
+  const unready = prompted ? estimate?.problem : "Write a prompt, or connect one.";
+  const problem = card ? unready : "Choose a model first.";
   return {
     type: "generator",
     model: node.model,
-    models: modelChoices(card, node.model),
-    modelNote: card ? `${card.routes[0].provider}, ${NOTES[card.kind]}` : "no model chosen",
+    models: modelChoices(known.clash.models.cards(), card, node.model),
+    modelNote: card ? `${estimate?.provider ?? card.routes[0].provider}, ${NOTES[card.kind]}` : "no model chosen",
     makes: card?.kind === "transcription" ? "text" : (card?.kind ?? "image"),
     prompt: node.prompt,
     values: node.values,
@@ -151,7 +154,7 @@ function generatorFace(
     references,
     maxReferences: card?.inputs.reduce((sum, input) => sum + (input.kinds.length > 0 ? input.max : 0), 0) ?? 0,
     takes: 1,
-    costMicroUsd: card && card.routes[0].price !== "unknown" ? card.routes[0].price.micros : null,
+    costMicroUsd: estimate?.micros ?? null,
     ...(problem ? { problem } : {}),
   };
 }
@@ -165,8 +168,8 @@ const NOTES = {
   transcription: "writes down what is said",
 } as const satisfies Record<ModelKind, string>;
 
-function modelChoices(card: Card | undefined, chosen: string) {
-  const choices = allCards().map((model) => ({ value: model.id, label: model.name }));
+function modelChoices(cards: readonly Card[], card: Card | undefined, chosen: string) {
+  const choices = cards.map((model) => ({ value: model.id, label: model.name }));
   return card ? choices : [{ value: chosen, label: chosen || "Choose a model" }, ...choices];
 }
 

@@ -5,7 +5,7 @@ import { paths } from "../../../views/paths.ts";
 import type { Asset } from "../../assets/assets.ts";
 import type { CanvasNode, CanvasNodeOf } from "../../canvas/document.ts";
 import type { Generation } from "../../generations.ts";
-import { allCards } from "../../providers/index.ts";
+import { isAskable } from "../../generations/again.ts";
 import type { Provenance } from "../../schema.ts";
 import type { Known } from "./face-context.ts";
 
@@ -19,7 +19,7 @@ export function mediaFace(
   const generation = node.generationId ? known.generations.get(node.generationId) : undefined;
   const live = generation ? known.clash.jobs.progressOf(generation.jobId) : undefined;
   const provenance = asset ? provenanceOf(known, asset) : undefined;
-  const error = node.error ? (node.generationId ? `${node.error} Nothing was charged.` : node.error) : undefined;
+  const error = node.error ? (wasFree(generation) ? `${node.error} Nothing was charged.` : node.error) : undefined;
   const best = generation && !asset ? startPicture(generation) : undefined;
   return {
     status: node.status,
@@ -32,10 +32,15 @@ export function mediaFace(
     ...(asset?.provenance.draft || generation?.provider === "draft" ? { draft: true } : {}),
     ...(live && node.status === "running" ? { progress: { percent: live.fraction * 100 } } : {}),
     ...(error ? { error } : {}),
+    ...(node.status === "uncertain" && generation && isAskable(known.clash, generation) ? { checkable: true } : {}),
     ...(provenance ? { provenance } : {}),
     ...(asset?.width && asset.height ? { width: asset.width, height: asset.height } : {}),
   };
 }
+
+/** Nothing went out, or what went out was certainly not taken on. */
+const wasFree = (generation: Generation | undefined) =>
+  generation?.state === "failed" && generation.sentAt === null && generation.sends === 0;
 
 /** The address of a small picture of an asset: a film only once its poster is made. */
 export function pictureOf(known: Known, asset: Asset): string | undefined {
@@ -51,12 +56,14 @@ function startPicture(generation: Generation): string | undefined {
 
 function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
   const made: Provenance = asset.provenance;
-  const model = made.model ? (allCards().find((card) => card.id === made.model)?.name ?? made.model) : made.renderId ? "Render" : undefined;
+  const model = made.model ? (known.clash.models.find(made.model)?.name ?? made.model) : made.renderId ? "Render" : undefined;
   if (!model && !made.tool) return undefined;
   const generation = made.generationId ? known.generations.get(made.generationId) : undefined;
   return {
     model: model ?? CUT_WORDS[made.tool as keyof typeof CUT_WORDS],
-    costMicroUsd: generation?.costMicros ?? made.costMicros ?? 0,
+    ...(made.provider ? { provider: providerName(known, made.provider) } : {}),
+    ...(made.fellBack?.length ? { insteadOf: made.fellBack.map((id) => providerName(known, id)) } : {}),
+    costMicroUsd: generation ? generation.costMicros : (made.costMicros ?? 0),
     at: asset.createdAt,
     ...(made.seed === undefined ? {} : { seed: made.seed }),
     ...(made.prompt ? { prompt: made.prompt } : {}),
@@ -64,6 +71,8 @@ function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
     ...(made.inputs?.length ? { inputs: made.inputs.flatMap((input) => inputOf(known, input) ?? []) } : {}),
   };
 }
+
+const providerName = (known: Known, id: string) => known.clash.models.providers.find((provider) => provider.id === id)?.name ?? id;
 
 const CUT_WORDS = { crop: "Cropped here", grab: "Frame of a clip", trim: "Trimmed here" } as const;
 
