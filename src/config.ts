@@ -22,6 +22,43 @@ export const SETTINGS = {
   IMPORT_LIMIT_GB: { fallback: "5", means: "The largest project bundle or canvas that may be imported, with its files, in gibibytes." },
   DATABASE_URL: { fallback: "", means: "A libSQL address; without it a file in the data folder." },
   DATABASE_AUTH_TOKEN: { fallback: "", means: "The token for DATABASE_URL." },
+  S3_ENDPOINT: { fallback: "", means: "The address of an S3 service that keeps the files; without it they lie in the data folder." },
+  S3_BUCKET: { fallback: "", means: "The bucket; it is made when it is missing and the key may." },
+  S3_REGION: { fallback: "us-east-1", means: "The region of the bucket." },
+  S3_ACCESS_KEY: { fallback: "", means: "The key's id for S3_ENDPOINT." },
+  S3_SECRET_KEY: { fallback: "", means: "The key's secret for S3_ENDPOINT." },
+  S3_COPIES_GB: { fallback: "20", means: "The most that copies of files in S3 may take in the data folder, in gibibytes." },
+  FETCH_ALSO_FROM: {
+    fallback: "",
+    means: "Origins in a private network from which files may be imported by link, as http://nas.local:8080, divided by commas.",
+  },
+  OPENAI_API_KEY: { fallback: "", means: "OpenAI's key. Keys that are set in Settings go before those of the environment." },
+  OPENAI_BASE_URL: { fallback: "", means: "Another address for OpenAI, as a gateway's." },
+  OPENAI_ORG_ID: { fallback: "", means: "The organization at OpenAI that is billed, where a key belongs to several." },
+  OPENAI_PROJECT_ID: { fallback: "", means: "The project at OpenAI, likewise." },
+  GEMINI_API_KEY: { fallback: "", means: "Google's key for the Gemini API." },
+  GOOGLE_API_KEY: { fallback: "", means: "The same, when GEMINI_API_KEY is not set." },
+  GEMINI_BASE_URL: { fallback: "", means: "Another address for the Gemini API." },
+  GOOGLE_CLIENT_EMAIL: { fallback: "", means: "The service account for Vertex, with GOOGLE_PRIVATE_KEY and GOOGLE_CLOUD_PROJECT." },
+  GOOGLE_PRIVATE_KEY: { fallback: "", means: "The private key of that service account." },
+  GOOGLE_CLOUD_PROJECT: { fallback: "", means: "The project at Google Cloud for Vertex." },
+  GOOGLE_CLOUD_LOCATION: { fallback: "", means: "The location for Vertex." },
+  GOOGLE_VERTEX_BASE_URL: { fallback: "", means: "Another address for Vertex." },
+  FAL_API_KEY: { fallback: "", means: "The key for fal." },
+  FAL_KEY: { fallback: "", means: "The same, when FAL_API_KEY is not set." },
+  FAL_BASE_URL: { fallback: "", means: "Another address for fal's queue." },
+  KLING_API_KEY: { fallback: "", means: "A bearer key for Kling." },
+  KLING_ACCESS_KEY: { fallback: "", means: "Kling's access key, with KLING_SECRET_KEY." },
+  KLING_SECRET_KEY: { fallback: "", means: "Kling's secret key." },
+  KLING_BASE_URL: { fallback: "", means: "Another address for Kling." },
+  ANTHROPIC_API_KEY: { fallback: "", means: "Anthropic's key." },
+  ANTHROPIC_BASE_URL: { fallback: "", means: "Another address for Anthropic." },
+  XAI_API_KEY: { fallback: "", means: "The key for xAI." },
+  XAI_BASE_URL: { fallback: "", means: "Another address for xAI." },
+  MISTRAL_API_KEY: { fallback: "", means: "The key for Mistral." },
+  MISTRAL_BASE_URL: { fallback: "", means: "Another address for Mistral." },
+  DEEPSEEK_API_KEY: { fallback: "", means: "The key for DeepSeek." },
+  DEEPSEEK_BASE_URL: { fallback: "", means: "Another address for DeepSeek." },
   ROLE: { fallback: "all", means: "The part this process plays. Only `all` exists." },
   LOG_LEVEL: { fallback: "info", means: "trace, debug, info, warn, error or silent." },
   CHROMIUM_PATH: { fallback: "", means: "The browser that draws what ffmpeg cannot; else chromium-headless-shell or chromium from PATH." },
@@ -29,7 +66,18 @@ export const SETTINGS = {
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
+/** Names that upstreams are known by; what is set of them is handed to the keeper of keys and to nobody else. */
+const OF_PROVIDERS = /^(OPENAI|GEMINI|GOOGLE|FAL|KLING|ANTHROPIC|XAI|MISTRAL|DEEPSEEK)_/;
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
+
+export interface S3Settings {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKey: string;
+  secretKey: string;
+  copiesBytes: number;
+}
 
 export interface Config {
   port: number;
@@ -47,6 +95,11 @@ export interface Config {
   logLevel: (typeof LOG_LEVELS)[number];
   chromiumPath: string | undefined;
   importLimitBytes: number;
+  /** Undefined when files lie in the data folder. */
+  s3: S3Settings | undefined;
+  fetchAlsoFrom: readonly string[];
+  /** Keys and addresses of upstreams that are set, by the name of the variable. */
+  providerEnvironment: Readonly<Record<string, string>>;
   ffmpegPath: string;
   ffprobePath: string;
 }
@@ -76,9 +129,22 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: readLogLevel(get("LOG_LEVEL")),
     chromiumPath: optional("CHROMIUM_PATH"),
     importLimitBytes: readGibibytes("IMPORT_LIMIT_GB", get("IMPORT_LIMIT_GB")),
+    s3: readS3(get),
+    fetchAlsoFrom: readOrigins("FETCH_ALSO_FROM", get("FETCH_ALSO_FROM")),
+    providerEnvironment: readProviders(env),
     ffmpegPath,
     ffprobePath: ffmpegPath.replace(/ffmpeg([^/]*)$/, "ffprobe$1"),
   };
+}
+
+function readProviders(env: Record<string, string | undefined>): Record<string, string> {
+  const names = (Object.keys(SETTINGS) as SettingName[]).filter((name) => OF_PROVIDERS.test(name));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = env[name]?.trim();
+      return value ? [[name, name.endsWith("_BASE_URL") ? (readUrl(name, value) ?? "") : value]] : [];
+    }),
+  );
 }
 
 function readPort(text: string): number {
@@ -100,6 +166,34 @@ function readUrl(name: SettingName, text: string | undefined): string | undefine
   if (!text) return undefined;
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw wrong(name, `"${text}" is not an http or https address.`);
   return text.replace(/\/+$/, "");
+}
+
+function readS3(get: (name: SettingName) => string): S3Settings | undefined {
+  const endpoint = readUrl("S3_ENDPOINT", get("S3_ENDPOINT") || undefined);
+  if (!endpoint) return undefined;
+  for (const name of ["S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"] as const)
+    if (!get(name)) throw wrong(name, "It must be set together with S3_ENDPOINT.");
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(get("S3_BUCKET")))
+    throw wrong("S3_BUCKET", "A bucket's name has 3 to 63 small letters, digits, dots and hyphens.");
+  return {
+    endpoint,
+    bucket: get("S3_BUCKET"),
+    region: get("S3_REGION"),
+    accessKey: get("S3_ACCESS_KEY"),
+    secretKey: get("S3_SECRET_KEY"),
+    copiesBytes: readGibibytes("S3_COPIES_GB", get("S3_COPIES_GB")),
+  };
+}
+
+function readOrigins(name: SettingName, text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      if (!URL.canParse(part) || !/^https?:/.test(part)) throw wrong(name, `"${part}" is not an http or https address.`);
+      return new URL(part).origin;
+    });
 }
 
 function readLong(name: SettingName, text: string | undefined, least: number): string | undefined {
