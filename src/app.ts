@@ -16,6 +16,7 @@ import { createGuard, isOpen } from "./web/guard.ts";
 import { healthRoutes } from "./web/health.ts";
 import { historyPages } from "./web/history.ts";
 import { homePages } from "./web/home.ts";
+import { libraryPages } from "./web/library.ts";
 import { liveRoutes } from "./web/live.ts";
 import { projectPages } from "./web/project.ts";
 import { projectsPages } from "./web/projects.ts";
@@ -64,6 +65,7 @@ export async function createApp(clash: Clash) {
     .use(projectPages(web))
     .use(filmPages(web))
     .use(timelinePages(web))
+    .use(libraryPages(web))
     .use(queuePages(web))
     .use(commentPages(web))
     .use(sharePages(web))

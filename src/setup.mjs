@@ -49,6 +49,12 @@ const SYSTEM_PACKAGES = [
     isThere: () => Boolean(process.env.CHROMIUM_PATH) || onPath("chromium-headless-shell") || onPath("chromium"),
   },
   { name: "chromium", why: "is the browser that the browser tests drive", modes: ["test"], isThere: () => onPath("chromium") },
+  ...["proxy", "account", "container", "object"].map((part) => ({
+    name: `swift-${part}`,
+    why: "is a part of the S3 server that the store's tests talk to",
+    modes: ["test"],
+    isThere: () => onPath(`swift-${part}-server`),
+  })),
 ];
 
 /** What is built for the browser, in this order, and the sources whose change asks for it again. */

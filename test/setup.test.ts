@@ -17,7 +17,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const NODE = Bun.which("node") ?? "node";
-const EVERYTHING = ["ffmpeg", "espeak-ng", "chromium-headless-shell", "chromium"];
+const SWIFT = ["proxy", "account", "container", "object"].map((part) => `swift-${part}-server`);
+const EVERYTHING = ["ffmpeg", "espeak-ng", "chromium-headless-shell", "chromium", ...SWIFT];
 let home = "";
 let project = "";
 
@@ -82,14 +83,14 @@ test("missing system packages are named with their reason and installed, in one 
   program("sudo", 'while [ "$1" = -n ]; do shift; done; [ "$1" = true ] || exec "$@"');
   program(
     "apt-get",
-    `echo "apt-get $* $DEBIAN_FRONTEND" >> ${home}/log; for p in "$@"; do case $p in ffmpeg|espeak-ng|chromium*) printf '#!/bin/sh\\n' > ${home}/bin/$p; /bin/chmod +x ${home}/bin/$p;; esac; done`,
+    `echo "apt-get $* $DEBIAN_FRONTEND" >> ${home}/log; for p in "$@"; do case $p in ffmpeg|espeak-ng|chromium*) printf '#!/bin/sh\\n' > ${home}/bin/$p; /bin/chmod +x ${home}/bin/$p;; swift-*) printf '#!/bin/sh\\n' > ${home}/bin/$p-server; /bin/chmod +x ${home}/bin/$p-server;; esac; done`,
   );
   const ended = await setUp(["test"]);
   expect(ended.said).toContain("missing: espeak-ng, which speaks the draft narration");
   const calls = log().filter((line) => line.startsWith("apt-get"));
   expect(calls[0]).toBe("apt-get update -qq noninteractive");
   expect(calls[1]).toMatch(
-    /^apt-get install -y -qq --no-install-recommends ffmpeg espeak-ng .*chromium-headless-shell chromium noninteractive$/,
+    /^apt-get install -y -qq --no-install-recommends ffmpeg espeak-ng .*chromium-headless-shell chromium swift-proxy swift-account swift-container swift-object noninteractive$/,
   );
   expect(calls.length).toBe(2);
   expect(lastOf(log())).toContain("test/run.ts");

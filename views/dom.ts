@@ -57,6 +57,15 @@ export const DOM = {
   inspector: "inspector",
   queuePanel: "queue-panel",
   queue: "queue",
+  queueJob: "queue-job",
+  queueSay: "queue-say",
+  queueLimits: "queue-limits",
+  queueClear: "queue-clear",
+  schedules: "schedules",
+  scheduleForm: "schedule-form",
+  scheduleWhen: "schedule-when",
+  webhooks: "webhooks",
+  webhookForm: "webhook-form",
   drawer: "drawer",
   lightbox: "lightbox",
   lightboxStage: "lightbox-stage",
@@ -82,6 +91,15 @@ export const DOM = {
   shares: "shares",
   shareMade: "share-made",
   presenting: "presenting",
+  files: "files",
+  fileFacts: "file-facts",
+  keys: "keys",
+  budgets: "budgets",
+  tokens: "tokens",
+  about: "about",
+  settingsRemove: "settings-remove",
+  spend: "spend",
+  unknownPrice: "unknown-price",
 } as const;
 
 /** Letters, digits, `_` and `-` stay; everything else becomes `.` and its code point in hex, so two ids never meet. */
@@ -103,3 +121,4 @@ export const projectDomId = (id: string) => domId("project", id);
 export const commentDomId = (id: string) => domId("comment", id);
 export const talkDomId = (threadId: string) => domId("talk", threadId);
 export const pinDomId = (threadId: string) => domId("pin", threadId);
+export const keyDomId = (provider: string) => domId("key", provider);

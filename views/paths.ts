@@ -6,6 +6,18 @@ function queryOf(values: Record<string, string | undefined>): string {
   return query ? `?${query}` : "";
 }
 
+export interface QueueAddress {
+  state?: string | undefined;
+  projectId?: string | undefined;
+  kind?: string | undefined;
+  mine?: boolean | undefined;
+  job?: string | undefined;
+  before?: string | undefined;
+}
+
+const queueQuery = ({ state, projectId, kind, mine, job, before }: QueueAddress): string =>
+  queryOf({ state: state === "all" ? undefined : state, project: projectId, kind, mine: mine ? "1" : undefined, job, before });
+
 export const paths = {
   home: () => "/",
   setup: () => "/setup",
@@ -28,9 +40,28 @@ export const paths = {
   filmStrip: (id: string) => `/projects/${enc(id)}/film/strip`,
   timeline: (id: string, nodeId: string) => `/projects/${enc(id)}/timeline/${enc(nodeId)}`,
   render: (id: string, nodeId: string) => `/projects/${enc(id)}/timeline/${enc(nodeId)}/render`,
-  queue: (state?: string) => (state && state !== "all" ? `/queue?state=${enc(state)}` : "/queue"),
-  queueRows: (state: string) => `/queue/rows?state=${enc(state)}`,
+  queue: (query: QueueAddress = {}) => `/queue${queueQuery(query)}`,
+  queueRows: (query: QueueAddress = {}) => `/queue/rows${queueQuery(query)}`,
+  queueLive: () => "/api/queue/live",
+  /** The details beside the list; without an id the empty place. */
+  queueJob: (id?: string) => (id ? `/queue/jobs/${enc(id)}` : "/queue/jobs"),
+  jobLog: (id: string) => `/queue/jobs/${enc(id)}/log`,
+  schedules: () => "/queue/schedules",
+  scheduleForm: (query: { what?: string; project?: string }) => `/queue/schedules/new${queryOf(query)}`,
+  scheduleWhen: () => "/queue/schedules/when",
+  webhooks: () => "/queue/webhooks",
+  webhookSecret: (id: string) => `/queue/webhooks/${enc(id)}/secret`,
   running: () => "/running",
+  settings: () => "/settings",
+  key: (provider: string) => `/settings/keys/${enc(provider)}`,
+  keyTest: (provider: string) => `/settings/keys/${enc(provider)}/test`,
+  endpoints: () => "/settings/endpoints",
+  budgets: () => "/settings/budgets",
+  tokens: () => "/settings/tokens",
+  settingsRemove: () => "/settings/remove",
+  /** `days` back from today, `by` what the sums stand, `before` a row of the ledger. */
+  spend: (show: { days?: string; by?: string; before?: string } = {}) => `/spend${queryOf(show)}`,
+  spendTable: (show: { days?: string } = {}) => `/spend.csv${queryOf(show)}`,
   /** As JSON, for the palette. */
   projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>
@@ -49,5 +80,8 @@ export const paths = {
   command: (name: string) => `/commands/${name}`,
   live: (id: string) => `/api/projects/${enc(id)}/live`,
   asset: (id: string, width?: number) => `/api/assets/${enc(id)}/content${width ? `?w=${width}` : ""}`,
+  library: (asked: Record<string, string> = {}) => `/assets${queryOf(asked)}`,
+  file: (id: string) => `/assets/${enc(id)}`,
+  provenance: (id: string, format?: string) => `/api/assets/${enc(id)}/provenance${queryOf({ format })}`,
   download: (id: string) => `/api/assets/${enc(id)}/content?download`,
 } as const;

@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import { AppError } from "../lib/errors.ts";
-import { assets, derivatives } from "../schema.ts";
+import { assets, blobs, derivatives } from "../schema.ts";
 
 export type Asset = typeof assets.$inferSelect;
 
@@ -37,6 +37,20 @@ export async function assetById(clash: Clash, assetId: string): Promise<Asset> {
   return row;
 }
 
+/** What people say of a file. */
+export async function changeAsset(
+  clash: Clash,
+  id: string,
+  by: string,
+  change: Partial<Pick<Asset, "name" | "tags" | "description">>,
+): Promise<void> {
+  if (Object.keys(change).length === 0) return;
+  await clash.db.write.transaction(async (tx, after) => {
+    const [row] = await tx.update(assets).set(change).where(eq(assets.id, id)).returning({ projectId: assets.projectId });
+    if (row) await clash.events.append(tx, after, { stream: row.projectId, kind: "asset.changed", actor: by, data: { id } });
+  });
+}
+
 export async function listAssets(clash: Clash, projectId: string, limit = 200): Promise<Asset[]> {
   return clash.db.read.select().from(assets).where(eq(assets.projectId, projectId)).orderBy(asc(assets.createdAt)).limit(limit);
 }
@@ -50,12 +64,24 @@ export async function coloursOf(clash: Clash, projectId: string, ids?: string[])
   return Object.fromEntries(rows.map((row) => [row.id, row.colour ?? ""]));
 }
 
-/** The bytes to send for an asset: itself, or the variant when it was made already. */
-export async function contentOf(clash: Clash, asset: Asset, variant?: string): Promise<{ sha256: string; mime: string; exact: boolean }> {
-  if (!variant) return { sha256: asset.sha256, mime: asset.mime, exact: true };
-  const [row] = await clash.db.read
-    .select()
+export interface Content {
+  sha256: string;
+  mime: string;
+  bytes: number;
+  /** It is what was asked for, and will never be other bytes. */
+  exact: boolean;
+}
+
+/** The bytes to send for an asset: itself, or the first of the variants that was made already. */
+export async function contentOf(clash: Clash, asset: Asset, ...variants: (string | undefined)[]): Promise<Content> {
+  const asked = variants.filter((variant) => variant !== undefined);
+  const { sha256, mime, bytes } = asset;
+  if (asked.length === 0) return { sha256, mime, bytes, exact: true };
+  const rows = await clash.db.read
+    .select({ variant: derivatives.variant, sha256: derivatives.sha256, mime: derivatives.mime, bytes: blobs.bytes })
     .from(derivatives)
-    .where(and(eq(derivatives.assetId, asset.id), eq(derivatives.variant, variant)));
-  return row ? { sha256: row.sha256, mime: row.mime, exact: true } : { sha256: asset.sha256, mime: asset.mime, exact: false };
+    .innerJoin(blobs, eq(blobs.sha256, derivatives.sha256))
+    .where(and(eq(derivatives.assetId, asset.id), inArray(derivatives.variant, asked)));
+  const best = asked.flatMap((variant) => rows.filter((row) => row.variant === variant))[0];
+  return best ? { sha256: best.sha256, mime: best.mime, bytes: best.bytes, exact: true } : { sha256, mime, bytes, exact: false };
 }

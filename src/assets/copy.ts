@@ -25,7 +25,16 @@ export async function copyAssets(clash: Clash, { projectId, fromProjectId, copie
     const now = clash.clock.now();
     for (const row of rows) {
       const id = toOf.get(row.id) ?? "";
-      const copy = { ...row, id, projectId, provenance: translated(row.provenance, toOf), createdBy: by, createdAt: now };
+      const copy = {
+        ...row,
+        id,
+        projectId,
+        trashedAt: null,
+        trashedBy: null,
+        provenance: translated(row.provenance, toOf),
+        createdBy: by,
+        createdAt: now,
+      };
       const [made] = await tx.insert(assets).values(copy).onConflictDoNothing().returning({ id: assets.id });
       if (made) await clash.events.append(tx, after, { stream: projectId, kind: "asset.added", actor: by, data: { id } });
     }

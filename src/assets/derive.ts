@@ -91,14 +91,18 @@ export async function makeWaveform(audio: string, signal?: AbortSignal): Promise
   });
 }
 
-/** A WebP of at most `width` pixels across, turned upright; never larger than the original, except for an SVG, which is drawn at that width. */
+/**
+ * A WebP of at most `width` pixels across, turned upright; never larger than the original, except for an SVG, which is drawn at that width. With `avif` the
+ * same picture as AVIF too, at that path.
+ */
 export async function makeSmall(
   image: string,
-  { width }: { width: number },
+  { width, avif }: { width: number; avif?: string },
   out: string,
   signal?: AbortSignal,
 ): Promise<{ width: number; height: number }> {
-  return runImageChild({ act: "small", path: image, svg: await isSvg(image), width, out }, { signal, background: true });
+  const order = { act: "small", path: image, svg: await isSvg(image), width, out, ...(avif ? { avif } : {}) };
+  return runImageChild(order, { signal, background: true });
 }
 
 /** The colour that a picture is remembered by, as sRGB hex (`#6b8f71`). */

@@ -1,10 +1,11 @@
 /** Sharp at work on one order (`ImageOrder`) read from standard input; answers one JSON line. Started by `media-child` only. */
 import sharp, { type Sharp } from "sharp";
 import { MAX_IMAGE_PIXELS } from "./image-limit.ts";
+import { hexOf, paletteOf } from "./palette.ts";
 
 export type ImageOrder =
   | { act: "inspect"; path: string; svg: boolean }
-  | { act: "small"; path: string; svg: boolean; width: number; out: string }
+  | { act: "small"; path: string; svg: boolean; width: number; out: string; avif?: string }
   | {
       act: "crop";
       path: string;
@@ -17,6 +18,7 @@ export type ImageOrder =
       out: string;
     }
   | { act: "colour"; path: string; svg: boolean }
+  | { act: "palette"; path: string; svg: boolean }
   | { act: "strip"; paths: string[]; height: number; out: string };
 
 export interface Inspected {
@@ -47,7 +49,8 @@ async function inspect(path: string, svg: boolean): Promise<Inspected> {
 
 async function small(order: Extract<ImageOrder, { act: "small" }>): Promise<{ width: number; height: number }> {
   const picture = (await load(order.path, order.svg)).rotate().resize({ width: order.width, withoutEnlargement: !order.svg });
-  const { width, height } = await picture.webp({ quality: 82, effort: 3 }).toFile(order.out);
+  const { width, height } = await picture.clone().webp({ quality: 82, effort: 3 }).toFile(order.out);
+  if (order.avif) await picture.clone().avif({ quality: 60, effort: 1 }).toFile(order.avif);
   return { width, height };
 }
 
@@ -60,9 +63,9 @@ async function crop(order: Extract<ImageOrder, { act: "crop" }>): Promise<{ widt
   return { width: done.width, height: done.height };
 }
 
-/** The mean of the fullest of 64 boxes of colour, each pixel counting more the more colour it has; sRGB hex. */
-async function colour(path: string, svg: boolean): Promise<string> {
-  const pixels = await (await load(path, svg))
+/** 64 × 64 pixels of red, green and blue. */
+const pixelsOf = async (path: string, svg: boolean): Promise<Buffer> =>
+  (await load(path, svg))
     .rotate()
     .flatten({ background: "#ffffff" })
     .resize(64, 64, { fit: "fill" })
@@ -70,6 +73,10 @@ async function colour(path: string, svg: boolean): Promise<string> {
     .removeAlpha()
     .raw()
     .toBuffer();
+
+/** The mean of the fullest of 64 boxes of colour, each pixel counting more the more colour it has; sRGB hex. */
+async function colour(path: string, svg: boolean): Promise<string> {
+  const pixels = await pixelsOf(path, svg);
   const boxes = new Map<number, { weight: number; sums: [number, number, number] }>();
   for (let i = 0; i + 2 < pixels.length; i += 3) {
     const [red, green, blue] = [pixels[i] ?? 0, pixels[i + 1] ?? 0, pixels[i + 2] ?? 0];
@@ -81,13 +88,8 @@ async function colour(path: string, svg: boolean): Promise<string> {
     boxes.set(key, box);
   }
   const fullest = [...boxes.values()].reduce((best, box) => (box.weight > best.weight ? box : best));
-  return `#${fullest.sums
-    .map((sum) =>
-      Math.round(sum / fullest.weight)
-        .toString(16)
-        .padStart(2, "0"),
-    )
-    .join("")}`;
+  const [red, green, blue] = fullest.sums;
+  return hexOf([red / fullest.weight, green / fullest.weight, blue / fullest.weight]);
 }
 
 /** Pictures of one height side by side. */
@@ -109,7 +111,7 @@ async function strip(order: Extract<ImageOrder, { act: "strip" }>): Promise<{ wi
   return { width, height };
 }
 
-export function carryOut(order: ImageOrder): Promise<unknown> {
+export async function carryOut(order: ImageOrder): Promise<unknown> {
   switch (order.act) {
     case "inspect":
       return inspect(order.path, order.svg);
@@ -119,6 +121,8 @@ export function carryOut(order: ImageOrder): Promise<unknown> {
       return crop(order);
     case "colour":
       return colour(order.path, order.svg);
+    case "palette":
+      return paletteOf(await pixelsOf(order.path, order.svg));
     case "strip":
       return strip(order);
   }

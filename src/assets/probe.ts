@@ -60,7 +60,15 @@ async function probeImage(path: string, mime: AcceptedMime, signal?: AbortSignal
   });
   if (FORMATS[found.format] !== mime) throw damaged(mime, `inside it is ${found.format || "something else"}`);
   if (!(found.width > 0 && found.height > 0) || found.width * found.height > MAX_IMAGE_PIXELS) throw tooLarge(found.width, found.height);
+  if (mime === "image/gif") await refuseVastScreen(path);
   return { kind: "image", mime, width: found.width, height: found.height, animated: found.pages > 1 };
+}
+
+/** A GIF's frames may be small on a screen of gigapixels, which a browser would lay out. */
+async function refuseVastScreen(path: string): Promise<void> {
+  const head = new DataView(await Bun.file(path).slice(0, 10).arrayBuffer());
+  const [width, height] = [head.getUint16(6, true), head.getUint16(8, true)];
+  if (width * height > MAX_IMAGE_PIXELS) throw tooLarge(width, height);
 }
 
 /** SVG may draw, not act and not fetch. */

@@ -1,9 +1,9 @@
 /**
- * How a file came to be, written into it: an XMP packet (ISO 16684-1) in PNG (chunk `iTXt`, PNG specification 11.3.3) and JPEG (segment
- * APP1). The pixels are not touched. Sounds and films carry the same as their comment, written when they are made.
+ * How a file came to be, in the words of an XMP packet (ISO 16684-1). The draft provider writes it into what it makes; every other file gets it when it
+ * leaves (`stamp.ts`).
  */
-import { crc32 } from "node:zlib";
 import type { Provenance } from "../schema.ts";
+import { jpegSplices, PNG_HEADER_BYTES, pngText } from "./stamp.ts";
 
 /** IPTC's words for where a picture comes from: https://cv.iptc.org/newscodes/digitalsourcetype */
 const SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype";
@@ -42,35 +42,18 @@ export function provenanceXmp(provenance: Provenance): string {
 /** The same picture with its provenance inside. PNG and JPEG; other formats, and packets too long for JPEG, come back as they were. */
 export function stampImage(bytes: Uint8Array, provenance: Provenance): Uint8Array {
   const packet = Buffer.from(provenanceXmp(provenance), "utf8");
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (startsWith(bytes, PNG_START)) return insert(bytes, PNG_HEADER_BYTES, pngText(packet));
-  if (startsWith(bytes, JPEG_START) && packet.length + JPEG_LABEL.length + 2 <= 0xffff) return insert(bytes, 2, jpegSegment(packet));
-  return bytes;
+  const [segment] = startsWith(bytes, JPEG_START) ? jpegSplices(whole, packet) : [];
+  return segment ? insert(bytes, segment.at, segment.bytes) : bytes;
 }
 
 const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** The signature and the chunk IHDR, which is always first. */
-const PNG_HEADER_BYTES = 33;
 const JPEG_START = [0xff, 0xd8];
-const JPEG_LABEL = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 
 const startsWith = (bytes: Uint8Array, start: number[]) => start.every((byte, i) => bytes[i] === byte);
 
 const insert = (bytes: Uint8Array, at: number, part: Uint8Array) => Buffer.concat([bytes.subarray(0, at), part, bytes.subarray(at)]);
-
-function pngText(packet: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from("iTXtXML:com.adobe.xmp\0\0\0\0\0", "latin1"), packet]);
-  const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(body.length - 4, 0);
-  body.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(body), body.length + 4);
-  return chunk;
-}
-
-function jpegSegment(packet: Buffer): Buffer {
-  const head = Buffer.from([0xff, 0xe1, 0, 0]);
-  head.writeUInt16BE(packet.length + JPEG_LABEL.length + 2, 2);
-  return Buffer.concat([head, JPEG_LABEL, packet]);
-}
 
 /** Text for XML 1.0: what it cannot hold is left out. */
 function escapeXml(text: string): string {

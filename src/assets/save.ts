@@ -36,7 +36,30 @@ export async function receive(
   signal: AbortSignal,
   limitBytes = MAX_ASSET_BYTES,
 ): Promise<ProbedBlob> {
-  const stored = typeof source === "string" ? await clash.store.putFile(source, limitBytes) : await clash.store.put(source, limitBytes);
+  const stored =
+    typeof source === "string" ? await clash.store.putFile(source, limitBytes) : await clash.store.put(knownOnly(source), limitBytes);
+  return probeStored(clash, stored, signal);
+}
+
+/** The same stream, ended with AppError `invalid` as soon as its first bytes are none of a type that is kept: what follows may never end. */
+export async function* knownOnly(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array[] | undefined = [];
+  let size = 0;
+  for await (const part of source) {
+    if (head) {
+      head.push(part);
+      size += part.length;
+      if (size >= SNIFFED_BYTES) {
+        await sniff(Buffer.concat(head).subarray(0, SNIFFED_BYTES));
+        head = undefined;
+      }
+    }
+    yield part;
+  }
+}
+
+/** What is in the store already and has no row yet. Throws AppError `invalid`; then it is not in the store any more. */
+export async function probeStored(clash: Clash, stored: StoredBlob, signal: AbortSignal): Promise<ProbedBlob> {
   try {
     const path = await clash.store.localPath(stored.sha256);
     const mime = await sniff(await Bun.file(path).slice(0, SNIFFED_BYTES).bytes());

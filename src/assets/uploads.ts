@@ -11,12 +11,11 @@ import { mkdir, open, readdir, rm, stat, statfs, truncate, writeFile } from "nod
 import { join } from "node:path";
 import { and, count, eq, isNull, lt, sum } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
-import { sizeOfNew } from "../canvas/layout.ts";
 import { AppError, invalid, messageOf } from "../lib/errors.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { requireProject } from "../projects.ts";
 import { uploads } from "../schema.ts";
-import { assetById } from "./assets.ts";
+import { placeOnCanvas } from "./place.ts";
 import { insertAsset, MAX_ASSET_BYTES, receive } from "./save.ts";
 import { sniffFile } from "./sniff.ts";
 
@@ -192,7 +191,7 @@ export function finishUpload(clash: Clash, id: string): Promise<Upload> {
     if (upload.finishedAt !== null) return upload;
     await requireProject(clash, upload.projectId);
     const assetId = upload.assetId ?? (await takeIn(clash, upload));
-    const nodeId = upload.place ? await putOnCanvas(clash, { ...upload, assetId }) : null;
+    const nodeId = upload.place ? await placeOnCanvas(clash, placing(upload, assetId)) : null;
     const finished = { ...upload, assetId, nodeId, finishedAt: clash.clock.now() };
     await clash.db.write.transaction((tx) => tx.update(uploads).set({ nodeId, finishedAt: finished.finishedAt }).where(eq(uploads.id, id)));
     await rm(pathOf(clash, upload), { force: true });
@@ -221,20 +220,15 @@ async function takeIn(clash: Clash, upload: Upload): Promise<string> {
   }
 }
 
-async function putOnCanvas(clash: Clash, upload: Upload & { assetId: string }): Promise<string> {
-  const id = derivedId("nod", upload.id);
-  const asset = await assetById(clash, upload.assetId);
-  const view = await clash.rooms.view(upload.projectId);
-  if (view.nodes[id]) return id;
-  const pixels = asset.width && asset.height ? { width: asset.width, height: asset.height } : undefined;
-  const place = { ...upload.place, ...sizeOfNew(asset.kind, pixels) };
-  await clash.rooms.apply(
-    upload.projectId,
-    [{ edit: "addNode", id, type: asset.kind, ...place, fields: { label: upload.name, assetId: asset.id } }],
-    { actor: upload.actor, ...(upload.step ? { step: upload.step } : {}) },
-  );
-  return id;
-}
+const placing = ({ id, projectId, name: label, place, actor, step }: Upload, assetId: string) => ({
+  projectId,
+  assetId,
+  nodeId: derivedId("nod", id),
+  label,
+  place,
+  actor,
+  step,
+});
 
 /** Takes the file and its row away; a finished one only loses its row. */
 export async function dropUpload(clash: Clash, { id }: Pick<Upload, "id">): Promise<void> {

@@ -21,8 +21,17 @@ export interface StagedForm {
 const MAX_FILES = 500;
 const MAX_FIELD_BYTES = 10_000;
 
-/** Reads a multipart form. Throws AppError `invalid` or `too_large`; then nothing is kept. */
-export async function stageForm(clash: Clash, request: Request, limitBytes: number): Promise<StagedForm> {
+type Through = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+/**
+ * Reads a multipart form. What `through` refuses of a file's bytes ends the form early. Throws AppError `invalid` or `too_large`; then nothing is kept.
+ */
+export async function stageForm(
+  clash: Clash,
+  request: Request,
+  limitBytes: number,
+  through: Through = (source) => source,
+): Promise<StagedForm> {
   if (Number(request.headers.get("content-length") ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const type = request.headers.get("content-type") ?? "";
   if (!type.startsWith("multipart/form-data") || !request.body)
@@ -31,7 +40,7 @@ export async function stageForm(clash: Clash, request: Request, limitBytes: numb
   try {
     const fields = await readForm(request.body, type, async (stream, name) => {
       const used = files.reduce((sum, file) => sum + file.bytes, 0);
-      files.push({ name, ...(await clash.store.put(stream, Math.max(0, limitBytes - used))) });
+      files.push({ name, ...(await clash.store.put(through(stream), Math.max(0, limitBytes - used))) });
     });
     return { files, fields };
   } catch (cause) {

@@ -10,6 +10,8 @@ import { defineJob, type JobContext } from "./define.ts";
 import { deriveSpec } from "./specs.ts";
 
 export const SMALL_WIDTHS = [320, 640, 1280] as const;
+/** Below this width AVIF saves next to nothing. */
+const AVIF_FROM = 640;
 
 export const deriveJob = defineJob({
   ...deriveSpec,
@@ -50,15 +52,17 @@ async function derive(context: Context, asset: Asset, source: string, folder: st
   for (const width of [...SMALL_WIDTHS].reverse()) {
     if ((asset.width ?? 0) <= width && asset.kind === "image") continue;
     const path = join(folder, `w${width}.webp`);
-    await makeSmall(smallest, { width }, path, signal);
+    const avif = width >= AVIF_FROM ? join(folder, `w${width}.avif`) : undefined;
+    await makeSmall(smallest, { width, ...(avif ? { avif } : {}) }, path, signal);
     await keep(context, asset, `w${width}`, path);
+    if (avif) await keep(context, asset, `w${width}.avif`, avif, "image/avif");
     smallest = path;
   }
   const colour = await dominantColour(smallest, signal);
   await clash.db.write.transaction((tx) => tx.update(assets).set({ colour }).where(eq(assets.id, asset.id)));
 }
 
-async function keep(context: Context, asset: Asset, variant: string, path: string) {
+async function keep(context: Context, asset: Asset, variant: string, path: string, mime = "image/webp") {
   const { clash } = context;
   const blob = await clash.store.putFile(path, 64 * 1024 ** 2);
   await context.commit(async (tx) => {
@@ -66,6 +70,6 @@ async function keep(context: Context, asset: Asset, variant: string, path: strin
       .insert(blobs)
       .values({ ...blob, createdAt: clash.clock.now() })
       .onConflictDoNothing();
-    await tx.insert(derivatives).values({ assetId: asset.id, variant, sha256: blob.sha256, mime: "image/webp" }).onConflictDoNothing();
+    await tx.insert(derivatives).values({ assetId: asset.id, variant, sha256: blob.sha256, mime }).onConflictDoNothing();
   });
 }

@@ -28,7 +28,7 @@ const CLOSED_V4: readonly [string, number][] = [
 ];
 
 /** Only 2000::/3 is given out to the public; in it these carry or stand for something else: Teredo and its kin, documentation, 6to4. */
-const OPEN_V6: readonly [string, number] = ["2000::", 3];
+const OPEN_V6: readonly [string, number][] = [["2000::", 3]];
 const CLOSED_V6: readonly [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -44,7 +44,7 @@ export function isPublicAddress(address: string): boolean {
       return !listOf(CLOSED_V4, "ipv4").check(address, "ipv4") && !isOwn(address);
     case 6:
       if (address.includes("%")) return false;
-      return listOf([OPEN_V6], "ipv6").check(address, "ipv6") && !listOf(CLOSED_V6, "ipv6").check(address, "ipv6") && !isOwn(address);
+      return listOf(OPEN_V6, "ipv6").check(address, "ipv6") && !listOf(CLOSED_V6, "ipv6").check(address, "ipv6") && !isOwn(address);
     default:
       return false;
   }

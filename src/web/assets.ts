@@ -1,62 +1,95 @@
-/** Files in and out: uploads by multipart, content with ranges. */
-import { mayReach } from "../actors.ts";
-import { type Asset, assetById, assetsByIds, contentOf } from "../assets/assets.ts";
-import { insertAsset, MAX_ASSET_BYTES, receive } from "../assets/save.ts";
-import type { Actor } from "../actors.ts";
+/** Files in and out over the API: uploads by multipart, lists, content with ranges, who uses them and what they come from. */
+import { type Actor, mayReach } from "../actors.ts";
+import { type Asset, assetById, assetsByIds, type Content, contentOf } from "../assets/assets.ts";
+import { isKind, isOrigin, libraryEntry, type LibraryEntry, type LibraryFilter, listLibrary, originOf } from "../assets/library.ts";
+import { lineageOf } from "../assets/lineage.ts";
+import { isSigned } from "../assets/links.ts";
+import { provenanceXmp } from "../assets/provenance.ts";
+import { insertAsset, knownOnly, MAX_ASSET_BYTES, probeStored, receive } from "../assets/save.ts";
+import { plainName } from "../assets/uploads.ts";
+import { usesOf } from "../assets/uses.ts";
+import { dropFiles, type StagedFile, stageForm } from "../exchange/stage.ts";
 import { SMALL_WIDTHS } from "../jobs/derive.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
+import { sendContent, sendDownload } from "./content.ts";
 import { requireEditor } from "./guard.ts";
 import { json, SAFETY_HEADERS } from "./reply.ts";
 import { controller, type Web } from "./web.ts";
 
+const PAGE = 100;
+
 export const assetRoutes = (web: Web) =>
   controller(web)
-    .post(
-      "/api/assets",
-      async ({ actor, request }) => {
-        requireEditor(actor);
-        const form = await readForm(request);
-        const projectId = String(form.get("projectId") ?? "");
-        const file = form.get("file");
-        if (!mayReach(actor, projectId)) throw new AppError("not_found", "There is no such project.");
-        await requireProject(web.clash, projectId);
-        if (!(file instanceof File)) throw invalid("file", "Send a file in the field `file`.");
-        return json({ id: await saveUpload(web, actor, projectId, file, request.signal) }, 201);
-      },
-      { parse: "none" },
-    )
-    .get("/api/assets/:id", async ({ actor, params }) => json(shown(await reachable(web, actor, params.id))))
+    .post("/api/assets", async ({ actor, request }) => json(await takeUpload(web, actor, request), 201), { parse: "none" })
+    .get("/api/assets", async ({ actor, query }) => {
+      const offset = Number(query.cursor ?? 0);
+      if (!Number.isSafeInteger(offset) || offset < 0) throw invalid("cursor", "It must be what the last page gave as `next`.");
+      const page = await listLibrary(web.clash, actor, filterOf(query), { offset, limit: PAGE });
+      return json({ items: page.items.map(shown), next: page.next === undefined ? null : String(page.next), total: page.total });
+    })
+    .get("/api/assets/:id", async ({ actor, params }) => json(shown(await libraryEntry(web.clash, actor, params.id))))
+    .get("/api/assets/:id/uses", async ({ actor, params }) => {
+      const asset = await libraryEntry(web.clash, actor, params.id);
+      const uses = (await usesOf(web.clash, asset.projectId, [asset.id])).get(asset.id) ?? [];
+      return json({ items: uses, next: null });
+    })
+    .get("/api/assets/:id/lineage", async ({ actor, params }) => {
+      const { nodes, ...rest } = await lineageOf(web.clash, await libraryEntry(web.clash, actor, params.id));
+      return json({ nodes: nodes.map(({ asset, column }) => ({ id: asset.id, name: asset.name, kind: asset.kind, column })), ...rest });
+    })
+    .get("/api/assets/:id/provenance", async ({ actor, params, query }) => {
+      const asset = await libraryEntry(web.clash, actor, params.id);
+      return query.format === "xmp" ? sidecar(asset) : json(provenanceOf(asset));
+    })
     .get("/api/assets/:id/content", async ({ actor, params, request }) => {
       const asset = await reachable(web, actor, params.id);
       const query = new URL(request.url).searchParams;
-      const content = await shownContent(web, asset, query.get("variant") ?? widthVariant(query.get("w")));
-      return sendContent(web, content, request, query.has("download") ? asset.name : undefined);
+      if (query.has("download")) return sendDownload(web, asset);
+      return sendContent(web, await shownContent(web, asset, variantsOf(request, query)), request);
+    })
+    .get("/signed/:id", async ({ params, request }) => {
+      if (!isSigned(web.clash, params.id, new URL(request.url).searchParams))
+        throw new AppError("not_found", "This link has ended, or it is not whole.");
+      const asset = await assetById(web.clash, params.id);
+      await requireProject(web.clash, asset.projectId);
+      if (asset.trashedAt !== null) throw new AppError("not_found", "This file was thrown away.");
+      const response = await sendContent(web, await contentOf(web.clash, asset), request);
+      response.headers.set("cross-origin-resource-policy", "cross-origin");
+      response.headers.set("cache-control", "private, no-store"); // it is to be gone when the link is
+      return response;
     });
 
-/** A clip whose poster is still being made is shown by the picture it began with, a film by its first clip. */
-async function shownContent(web: Web, asset: Asset, variant: string | undefined): ReturnType<typeof contentOf> {
-  const found = await contentOf(web.clash, asset, variant);
-  if (found.exact || asset.kind === "image") return found;
-  const poster = await contentOf(web.clash, asset, "poster");
-  if (poster.exact) return poster;
-  const source = asset.provenance.inputs?.find((input) => input.role === "start" || input.role === "clip");
-  const from = source && (await assetsByIds(web.clash, asset.projectId, [source.assetId])).get(source.assetId);
-  if (!from) throw new AppError("not_found", "Its small picture is still being made.");
-  return { ...(await shownContent(web, from, variant)), exact: false };
-}
+// ── in ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function readForm(request: Request): Promise<FormData> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_ASSET_BYTES)
-    throw new AppError("too_large", "file: It is larger than 4 GiB. Nothing was kept.", [{ field: "file", message: "It is too large." }]);
+/** The file goes from the socket into the store; where the form is wrong it goes again. */
+async function takeUpload(web: Web, actor: Actor, request: Request): Promise<{ id: string }> {
+  requireEditor(actor);
+  const { files, fields } = await stageForm(web.clash, request, MAX_ASSET_BYTES, knownOnly);
   try {
-    return await request.formData();
-  } catch {
-    throw invalid("file", "The upload is not a multipart form, or it was cut off. Nothing was kept.");
+    const projectId = fields.get("projectId") ?? "";
+    if (!mayReach(actor, projectId)) throw new AppError("not_found", "There is no such project.");
+    await requireProject(web.clash, projectId);
+    const [file, more] = files;
+    if (!file) throw invalid("file", "Send a file in the field `file`.");
+    if (more) throw invalid("file", "Send one file at a time. Nothing was kept.");
+    return { id: await keep(web, actor, projectId, file, request.signal) };
+  } catch (error) {
+    await dropFiles(web.clash, files);
+    throw error;
   }
 }
 
-/** Keeps an uploaded file as an asset of the project. Throws AppError `invalid` for what cannot be read as a picture, film or sound. */
+async function keep({ clash }: Web, actor: Actor, projectId: string, file: StagedFile, signal: AbortSignal): Promise<string> {
+  const name = plainName(file.name);
+  if (file.bytes === 0) throw invalid("file", `"${name}" is empty. Nothing was kept.`);
+  const blob = await probeStored(clash, file, signal);
+  return clash.db.write.transaction((tx, after) =>
+    insertAsset(clash, tx, after, blob, { projectId, name, provenance: {}, createdBy: actor.id }),
+  );
+}
+
+/** Keeps a file of a form as an asset of the project. Throws AppError `invalid` for what cannot be read as a picture, film or sound. */
 export async function saveUpload(web: Web, actor: Actor, projectId: string, file: File, signal: AbortSignal): Promise<string> {
   if (file.size === 0) throw invalid("file", `"${file.name}" is empty. Nothing was kept.`);
   const blob = await receive(web.clash, file.stream() as unknown as AsyncIterable<Uint8Array>, signal);
@@ -65,52 +98,87 @@ export async function saveUpload(web: Web, actor: Actor, projectId: string, file
   );
 }
 
+// ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A clip whose poster is still being made is shown by the picture it began with, a film by its first clip. */
+async function shownContent(web: Web, asset: Asset, variants: readonly string[]): Promise<Content> {
+  const found = await contentOf(web.clash, asset, ...variants);
+  if (found.exact || asset.kind === "image") return found;
+  const poster = await contentOf(web.clash, asset, "poster");
+  if (poster.exact) return poster;
+  const source = asset.provenance.inputs?.find((input) => input.role === "start" || input.role === "clip");
+  const from = source && (await assetsByIds(web.clash, asset.projectId, [source.assetId])).get(source.assetId);
+  if (!from) throw new AppError("not_found", "Its small picture is still being made.");
+  return { ...(await shownContent(web, from, variants)), exact: false };
+}
+
 async function reachable(web: Web, actor: Actor, id: string): Promise<Asset> {
   const asset = await assetById(web.clash, id);
   if (!mayReach(actor, asset.projectId)) throw new AppError("not_found", "There is no such asset.");
   return asset;
 }
 
-export function shown(asset: Asset) {
-  const { sha256, createdAt, durationMs, ...rest } = asset;
-  return { ...rest, sha256, seconds: durationMs === null ? null : durationMs / 1000, createdAt: new Date(createdAt).toISOString() };
+export function shown(asset: Asset | LibraryEntry) {
+  const { createdAt, trashedAt, durationMs, ...rest } = asset;
+  return {
+    ...rest,
+    origin: originOf(asset),
+    seconds: durationMs === null ? null : durationMs / 1000,
+    createdAt: new Date(createdAt).toISOString(),
+    trashedAt: trashedAt === null ? null : new Date(trashedAt).toISOString(),
+  };
+}
+
+/** Everything that is known of how it came to be, for other programs. */
+function provenanceOf(asset: LibraryEntry) {
+  const { id, name, mime, bytes, sha256, createdBy, createdAt, projectId, projectTitle } = asset;
+  const file = { id, name, mime, bytes, sha256 };
+  return {
+    file,
+    origin: originOf(asset),
+    provenance: asset.provenance,
+    createdBy,
+    createdAt: new Date(createdAt).toISOString(),
+    projectId,
+    projectTitle,
+  };
+}
+
+const sidecar = (asset: Asset): Response =>
+  new Response(provenanceXmp(asset.provenance), {
+    headers: {
+      ...SAFETY_HEADERS,
+      "content-type": "application/rdf+xml; charset=utf-8",
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(`${asset.name}.xmp`)}`,
+      "cache-control": "private, no-store",
+    },
+  });
+
+export function filterOf(query: Record<string, string | undefined>): LibraryFilter {
+  const { q, kind, origin, project, tag, trash } = query;
+  if (kind && !isKind(kind)) throw invalid("kind", "It must be one of image, video, audio.");
+  if (origin && !isOrigin(origin)) throw invalid("origin", "It must be one of generated, rendered, cut, imported, uploaded.");
+  return {
+    ...(q?.trim() ? { q } : {}),
+    ...(isKind(kind) ? { kind } : {}),
+    ...(isOrigin(origin) ? { origin } : {}),
+    ...(project ? { projectId: project } : {}),
+    ...(tag ? { tag } : {}),
+    ...(trash ? { trashed: true } : {}),
+  };
+}
+
+/** The variants that would do, the best first: what was named, or the width that was asked for, in the smaller format where it is understood. */
+function variantsOf(request: Request, query: URLSearchParams): string[] {
+  const named = query.get("variant");
+  if (named) return [named];
+  const width = widthVariant(query.get("w"));
+  if (!width) return [];
+  return (request.headers.get("accept") ?? "").includes("image/avif") ? [`${width}.avif`, width] : [width];
 }
 
 export function widthVariant(width: string | null): string | undefined {
   const wanted = Number(width);
   if (!wanted) return undefined;
   return `w${SMALL_WIDTHS.find((known) => known >= wanted) ?? SMALL_WIDTHS.at(-1)}`;
-}
-
-const RANGE = /^bytes=(\d*)-(\d*)$/;
-
-/** Whole, or the one range that was asked for. Bytes never change under their name, so they may be kept. */
-export async function sendContent(
-  web: Web,
-  { sha256, mime, exact }: { sha256: string; mime: string; exact: boolean },
-  request: Request,
-  downloadName?: string,
-): Promise<Response> {
-  const path = await web.clash.store.localPath(sha256);
-  const file = Bun.file(path);
-  const size = file.size;
-  const headers: Record<string, string> = {
-    ...SAFETY_HEADERS,
-    "content-type": mime,
-    "accept-ranges": "bytes",
-    etag: `"${sha256}"`,
-    "cache-control": exact ? "private, max-age=31536000, immutable" : "private, no-cache",
-    "content-security-policy": "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'",
-    ...(downloadName ? { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(downloadName)}` } : {}),
-  };
-  if (request.headers.get("if-none-match") === `"${sha256}"`) return new Response(null, { status: 304, headers });
-  const asked = RANGE.exec(request.headers.get("range") ?? "");
-  if (!asked || (!asked[1] && !asked[2])) return new Response(file, { headers });
-  const start = asked[1] ? Number(asked[1]) : Math.max(0, size - Number(asked[2]));
-  const end = asked[1] && asked[2] ? Math.min(size - 1, Number(asked[2])) : size - 1;
-  if (start > end || start >= size) return new Response(null, { status: 416, headers: { ...headers, "content-range": `bytes */${size}` } });
-  return new Response(file.slice(start, end + 1), {
-    status: 206,
-    headers: { ...headers, "content-range": `bytes ${start}-${end}/${size}`, "content-length": String(end - start + 1) },
-  });
 }

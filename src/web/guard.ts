@@ -27,6 +27,7 @@ export const OPEN_FOLDERS: Record<string, string> = {
   "/fonts/": "fonts",
   "/vendor/": "htmx and Alpine",
   "/build/": "our browser scripts",
+  "/signed/": "one file by a signed link that ends by itself; the route asks for the signature",
   "/share/": "what somebody shares by a link that cannot be guessed; every route under it asks whether the link still opens",
 };
 
@@ -82,7 +83,7 @@ export function createGuard(clash: Clash, secret: string): Guard {
         throw new AppError("unauthorized", "This token is unknown, expired or revoked.");
       }
       const actor = await clash.accounts.personOf(request.headers);
-      if (!actor && !path.startsWith("/share/")) anonymous.hit(ip); // shares have limits of their own: one page has many pictures
+      if (!actor && !/^\/(share|signed)\//.test(path)) anonymous.hit(ip); // shares have limits of their own, signed links are of our making: a page has many pictures
       if (!actor && !isOpen(path)) throw new AppError("unauthorized", "Sign in first, or send an API token.");
       if (!isOpen(path) || path === "/setup" || path === "/sign-in") checkForgery(request, actor !== undefined && !isOpen(path));
       return actor ?? NOBODY;
@@ -95,6 +96,10 @@ function sessionCookie(headers: Headers): string {
 }
 
 /** Throws AppError `forbidden` for a viewer. */
+export function requireOwner(actor: Actor): void {
+  if (!atLeast(actor, "owner")) throw new AppError("forbidden", `Your role (${actor.role}) does not allow this.`);
+}
+
 export function requireEditor(actor: Actor): void {
   if (!atLeast(actor, "editor")) throw new AppError("forbidden", `Your role (${actor.role}) does not allow this.`);
 }

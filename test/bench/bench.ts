@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { canvasPage } from "./canvas-page.ts";
 import { canvasSpeed } from "./canvas-speed.ts";
 import { jobCycle } from "./jobs/jobs.ts";
+import { largeFiles } from "./large-files.ts";
 import { renderSpeed } from "./render-speed.ts";
 import { acknowledgements } from "./rooms/acknowledgements.ts";
 import { coldOpen } from "./rooms/cold-open.ts";
@@ -41,6 +42,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   jobCycle,
   canvasPage,
   canvasSpeed,
+  largeFiles,
   renderSpeed,
 ];
 

@@ -13,6 +13,9 @@ const REVIEWED = ["/healthz", "/readyz", "/setup", "/sign-in", "/sync", "/icon.s
 /** Open by a link alone: nobody else gets anything there, and nothing can be sent there. */
 const SHARED = ["/share/:token", "/share/:token/faces", "/share/:token/assets/:id"];
 
+/** Open by a signature that ends by itself. */
+const SIGNED = ["/signed/:id"];
+
 beforeAll(async () => {
   world = await openWorld();
   routes = (await createApp(world.clash)).routes.map(({ method, path }) => ({ method, path }));
@@ -23,14 +26,14 @@ const filled = (path: string) => path.replaceAll(/:\w+/g, "prj_00000000000000000
 
 test("the list of open paths is the reviewed one, and each has a reason", () => {
   expect(Object.keys(OPEN_PATHS).sort()).toEqual([...REVIEWED].sort());
-  expect(Object.keys(OPEN_FOLDERS).sort()).toEqual(["/build/", "/css/", "/fonts/", "/share/", "/vendor/"]);
+  expect(Object.keys(OPEN_FOLDERS).sort()).toEqual(["/build/", "/css/", "/fonts/", "/share/", "/signed/", "/vendor/"]);
   for (const reason of Object.values({ ...OPEN_PATHS, ...OPEN_FOLDERS })) expect(reason.length).toBeGreaterThan(3);
 });
 
 test("every other route refuses a caller without credentials, with a wrong token, and with a cookie that is none", async () => {
   expect(routes.length).toBeGreaterThan(25);
   for (const { method, path } of routes) {
-    if (REVIEWED.includes(path) || SHARED.includes(path) || method === "WS") continue;
+    if (REVIEWED.includes(path) || SHARED.includes(path) || SIGNED.includes(path) || method === "WS") continue;
     for (const headers of [
       {},
       { authorization: "Bearer wrong-token-wrong-token" },
@@ -50,6 +53,14 @@ test("under the folder of share links there are the reviewed routes, all to look
     for (const token of ["", OWNER_TOKEN]) expect((await world.ask(filled(path), { token })).status).toBe(404);
   }
   expect((await world.ask("/share/x", { method: "POST", token: "", headers: { origin: world.url } })).status).toBe(404);
+});
+
+test("under the folder of signed links there is one route, to look at, and it opens to nothing but a signature", async () => {
+  const open = routes.filter(({ path }) => path.startsWith("/signed/"));
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(SIGNED.map((path) => `GET ${path}`));
+  for (const query of ["", "?until=9999999999999", "?until=9999999999999&key=guessed"])
+    for (const token of ["", OWNER_TOKEN])
+      expect((await world.ask(`/signed/ast_0000000000000000000000${query}`, { token })).status).toBe(404);
 });
 
 test("a person who is not signed in is sent to the door and back", async () => {

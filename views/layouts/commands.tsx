@@ -25,7 +25,11 @@ export const GO_GROUP: PaletteGroup = {
     { title: "Home", icon: "house", href: paths.home() },
     { title: "Projects", icon: "layout-grid", href: paths.projects() },
     { title: "Import a project", icon: "upload", href: `${paths.projects()}#import` },
+    { title: "Library", icon: "images", href: paths.library() },
+    { title: "Trash", icon: "trash-2", href: paths.library({ trash: "1" }) },
     { title: "Queue", icon: "list-video", href: paths.queue() },
+    { title: "Spend", icon: "wallet", href: paths.spend() },
+    { title: "Settings", icon: "settings-2", href: paths.settings() },
     { title: "Switch the theme", icon: "sun", run: "theme.switch" },
   ],
 };

@@ -5,12 +5,14 @@ import { Icon, Mark } from "../shared/icon.tsx";
 import { Avatar } from "../shared/who.tsx";
 import type { Frame } from "./document.tsx";
 
-export type NavPlace = "home" | "projects" | "queue";
+export type NavPlace = "home" | "projects" | "library" | "queue" | "spend" | "settings";
 
 const NAV = [
   { place: "home", word: "Home", href: paths.home(), icon: "house" },
   { place: "projects", word: "Projects", href: paths.projects(), icon: "layout-grid" },
+  { place: "library", word: "Library", href: paths.library(), icon: "images" },
   { place: "queue", word: "Queue", href: paths.queue(), icon: "list-video" },
+  { place: "spend", word: "Spend", href: paths.spend(), icon: "wallet" },
 ] as const satisfies readonly { place: NavPlace; word: string; href: string; icon: string }[];
 
 /** The bar of every page outside the canvas. On a phone its links become a bar at the bottom. */
@@ -63,6 +65,10 @@ export function UserMenu({ frame }: { frame: Frame }) {
           </span>
         </p>
         <hr />
+        <a href={paths.settings()}>
+          <Icon name="settings-2" />
+          Settings
+        </a>
         <button type="button" data-theme-switch>
           <Icon name={frame.theme === "dark" ? "sun" : "moon"} />
           <span>{frame.theme === "dark" ? "Light theme" : "Dark theme"}</span>

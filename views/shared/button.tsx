@@ -37,6 +37,9 @@ export function LinkButton(props: PropsWithChildren<ButtonLook & { href: string;
   );
 }
 
+/** The field by which a form tells where to go afterwards. */
+const NEXT_PAGE = "then";
+
 export interface CommandButtonProps extends ButtonLook {
   /** A name of the command registry, as `generation.retry`. */
   command: string;
@@ -46,6 +49,10 @@ export interface CommandButtonProps extends ButtonLook {
   /** A button with an icon only needs a name. */
   label?: string;
   disabled?: boolean;
+  /** A question that is asked first: what happens, and what is lost or paid. */
+  confirm?: string;
+  /** The page that is shown when it is done; without it this one stays. */
+  goTo?: string;
 }
 
 /**
@@ -53,7 +60,7 @@ export interface CommandButtonProps extends ButtonLook {
  * partials (a toast) or a redirect.
  */
 export function CommandButton(props: PropsWithChildren<CommandButtonProps>) {
-  const { command, fields, extra, label, disabled, children, ...look } = props;
+  const { command, fields, extra, label, disabled, confirm, goTo, children, ...look } = props;
   return (
     <button
       type="button"
@@ -62,8 +69,9 @@ export function CommandButton(props: PropsWithChildren<CommandButtonProps>) {
       title={label}
       disabled={disabled}
       hx-post={paths.command(command)}
-      hx-vals={JSON.stringify(fields)}
+      hx-vals={JSON.stringify(goTo ? Object.fromEntries([...Object.entries(fields), [NEXT_PAGE, goTo]]) : fields)}
       hx-swap="none"
+      hx-confirm={confirm}
       data-command={command}
     >
       <Inside {...look}>{children}</Inside>
