@@ -22,9 +22,12 @@ import { projectPages } from "./web/project.ts";
 import { projectsPages } from "./web/projects.ts";
 import { readPublicFiles } from "./web/public.ts";
 import { queuePages } from "./web/queue.ts";
+import { queueReads } from "./web/queue-reads.ts";
 import { readRoutes } from "./web/reads.ts";
 import { redirect, wantsHtml } from "./web/reply.ts";
+import { settingsPages } from "./web/settings.ts";
 import { sharePages } from "./web/shares.ts";
+import { spendPages } from "./web/spend.ts";
 import { syncRoutes } from "./web/sync.ts";
 import { timelinePages } from "./web/timeline.ts";
 import { uploadRoutes } from "./web/uploads.ts";
@@ -67,6 +70,9 @@ export async function createApp(clash: Clash) {
     .use(timelinePages(web))
     .use(libraryPages(web))
     .use(queuePages(web))
+    .use(queueReads(web))
+    .use(spendPages(web))
+    .use(settingsPages(web))
     .use(commentPages(web))
     .use(sharePages(web))
     .use(historyPages(web))

@@ -5,8 +5,11 @@ import { canvasVerbs } from "./cli/canvas.ts";
 import { EXIT, exitCodeOf, sayError } from "./cli/exit.ts";
 import { generateVerb } from "./cli/generate.ts";
 import { makeVerb } from "./cli/make.ts";
+import { budgetVerbs, keyVerbs, spendVerb } from "./cli/money.ts";
 import { projectVerbs } from "./cli/projects.ts";
+import { queueVerbs } from "./cli/queue.ts";
 import { renderVerb } from "./cli/render.ts";
+import { scheduleVerbs, webhookVerbs } from "./cli/schedules.ts";
 import { doctorVerb, schemaVerb, upVerb } from "./cli/studio.ts";
 import { modelsVerb, taskVerbs } from "./cli/tasks.ts";
 
@@ -19,7 +22,24 @@ export function createProgram(): Command {
     .option("--project <id>", "the project to work in")
     .showHelpAfterError("(clash --help lists what there is)")
     .exitOverride();
-  for (const add of [upVerb, makeVerb, projectVerbs, canvasVerbs, generateVerb, renderVerb, taskVerbs, modelsVerb, doctorVerb, schemaVerb])
+  for (const add of [
+    upVerb,
+    makeVerb,
+    projectVerbs,
+    canvasVerbs,
+    generateVerb,
+    renderVerb,
+    taskVerbs,
+    queueVerbs,
+    scheduleVerbs,
+    webhookVerbs,
+    modelsVerb,
+    doctorVerb,
+    schemaVerb,
+    spendVerb,
+    keyVerbs,
+    budgetVerbs,
+  ])
     add(program);
   return program;
 }

@@ -17,6 +17,7 @@ startToasts(document);
 startComposer(document);
 startMedia(document);
 if (document.querySelector("form[data-import]")) void import("./pages/imports.ts").then(({ startImports }) => startImports(document));
+if (document.querySelector("[data-queue-page]")) void import("./pages/queue.ts").then(({ startQueue }) => startQueue(document));
 startTabs(document);
 startSignOut(document);
 startComments(document);

@@ -34,6 +34,22 @@ export function taskVerbs(program: Command): void {
       await client.close();
       if (rows.some((row) => row.state !== "done")) process.exitCode = 1;
     });
+  for (const [verb, description] of [
+    ["cancel", "stop generations; what was paid stays"],
+    ["retry", "try generations again that failed or were cancelled"],
+  ] as const)
+    tasks
+      .command(verb)
+      .description(description)
+      .argument("<generation...>")
+      .action(async (ids: string[]) => {
+        const client = await openClient();
+        for (const id of ids) {
+          const { projectId } = await client.get<{ projectId: string }>(`/api/generations/${encodeURIComponent(id)}`);
+          await client.command(`generation.${verb}`, { projectId, generationId: id });
+        }
+        await client.close();
+      });
   program
     .command("jobs")
     .description("what runs, waits and has ended")

@@ -8,15 +8,20 @@ import type { Clash } from "../clash.ts";
 
 /**
  * Who may: `view` anybody who may read the project, `edit` editors, `own` owners, `person` only a person (or an owner's token)
- * and never an agent's turn.
+ * and never an agent's turn, `admin` only an owner (or an owner's token) and never an agent's turn.
  */
-export type Policy = "view" | "edit" | "own" | "person";
+export type Policy = "view" | "edit" | "own" | "person" | "admin";
 
 export interface CommandContext {
   clash: Clash;
   actor: Actor;
   /** Distinguishes one asking from another; the caller's Idempotency-Key where there is one. */
   requestKey: string;
+  /**
+   * What the door would say if the same actor gave another command now, without giving it: its definition and its parameters with their defaults. Throws
+   * what the door throws.
+   */
+  check(name: string, params: unknown): Promise<{ command: Command; params: Record<string, unknown> }>;
 }
 
 export interface Command<P extends TObject = TObject, R = unknown> {

@@ -7,7 +7,7 @@ import { newId } from "../lib/ids.ts";
 import { validate } from "../lib/validate.ts";
 import { requireProject } from "../projects.ts";
 import { commandLog } from "../schema.ts";
-import type { Command } from "./define.ts";
+import type { Command, CommandContext } from "./define.ts";
 import { COMMANDS } from "./index.ts";
 
 export interface Ask {
@@ -22,15 +22,24 @@ const KEY_LIMIT_CHARACTERS = 200;
 
 /** Throws AppError: `not_found` for an unknown command, `forbidden`, `invalid` with fields, `conflict` when a key is used for something else. */
 export async function runCommand(clash: Clash, ask: Ask): Promise<unknown> {
-  const command = commandNamed(ask.name);
-  allow(ask.actor, command);
-  const params = validate(command.params, ask.params);
-  await allowProject(clash, ask.actor, params);
+  const { command, params } = await checkCommand(clash, ask);
   const paramsHash = new Bun.CryptoHasher("sha256").update(`${command.name} ${JSON.stringify(params)}`).digest("hex");
   const known = await earlier(clash, ask, paramsHash);
   if (known) return known.result;
   const run = () => perform(clash, command, ask, params, paramsHash);
   return ask.idempotencyKey ? clash.once(`${ask.actor.id} ${ask.idempotencyKey}`, run) : run();
+}
+
+/** Who, may they, is it valid. */
+async function checkCommand(
+  clash: Clash,
+  { actor, name, params: given }: Ask,
+): Promise<{ command: Command; params: Record<string, unknown> }> {
+  const command = commandNamed(name);
+  allow(actor, command);
+  const params: Record<string, unknown> = validate(command.params, given);
+  await allowProject(clash, actor, params);
+  return { command, params };
 }
 
 export function commandNamed(name: string): Command {
@@ -47,6 +56,8 @@ export function allowed(actor: Actor, command: Command): boolean {
       return atLeast(actor, "editor");
     case "own":
       return atLeast(actor, "owner");
+    case "admin":
+      return actor.kind !== "agent" && atLeast(actor, "owner");
     case "person":
       return actor.kind !== "agent" && (actor.kind === "person" ? atLeast(actor, "editor") : atLeast(actor, "owner"));
   }
@@ -90,7 +101,8 @@ async function perform(clash: Clash, command: Command, ask: Ask, params: Record<
   const requestKey = ask.idempotencyKey ? `${ask.actor.id}:${ask.idempotencyKey}` : newId("req");
   const line = { name: command.name, actor: ask.actor.id, projectId: (params.projectId as string | undefined) ?? null, paramsHash };
   try {
-    const result = (await command.run({ clash, actor: ask.actor, requestKey }, params)) ?? {};
+    const check: CommandContext["check"] = (name, other) => checkCommand(clash, { actor: ask.actor, name, params: other });
+    const result = (await command.run({ clash, actor: ask.actor, requestKey, check }, params)) ?? {};
     await record(clash, {
       ...line,
       idempotencyKey: ask.idempotencyKey ?? null,

@@ -20,6 +20,7 @@ import { fragment, json, page } from "./reply.ts";
 import { facesOf } from "./show/faces.ts";
 import { filmView } from "./show/films.ts";
 import { jobViews } from "./show/jobs.ts";
+import { pausesOf } from "./show/queue.ts";
 import { controller, type Web } from "./web.ts";
 
 const MAX_FACES = 100;
@@ -56,6 +57,7 @@ export const projectPages = (web: Web) =>
             all,
             ...(camera ? { camera } : {}),
             jobs: await jobViews(web.clash, actor, { projectId: project.id, readOnly }),
+            pauses: await pausesOf(web.clash, project.id),
             present: [],
             me: { id: actor.id, name: actor.name, hue: hueOf(actor) },
             readOnly,
@@ -89,7 +91,9 @@ export const projectPages = (web: Web) =>
     .get("/projects/:id/queue", async ({ actor, params }) => {
       await reachProject(web, actor, params.id);
       const jobs = await jobViews(web.clash, actor, { projectId: params.id, readOnly: isViewer(actor) });
-      return fragment(String(QueuePanel({ projectId: params.id, jobs, now: web.clash.clock.now() })));
+      const pauses = await pausesOf(web.clash, params.id);
+      const mayPause = !isViewer(actor);
+      return fragment(String(QueuePanel({ projectId: params.id, jobs, pauses, mayPause, now: web.clash.clock.now() })));
     })
     .get("/projects/:id/drawer", async ({ actor, params }) => {
       await reachProject(web, actor, params.id);

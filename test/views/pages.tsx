@@ -7,6 +7,8 @@ import type { Frame } from "../../views/layouts/document.tsx";
 import { ProjectPage } from "../../views/project/project-page.tsx";
 import { ProjectsPage } from "../../views/projects/projects-page.tsx";
 import { QueuePage } from "../../views/queue/queue-page.tsx";
+import { SchedulesPage } from "../../views/queue/schedules-page.tsx";
+import { WebhooksPage } from "../../views/queue/webhooks-page.tsx";
 import { SetupPage } from "../../views/setup/setup-page.tsx";
 import { SignInPage } from "../../views/sign-in/sign-in-page.tsx";
 import { TimelinePage } from "../../views/timeline/timeline-page.tsx";
@@ -15,6 +17,7 @@ import { NOW } from "./samples/common.ts";
 import * as films from "./samples/films.ts";
 import * as home from "./samples/home.ts";
 import { jobs } from "./samples/jobs.ts";
+import * as queue from "./samples/queue.ts";
 
 const sample = { ...canvas, ...films, ...home, jobs };
 const project = { id: "prj_tea", title: "The last tea house" };
@@ -22,7 +25,11 @@ const present = [
   { kind: "person", name: "Jonas" },
   { kind: "agent", name: "Film" },
 ] as const;
-const counts = { all: 41, running: 3, waiting: 2, attention: 2 };
+const choices = {
+  projects: [{ id: project.id, title: project.title }],
+  kinds: [{ id: "generate", title: "Generations" }],
+  isOwner: true,
+};
 const running = { jobs: sample.jobs.slice(0, 3), more: 3, last: sample.jobs[7] };
 
 export const pages: Record<string, (frame: Frame) => JSX.Element> = {
@@ -145,8 +152,16 @@ export const pages: Record<string, (frame: Frame) => JSX.Element> = {
       now={NOW}
     />
   ),
-  queue: (frame) => <QueuePage frame={frame} filter="all" counts={counts} jobs={sample.jobs} now={NOW} />,
-  "queue-empty": (frame) => <QueuePage frame={frame} filter="all" counts={{}} jobs={[]} now={NOW} />,
+  queue: (frame) => <QueuePage frame={frame} {...queue.queueList} {...choices} />,
+  "queue-job": (frame) => <QueuePage frame={frame} {...queue.queueList} {...choices} detail={queue.detail} />,
+  "queue-uncertain": (frame) => <QueuePage frame={frame} {...queue.queueList} {...choices} detail={queue.uncertainDetail} />,
+  "queue-attention": (frame) => <QueuePage frame={frame} {...queue.queueList} query={{ state: "attention", mine: true }} {...choices} />,
+  "queue-empty": (frame) => (
+    <QueuePage frame={frame} {...queue.queueList} counts={{}} groups={[]} resources={[]} pauses={[]} {...choices} />
+  ),
+  "queue-schedules": (frame) => <SchedulesPage frame={frame} schedules={queue.schedules} form={queue.scheduleForm} isOwner now={NOW} />,
+  "queue-schedules-none": (frame) => <SchedulesPage frame={frame} schedules={[]} isOwner={false} now={NOW} />,
+  "queue-webhooks": (frame) => <WebhooksPage frame={frame} webhooks={queue.webhooks} projects={choices.projects} now={NOW} />,
   timeline: (frame) => <TimelinePage frame={frame} view={sample.timeline} />,
   "timeline-done": (frame) => (
     <TimelinePage

@@ -15,13 +15,14 @@ import { nodes } from "./samples/canvas.ts";
 import { NOW } from "./samples/common.ts";
 import { filmDone, filmRunning } from "./samples/films.ts";
 import { jobs } from "./samples/jobs.ts";
+import { groups, queueList } from "./samples/queue.ts";
 
 const render = async (markup: JSX.Element) => String(await markup);
 
 describe("a fragment", () => {
   test("is rooted in the id it replaces, so an answer can be swapped as it is", async () => {
     const roots: [string, JSX.Element][] = [
-      ["queue", <QueueRows filter="all" counts={{}} jobs={jobs} now={NOW} />],
+      ["queue", <QueueRows {...queueList} />],
       ["queue-panel", <QueuePanel projectId="prj_1" jobs={jobs} now={NOW} />],
       ["running", <Running jobs={[]} more={0} now={NOW} />],
       ["inspector", <Inspector selection={[]} now={NOW} />],
@@ -71,7 +72,7 @@ describe("a render", () => {
 
 describe("a job", () => {
   test("shows its bar while it runs and a sentence otherwise", async () => {
-    const html = await render(<QueueRows filter="all" counts={{}} jobs={jobs} now={NOW} />);
+    const html = await render(<QueueRows {...queueList} />);
     expect([...html.matchAll(/<progress/g)]).toHaveLength(jobs.filter((job) => job.percent !== undefined).length);
     for (const job of jobs.filter((entry) => entry.why)) expect(html).toContain(Html.escapeHtml(job.why));
   });
@@ -84,8 +85,8 @@ describe("a job", () => {
   });
 
   test("filters that are empty say how to go on", async () => {
-    expect(text(await render(<QueueRows filter="all" counts={{}} jobs={[]} now={NOW} />))).toContain("Nothing was run yet");
-    expect(text(await render(<QueueRows filter="done" counts={{}} jobs={[]} now={NOW} />))).toContain("Show all");
+    expect(text(await render(<QueueRows {...queueList} groups={[]} />))).toContain("Nothing was run yet");
+    expect(text(await render(<QueueRows {...queueList} query={{ state: "done" }} groups={[]} />))).toContain("Show all");
   });
 });
 

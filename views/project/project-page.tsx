@@ -15,7 +15,7 @@ import { Studio } from "../layouts/studio.tsx";
 import { Faces } from "../nodes/index.tsx";
 import type { FaceView } from "../nodes/face.ts";
 import { QueuePanel } from "../queue/queue-panel.tsx";
-import type { JobView } from "../queue/job.ts";
+import type { JobView, PauseView } from "../queue/job.ts";
 import type { Actor } from "../shared/who.tsx";
 import { actionsFor, paletteFor } from "./actions.ts";
 import { ProjectBar } from "./bar.tsx";
@@ -33,6 +33,7 @@ import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { type CameraView, positionSheet } from "./positions.ts";
 import { Following, NodeSearch } from "./together.tsx";
 import { CanvasEmpty, Palette, Unfold, Zoom } from "./tools.tsx";
+import { UnknownPriceDialog } from "./unknown-price.tsx";
 import type { Box, EdgeView } from "./wires.ts";
 
 type FaceBox = Pick<FaceView, "id" | "type"> & Box;
@@ -50,6 +51,7 @@ export interface ProjectPageProps {
   camera?: CameraView;
   /** Jobs of this project, newest first. */
   jobs: readonly JobView[];
+  pauses?: readonly PauseView[];
   present: readonly Actor[];
   /** Who looks at it; the island signs carets and comments with it. */
   me?: { id: string; name: string; hue: number };
@@ -140,20 +142,21 @@ export function ProjectPage(props: ProjectPageProps) {
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
       <ExportDialog projectId={project.id} />
       {readOnly ? "" : <CutDialog />}
+      {readOnly ? "" : <UnknownPriceDialog projectId={project.id} />}
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
     </Studio>
   );
 }
 
-function Panels({ project, jobs, now, selection, readOnly, tab = "inspector" }: ProjectPageProps) {
+function Panels({ project, jobs, pauses = [], now, selection, readOnly, tab = "inspector" }: ProjectPageProps) {
   return (
     <SidePanel queued={jobs.filter((job) => !job.finished).length} tab={tab} tabs={readOnly ? VIEWER_TABS : undefined}>
       <TabPanel tab="inspector" open={tab}>
         <Inspector selection={selection ?? []} now={now} />
       </TabPanel>
       <TabPanel tab="queue" open={tab}>
-        <QueuePanel projectId={project.id} jobs={jobs} now={now} />
+        <QueuePanel projectId={project.id} jobs={jobs} pauses={pauses} mayPause={!readOnly} now={now} />
       </TabPanel>
       <TabPanel tab="comments" open={tab}>
         <CommentsLoading projectId={project.id} />

@@ -1,147 +1,249 @@
-import { Html } from "@elysiajs/html";
-import { DOM, jobDomId } from "../dom.ts";
+import { Html, type PropsWithChildren } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
 import type { Frame } from "../layouts/document.tsx";
 import { Page } from "../layouts/page.tsx";
 import { paths } from "../paths.ts";
-import { LinkButton } from "../shared/button.tsx";
+import { CommandButton, LinkButton } from "../shared/button.tsx";
+import { Pick } from "../shared/field.tsx";
+import { Icon } from "../shared/icon.tsx";
 import { Empty } from "../shared/message.tsx";
-import { StateWord } from "../shared/state.tsx";
-import { Moment } from "../shared/time.tsx";
-import { Avatar, Name } from "../shared/who.tsx";
-import { clock, money } from "../shared/words.ts";
-import { FILTERS, type JobFilter, type JobView } from "./job.ts";
-import { JobAction, Thumb, Whereabouts } from "./parts.tsx";
+import { JobDetail, NoJob } from "./detail.tsx";
+import type { JobDetailView } from "./detail.ts";
+import { LimitsDialog, Meters } from "./meters.tsx";
+import { type ChoiceOf, FILTERS, type JobFilter, type JobGroup, type PauseView, type QueueQuery, type ResourceView } from "./job.ts";
+import { Paused } from "./parts.tsx";
+import { Groups } from "./rows.tsx";
 
-export interface QueueProps {
-  frame: Frame;
-  filter: JobFilter;
+export interface QueueList {
+  query: QueueQuery;
   counts: Partial<Record<JobFilter, number>>;
-  jobs: readonly JobView[];
+  /** More than this are not counted. */
+  countLimit?: number;
+  groups: readonly JobGroup[];
+  resources: readonly ResourceView[];
+  pauses: readonly PauseView[];
+  /** Address of older jobs, where there are any. */
+  older?: string;
+  mayPause: boolean;
+  /** Limits are for owners. */
+  mayLimit: boolean;
   now: number;
 }
 
-/** Every job of the workspace. The part below the bar asks for itself again every two seconds while the page is open. */
-export function QueuePage(props: QueueProps) {
+export interface QueueProps extends QueueList {
+  frame: Frame;
+  projects: readonly ChoiceOf[];
+  kinds: readonly ChoiceOf[];
+  detail?: JobDetailView;
+  /** Webhooks are for owners. */
+  isOwner: boolean;
+}
+
+export type QueuePlace = "jobs" | "schedules" | "webhooks";
+
+/** The bar that the three parts of the queue share. */
+export function QueueTabs({ place, isOwner }: { place: QueuePlace; isOwner: boolean }) {
+  const tabs = [
+    { place: "jobs", word: "Jobs", href: paths.queue() },
+    { place: "schedules", word: "Schedules", href: paths.schedules() },
+    ...(isOwner ? [{ place: "webhooks", word: "Webhooks", href: paths.webhooks() }] : []),
+  ];
   return (
-    <Page frame={props.frame} title="Queue" place="queue" screen="queue">
-      <main class="queue__main" id={DOM.main}>
-        <QueueRows {...props} />
+    <nav class="seg seg--large" aria-label="Parts of the queue">
+      {tabs.map((tab) => (
+        <a href={tab.href} aria-current={tab.place === place ? "page" : undefined} safe>
+          {tab.word}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** A page of the queue: its name, its parts, and one live stream whose events the parts listen to. */
+export function QueueFrame(
+  props: PropsWithChildren<{ frame: Frame; title: string; place: QueuePlace; isOwner: boolean; tools?: JSX.Element }>,
+) {
+  return (
+    <Page frame={props.frame} title={props.title} place="queue" screen="queue">
+      <main class="queue__main" id={DOM.main} data-queue-page>
+        <header class="queue__head">
+          <h1 class="display" safe>
+            {props.title}
+          </h1>
+          <QueueTabs place={props.place} isOwner={props.isOwner} />
+          {props.tools ?? ""}
+        </header>
+        {props.children}
       </main>
+      <div id={DOM.live} hx-sse:connect={paths.queueLive()} hx-swap="none" hidden></div>
     </Page>
   );
 }
 
-/** `GET /queue/rows?state=` answers this root. */
-export function QueueRows({ filter, counts, jobs, now }: Omit<QueueProps, "frame">) {
+/** Every job that the reader may see, with what it waits for; the chosen one's details stand beside it. */
+export function QueuePage({ frame, projects, kinds, detail, isOwner, ...list }: QueueProps) {
   return (
-    <div id={DOM.queue} hx-get={paths.queueRows(filter)} hx-trigger="every 2s" hx-swap="outerMorph">
-      <header class="queue__head">
-        <h1 class="display">Queue</h1>
-        <nav class="seg seg--large" aria-label="Show">
-          {FILTERS.map((entry) => (
-            <a href={paths.queue(entry.state)} aria-current={entry.state === filter ? "page" : undefined}>
-              {entry.word}
-              {counts[entry.state] ? <span class="mono">{counts[entry.state]}</span> : ""}
-            </a>
-          ))}
-        </nav>
-      </header>
-      {jobs.length === 0 ? <NoJobs filter={filter} /> : <Rows jobs={jobs} now={now} />}
+    <QueueFrame
+      frame={frame}
+      title="Queue"
+      place="jobs"
+      isOwner={isOwner}
+      tools={<Filters projects={projects} kinds={kinds} query={list.query} />}
+    >
+      <div class="queue__split">
+        <QueueRows {...list} />
+        {detail ? <JobDetail detail={detail} now={list.now} /> : <NoJob />}
+      </div>
+      <p class="hidden-text" id={DOM.queueSay} role="status" aria-live="polite"></p>
+      {list.mayLimit ? <LimitsDialog /> : ""}
+    </QueueFrame>
+  );
+}
+
+function Filters({ projects, kinds, query }: { projects: readonly ChoiceOf[]; kinds: readonly ChoiceOf[]; query: QueueQuery }) {
+  return (
+    <form class="row queue__filters" method="get" action="/queue" data-submit-on-change>
+      {query.state === "all" ? "" : <input type="hidden" name="state" value={query.state} />}
+      <Pick
+        name="project"
+        label="Project"
+        icon="filter"
+        choices={[{ value: "", label: "Every project" }, ...projects.map(({ id, title }) => ({ value: id, label: title }))]}
+        value={query.projectId ?? ""}
+      />
+      <Pick
+        name="kind"
+        label="Kind of job"
+        choices={[{ value: "", label: "Every kind" }, ...kinds.map(({ id, title }) => ({ value: id, label: title }))]}
+        value={query.kind ?? ""}
+      />
+      <label class="check">
+        <input type="checkbox" name="mine" value="1" checked={query.mine === true} />
+        <span>Mine</span>
+      </label>
+      <noscript>
+        <button type="submit" class="btn btn--small">
+          Show
+        </button>
+      </noscript>
+    </form>
+  );
+}
+
+/** `GET /queue/rows` answers this root; it asks again when the live stream says that something moved. */
+export function QueueRows(props: QueueList) {
+  const { query, groups, resources, pauses, older, now } = props;
+  const empty = groups.every((group) => group.jobs.length === 0);
+  return (
+    <div
+      id={DOM.queue}
+      class="queue__list"
+      hx-get={paths.queueRows({ ...query, job: undefined })}
+      hx-include={`#${DOM.queueJob} [name=job]`}
+      hx-trigger={`job from:#${DOM.live} throttle:700ms, queue from:#${DOM.live} throttle:300ms, progress from:#${DOM.live} throttle:2s, every 15s`}
+      hx-swap="outerMorph"
+    >
+      <div class="queue__bar">
+        <States {...props} />
+        <Pauses {...props} />
+      </div>
+      {pauses.map((pause) => (
+        <Paused pause={pause} now={now} mayResume={props.mayPause} />
+      ))}
+      <Meters resources={resources} mayPause={props.mayPause} mayLimit={props.mayLimit} />
+      {empty ? <NoJobs query={query} /> : <Groups groups={groups} query={query} now={now} />}
+      {older ? (
+        <p class="more">
+          <LinkButton href={older} size="small">
+            Older
+          </LinkButton>
+        </p>
+      ) : (
+        ""
+      )}
     </div>
   );
 }
 
-function NoJobs({ filter }: { filter: JobFilter }) {
-  const all = filter === "all";
+function States({ query, counts, countLimit }: QueueList) {
+  const many = (count: number) => (countLimit !== undefined && count >= countLimit ? `${countLimit - 1}+` : String(count));
+  return (
+    <nav class="seg seg--large" aria-label="Show">
+      {FILTERS.map(({ state, word }) => (
+        <a
+          href={paths.queue({ ...query, state, job: undefined, before: undefined })}
+          aria-current={state === query.state ? "page" : undefined}
+        >
+          {word}
+          {counts[state] ? (
+            <span class="mono" safe>
+              {many(counts[state] ?? 0)}
+            </span>
+          ) : (
+            ""
+          )}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** What concerns all that is shown: pause and resume, cancel what waits, try again what died. */
+function Pauses({ query, counts, pauses, mayPause }: QueueList) {
+  if (!mayPause) return <i hidden></i>;
+  const fields: Record<string, string> = query.projectId ? { projectId: query.projectId } : {};
+  const scope = { ...fields, ...(query.kind ? { kind: query.kind } : {}), ...(query.mine ? { mine: "true" } : {}) };
+  const isPaused = pauses.some((pause) => pause.fields.projectId === query.projectId && !pause.fields.resource && !pause.fields.kind);
+  return (
+    <span class="row push">
+      {query.state === "waiting" && counts.waiting ? (
+        <CommandButton
+          command="queue.clear"
+          fields={scope}
+          size="small"
+          danger
+          confirm="Cancel everything that waits here? What was paid stays."
+        >
+          Cancel all
+        </CommandButton>
+      ) : (
+        ""
+      )}
+      {query.state === "attention" && counts.attention ? (
+        <>
+          <CommandButton command="queue.replay" fields={{ ...scope, state: "failed" }} size="small" icon="rotate-cw">
+            Retry failed
+          </CommandButton>
+          <CommandButton command="queue.replay" fields={{ ...scope, state: "dead" }} size="small" icon="rotate-cw">
+            Retry dead
+          </CommandButton>
+        </>
+      ) : (
+        ""
+      )}
+      {isPaused ? (
+        ""
+      ) : (
+        <CommandButton command="queue.pause" fields={fields} size="small" icon="pause">
+          {query.projectId ? "Pause this project" : "Pause all"}
+        </CommandButton>
+      )}
+    </span>
+  );
+}
+
+function NoJobs({ query }: { query: QueueQuery }) {
+  const all = query.state === "all" && !query.projectId && !query.kind && !query.mine && !query.before;
   return (
     <Empty
       icon="list-video"
       title={all ? "Nothing was run yet" : "None of these"}
       text={all ? "Pictures, clips, sounds and renders line up here, with what they wait for." : "No job is in this state right now."}
     >
-      <LinkButton href={all ? paths.home() : paths.queue()}>{all ? "Start a film" : "Show all"}</LinkButton>
+      <LinkButton href={all ? paths.home() : paths.queue()}>
+        <Icon name={all ? "clapperboard" : "list-video"} small />
+        {all ? "Start a film" : "Show all"}
+      </LinkButton>
     </Empty>
   );
-}
-
-function Rows({ jobs, now }: { jobs: readonly JobView[]; now: number }) {
-  return (
-    <table class="table jobs">
-      <thead>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col">Job</th>
-          <th scope="col">For</th>
-          <th scope="col">Progress, or why it waits</th>
-          <th scope="col" class="num">
-            Tries
-          </th>
-          <th scope="col" class="num">
-            Cost
-          </th>
-          <th scope="col" class="num">
-            Left, or when
-          </th>
-          <th scope="col">
-            <span class="hidden-text">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {jobs.map((job) => (
-          <Row job={job} now={now} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ job, now }: { job: JobView; now: number }) {
-  return (
-    <tr id={jobDomId(job.id)} data-job={job.id} data-state={job.state}>
-      <td>
-        <StateWord state={job.state} word={job.word} />
-      </td>
-      <td class="job">
-        <div>
-          <Thumb url={job.thumbUrl} icon={job.icon} />
-          <span>
-            {job.projectId ? (
-              <a class="strong clip-text" href={paths.project(job.projectId)} safe>
-                {job.title}
-              </a>
-            ) : (
-              <b class="strong clip-text" safe>
-                {job.title}
-              </b>
-            )}
-            <span class="faint clip-text" safe>
-              {job.note}
-            </span>
-          </span>
-        </div>
-      </td>
-      <td>
-        <span class="row">
-          <Avatar actor={job.actor} small />
-          <Name actor={job.actor} />
-        </span>
-      </td>
-      <td class="why">
-        <Whereabouts job={job} />
-      </td>
-      <td class="num">{job.attempts}</td>
-      <td class="num" safe>
-        {job.costMicroUsd === undefined ? "–" : money(job.costMicroUsd)}
-      </td>
-      <td class="num muted">{job.finished && job.at !== undefined ? <Moment at={job.at} now={now} /> : <Left job={job} />}</td>
-      <td>
-        <JobAction job={job} />
-      </td>
-    </tr>
-  );
-}
-
-function Left({ job }: { job: JobView }) {
-  return <span safe>{job.etaSeconds === undefined ? "–" : clock(job.etaSeconds)}</span>;
 }

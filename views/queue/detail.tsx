@@ -1,0 +1,301 @@
+import { Html } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
+import { paths } from "../paths.ts";
+import { CommandButton, LinkButton } from "../shared/button.tsx";
+import { Icon } from "../shared/icon.tsx";
+import { Progress } from "../shared/progress.tsx";
+import { StateWord } from "../shared/state.tsx";
+import { Avatar, Name } from "../shared/who.tsx";
+import { clock, length, money } from "../shared/words.ts";
+import type { AttemptView, JobDetailView, LogLine, StepView } from "./detail.ts";
+import { costWords, JobAction, Thumb } from "./parts.tsx";
+
+/** The place of the details while no job is chosen. */
+export function NoJob() {
+  return <aside id={DOM.queueJob} class="queue__job" hidden></aside>;
+}
+
+/** All that is known of one job. `GET /queue/jobs/:id` answers this root; it asks again while the job moves. */
+export function JobDetail({ detail, now }: { detail: JobDetailView; now: number }) {
+  const { job } = detail;
+  return (
+    <aside
+      id={DOM.queueJob}
+      class="queue__job"
+      aria-label={`Job: ${job.title}`}
+      hx-get={paths.queueJob(job.id)}
+      hx-trigger={`job from:#${DOM.live} throttle:700ms, queue from:#${DOM.live} throttle:700ms, progress from:#${DOM.live} throttle:2s`}
+      hx-swap="outerMorph"
+    >
+      <input type="hidden" name="job" value={job.id} />
+      <Still detail={detail} />
+      <div class="section">
+        <h2 class="queue__title" safe>
+          {job.title}
+        </h2>
+        <p class="faint mono queue__ids" safe>
+          {[job.id, job.generationId].filter(Boolean).join(" · ")}
+        </p>
+        <p class="row">
+          <Avatar actor={job.actor} small />
+          <Name actor={job.actor} />
+          <span class="faint clip-text" safe>
+            {job.note}
+          </span>
+        </p>
+        <Actions detail={detail} />
+      </div>
+      <Why detail={detail} />
+      <Facts detail={detail} />
+      <MadeFrom detail={detail} />
+      <Steps steps={detail.steps} />
+      <Attempts attempts={detail.attempts} now={now} />
+      <Log id={job.id} lines={detail.log} />
+    </aside>
+  );
+}
+
+function Still({ detail: { job, resultUrl } }: { detail: JobDetailView }) {
+  return (
+    <header class="queue__still">
+      {job.thumbUrl ? (
+        resultUrl ? (
+          <a href={resultUrl} aria-label="Open the result">
+            <img src={job.thumbUrl} alt="" />
+          </a>
+        ) : (
+          <img src={job.thumbUrl} alt="" />
+        )
+      ) : (
+        <Thumb icon={job.icon} />
+      )}
+      <a
+        class="btn btn--small btn--icon queue__close"
+        href={paths.queue()}
+        hx-get={paths.queueJob()}
+        hx-target={`#${DOM.queueJob}`}
+        hx-swap="outerHTML"
+        data-close-job
+        aria-label="Close the details"
+        title="Close the details, Esc"
+      >
+        <Icon name="x" small />
+      </a>
+      <p class="row queue__now">
+        <StateWord state={job.state} word={job.word} />
+        <span class="push mono faint" safe>
+          {job.finished ? "" : job.etaSeconds === undefined ? "" : `${clock(job.etaSeconds)} left`}
+        </span>
+      </p>
+      {job.percent !== undefined && !job.finished ? <Progress percent={job.percent} label="Progress" /> : ""}
+    </header>
+  );
+}
+
+function Actions({ detail: { job, uncertain, resultUrl } }: { detail: JobDetailView }) {
+  return (
+    <p class="row queue__acts">
+      <JobAction job={job} />
+      {uncertain ? (
+        <>
+          <CommandButton command="generation.ask" fields={ids(uncertain)} size="small" look="solid" icon="search">
+            Ask the provider
+          </CommandButton>
+          {uncertain.mayResend ? (
+            <CommandButton
+              command="generation.resend"
+              fields={{ ...ids(uncertain), confirm: "true" }}
+              size="small"
+              confirm="Send it again? If the provider did take the first one, it is paid twice."
+            >
+              Send it anew
+            </CommandButton>
+          ) : (
+            ""
+          )}
+        </>
+      ) : (
+        ""
+      )}
+      {resultUrl ? (
+        <LinkButton href={resultUrl} size="small" icon="external-link">
+          Open
+        </LinkButton>
+      ) : (
+        ""
+      )}
+      {job.projectId ? (
+        <LinkButton href={paths.project(job.projectId)} size="small" icon="layout-grid">
+          Canvas
+        </LinkButton>
+      ) : (
+        ""
+      )}
+    </p>
+  );
+}
+
+const ids = ({ projectId, generationId }: { projectId: string; generationId: string }) => ({ projectId, generationId });
+
+/** The one sentence, and the jobs that it waits for. */
+function Why({ detail: { job, waitsFor } }: { detail: JobDetailView }) {
+  if (!job.why && waitsFor.length === 0) return <i hidden></i>;
+  return (
+    <div class="section">
+      <h3 class="eyebrow">{job.finished ? "How it ended" : job.percent === undefined ? "Why it waits" : "What it does"}</h3>
+      {job.why ? <p safe>{job.why}</p> : ""}
+      {waitsFor.length > 0 ? (
+        <ul class="queue__after">
+          {waitsFor.map((other) => (
+            <li class="row">
+              <a class="clip-text" href={paths.queue({ job: other.id })} safe>
+                {other.title}
+              </a>
+              <span class="push">
+                <StateWord state={other.state} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        ""
+      )}
+    </div>
+  );
+}
+
+function Facts({ detail: { job, facts } }: { detail: JobDetailView }) {
+  return (
+    <div class="section">
+      <h3 class="hidden-text">Facts</h3>
+      <dl class="pairs">
+        {job.costMicroUsd === undefined ? (
+          ""
+        ) : (
+          <>
+            <dt>{job.isEstimate ? "May cost" : "Cost"}</dt>
+            <dd safe>{costWords(job)}</dd>
+          </>
+        )}
+        {facts.map(({ name, value }) => (
+          <>
+            <dt safe>{name}</dt>
+            <dd safe>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function MadeFrom({ detail: { madeFrom } }: { detail: JobDetailView }) {
+  if (madeFrom.length === 0) return <i hidden></i>;
+  return (
+    <div class="section">
+      <h3 class="eyebrow">Made from</h3>
+      <ul class="queue__from">
+        {madeFrom.map(({ role, thumbUrl }) => (
+          <li>
+            <img class="thumb" src={thumbUrl} alt="" loading="lazy" />
+            <span class="faint" safe>
+              {role}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Steps({ steps }: { steps: readonly StepView[] }) {
+  if (steps.length === 0) return <i hidden></i>;
+  return (
+    <div class="section">
+      <h3 class="eyebrow">Steps, each kept on disk</h3>
+      <ol class="steps">
+        {steps.map((step) => (
+          <li data-state={step.at === undefined ? "run" : "done"}>
+            <Icon name={step.at === undefined ? "loader" : "circle-check"} spin={step.at === undefined} />
+            <span>
+              <span safe>{step.name}</span>
+              {step.words ? (
+                <span class="faint" safe>
+                  {` ${step.words}`}
+                </span>
+              ) : (
+                ""
+              )}
+            </span>
+            {step.at === undefined ? "" : <Time at={step.at} />}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Attempts({ attempts, now }: { attempts: readonly AttemptView[]; now: number }) {
+  if (attempts.length === 0) return <i hidden></i>;
+  return (
+    <div class="section">
+      <h3 class="eyebrow">Tries</h3>
+      <ol class="tries">
+        {attempts.map((attempt) => (
+          <li>
+            <span class="row">
+              <b class="strong">{`Try ${attempt.number}`}</b>
+              <span class="faint" safe>
+                {attempt.failure ? attempt.failure.word : attempt.endedAt === undefined ? "goes on" : "went well"}
+              </span>
+              <span class="push mono faint" safe>
+                {[length(Math.round(((attempt.endedAt ?? now) - attempt.startedAt) / 100) / 10), priceOf(attempt)]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </span>
+            </span>
+            {attempt.failure ? <p safe>{attempt.failure.message}</p> : ""}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const priceOf = ({ costMicroUsd }: AttemptView): string => (costMicroUsd === undefined ? "" : money(costMicroUsd));
+
+function Log({ id, lines }: { id: string; lines: readonly LogLine[] }) {
+  return (
+    <div class="queue__log">
+      <h3 class="eyebrow row">
+        Log
+        <a
+          class="btn btn--plain btn--small btn--icon push"
+          href={paths.jobLog(id)}
+          download=""
+          aria-label="Download the log"
+          title="Download the log"
+        >
+          <Icon name="download" small />
+        </a>
+      </h3>
+      <ol class="log">
+        {lines.map((line) => (
+          <li data-level={line.level}>
+            <Time at={line.at} />
+            <span safe>{line.text}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** `14:03:11`, with the exact moment for machines and in the tooltip. */
+function Time({ at }: { at: number }) {
+  const exact = new Date(at).toISOString();
+  return (
+    <time class="mono" datetime={exact} title={exact} safe>
+      {new Date(at).toTimeString().slice(0, 8)}
+    </time>
+  );
+}
