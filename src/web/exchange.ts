@@ -1,5 +1,4 @@
 /** Projects in and out of the studio as files. */
-import type { Readable } from "node:stream";
 import { mayReach } from "../actors.ts";
 import { EXPORT_FORMATS, exportProject } from "../exchange/export.ts";
 import { beginImport } from "../exchange/import.ts";
@@ -7,7 +6,7 @@ import { dropFiles, stageForm } from "../exchange/stage.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
 import { requireEditor } from "./guard.ts";
-import { json, SAFETY_HEADERS } from "./reply.ts";
+import { json, SAFETY_HEADERS, streamOf } from "./reply.ts";
 import { controller, type Web } from "./web.ts";
 
 const MAX_IDS = 10_000;
@@ -53,17 +52,4 @@ function idsOf(text: string | undefined): string[] | undefined {
   if (ids.length === 0) throw invalid("ids", "Name at least one node.");
   if (ids.length > MAX_IDS) throw invalid("ids", `Name at most ${MAX_IDS.toLocaleString("en")} nodes.`);
   return ids;
-}
-
-/** Pulled piece by piece; when the reader goes away the source is closed. */
-function streamOf(source: Readable): ReadableStream<Uint8Array> {
-  const parts = source[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(value as Uint8Array);
-    },
-    cancel: () => void source.destroy(),
-  });
 }

@@ -1,4 +1,5 @@
 /** Answers: problem documents for programs, pages for people, and the headers that both carry. */
+import type { Readable } from "node:stream";
 import { AppError, ERROR_STATUS } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 
@@ -78,3 +79,16 @@ export function asAppError(error: unknown, log: Log, where: string): AppError {
 }
 
 export const wantsHtml = (request: Request): boolean => (request.headers.get("accept") ?? "").includes("text/html");
+
+/** Pulled piece by piece; when the reader goes away the source is closed. */
+export function streamOf(source: Readable): ReadableStream<Uint8Array> {
+  const parts = source[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(value as Uint8Array);
+    },
+    cancel: () => void source.destroy(),
+  });
+}

@@ -1,0 +1,158 @@
+/** One form, many takes: counted first, run within a budget, kept whatever happens, reviewed, taken along. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { fromBufferPromise } from "yauzl";
+import { batches } from "../../src/schema.ts";
+import { until } from "../rooms/studio.ts";
+import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
+
+let world: World;
+let projectId = "";
+const SMALL = { model: "draft-image", params: { resolution: "360" } };
+
+interface State {
+  state: string;
+  note: string | null;
+  cells: number;
+  count: { done: number; left: number; failed: number; cancelled: number; open: number };
+}
+interface Take {
+  place: number;
+  prompt: string;
+  state: string;
+  assetId: string | null;
+  review: string | null;
+  generationId: string | null;
+}
+
+beforeAll(async () => {
+  world = await openWorld();
+  projectId = (await world.run("project.create", { title: "Batches" })).id ?? "";
+});
+afterAll(() => world.close());
+
+const stateOf = async (id: string) => (await world.ask(`/api/projects/${projectId}/batches/${id}`)).body as unknown as State;
+const takesOf = async (id: string) => (await world.ask(`/api/projects/${projectId}/batches/${id}/takes`)).body.items as unknown as Take[];
+const send = (name: string, params: Record<string, unknown>) =>
+  world.ask(`/api/commands/${name}`, { method: "POST", body: JSON.stringify({ projectId, ...params }) });
+
+async function unzipped(bytes: Uint8Array): Promise<Map<string, Buffer>> {
+  const zip = await fromBufferPromise(Buffer.from(bytes), { lazyEntries: true });
+  const files = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry()) {
+    const parts: Buffer[] = [];
+    for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer);
+    files.set(entry.fileName, Buffer.concat(parts));
+  }
+  return files;
+}
+
+test("rows × models × takes: counted without making anything, then made, each with its own prompt and seed", async () => {
+  const form = {
+    template: "A {animal} in the snow",
+    rows: [{ animal: "fox" }, { animal: "hare" }],
+    models: [SMALL, { model: "draft-music", params: { seconds: 2 } }],
+    takes: 2,
+  };
+  const plan = await world.run<{ cells: number; micros: number; unknown: number; problems: unknown[] }>("batch.plan", {
+    projectId,
+    ...form,
+  });
+  expect(plan).toMatchObject({ cells: 8, micros: 0, unknown: 0, problems: [] });
+  const { id } = await world.run("batch.create", { projectId, ...form, title: "Snow" }, "once");
+  expect((await world.run("batch.create", { projectId, ...form, title: "Snow" }, "once")).id).toBe(id as string);
+  await until(async () => (await stateOf(id ?? "")).state === "done");
+  expect((await stateOf(id ?? "")).count).toMatchObject({ done: 8, left: 0, failed: 0 });
+  const takes = await takesOf(id ?? "");
+  expect(takes.map((take) => take.prompt)).toEqual([...Array(4).fill("A fox in the snow"), ...Array(4).fill("A hare in the snow")]);
+  expect(new Set(takes.map((take) => take.assetId)).size).toBe(8);
+  expect(Object.keys((await world.clash.rooms.view(projectId)).nodes)).toEqual([]);
+
+  await world.run("batch.review", { projectId, batchId: id, places: [0, 5], review: "star" });
+  await world.run("batch.review", { projectId, batchId: id, places: [1], review: "reject" });
+  expect((await takesOf(id ?? "")).map((take) => take.review)).toEqual(["star", "reject", null, null, null, "star", null, null]);
+
+  const sent = await world.run<{ groupId: string; nodeIds: string[] }>("batch.place", { projectId, batchId: id, places: [0, 5] }, "place");
+  await world.run("batch.place", { projectId, batchId: id, places: [0, 5] }, "place");
+  const { nodes } = await world.clash.rooms.view(projectId);
+  expect(Object.keys(nodes).sort()).toEqual([sent.groupId, ...sent.nodeIds].sort());
+  expect(nodes[sent.nodeIds[0] ?? ""]).toMatchObject({ type: "image", assetId: takes[0]?.assetId, parentId: sent.groupId, status: "done" });
+  expect(nodes[sent.groupId]).toMatchObject({ label: "Snow" });
+  await world.run("canvas.undo", { projectId });
+  expect(Object.keys((await world.clash.rooms.view(projectId)).nodes)).toEqual([]);
+
+  const zip = await fetch(`${world.url}/api/projects/${projectId}/batches/${id}/download?places=0,2-3`, {
+    headers: { authorization: `Bearer ${OWNER_TOKEN}` },
+  });
+  const files = await unzipped(new Uint8Array(await zip.arrayBuffer()));
+  expect([...files.keys()].sort()).toEqual(["0001-draft-image-1.png", "0001-draft-music-1.wav", "0001-draft-music-2.wav", "batch.csv"]);
+  expect(Buffer.from(files.get("batch.csv") ?? []).toString()).toContain("A fox in the snow,fox");
+}, 120_000);
+
+test("a wrong row, a wrong model and too much are refused by name, and nothing is made", async () => {
+  const rows = [{ animal: "fox" }, { animal: "" }];
+  const form = { template: "A {animal}", rows, models: [SMALL] };
+  const plan = await world.run<{ problems: { row: number; sentence: string }[] }>("batch.plan", { projectId, ...form });
+  expect(plan.problems).toEqual([{ row: 2, model: "draft-image", sentence: "{animal} has no value." }] as never);
+  expect((await send("batch.create", form)).body).toMatchObject({ code: "invalid", detail: expect.stringContaining("Row 2") });
+  const wrongs: [Record<string, unknown>, string][] = [
+    [{ models: [{ model: "sora-9" }] }, "There is no model"],
+    [{ models: [{ model: "draft-text" }] }, "writes words"],
+    [{ models: [{ model: "draft-image", params: { resolution: "9" } }] }, "resolution"],
+    [{ models: [SMALL], inputs: [{ assetId: "ast_theirs", role: "reference" }] }, "does not belong to this project"],
+    [{ rows: Array.from({ length: 4_000 }, () => ({ animal: "x" })), takes: 16 }, "10,000"],
+    [{ rows: [] }, "rows"],
+    [{ takes: 17 }, "takes"],
+  ];
+  for (const [change, word] of wrongs) {
+    const { status, body } = await send("batch.create", { ...form, rows: [{ animal: "fox" }], ...change });
+    expect([status >= 400 && status < 500, body.detail]).toEqual([true, expect.stringContaining(word)]);
+  }
+  expect(await world.clash.db.read.select().from(batches).where(eq(batches.template, "A {animal}"))).toEqual([]);
+});
+
+test("a cancelled batch keeps what is done; it goes on with what is left, and retries what was cancelled", async () => {
+  const rows = Array.from({ length: 130 }, (_, index) => ({ prompt: `A hill, view ${index}` }));
+  const { id = "" } = await world.run("batch.create", { projectId, rows, models: [SMALL] });
+  await until(async () => (await stateOf(id)).count.done >= 2);
+  await world.run("batch.cancel", { projectId, batchId: id });
+  await until(async () => (await stateOf(id)).count.open === 0);
+  const stopped = await stateOf(id);
+  expect(stopped.state).toBe("cancelled");
+  expect(stopped.count.left).toBeGreaterThan(0);
+  expect(stopped.count.cancelled).toBeGreaterThan(0);
+  const kept = (await takesOf(id)).filter((take) => take.state === "done").map((take) => take.assetId);
+  expect(kept.length).toBeGreaterThanOrEqual(2);
+  const [first] = (await takesOf(id)).filter((take) => take.state === "cancelled");
+  await world.run("batch.retry", { projectId, batchId: id, places: [first?.place] });
+  await until(async () => (await takesOf(id))[first?.place ?? 0]?.state === "done");
+  await world.run("batch.cancel", { projectId, batchId: id });
+  const again = (await takesOf(id)).filter((take) => take.state === "done").map((take) => take.assetId);
+  expect(again).toEqual(expect.arrayContaining(kept));
+}, 120_000);
+
+test("a table is read before it is sent: separators, quotes, marks of byte order; what is none is refused with its line", async () => {
+  const read = async (body: string | Uint8Array<ArrayBuffer>) => {
+    const { status, body: answer } = await world.ask(`/api/projects/${projectId}/batches/sheet`, { method: "POST", body });
+    return status === 200 ? answer : answer.detail;
+  };
+  expect(await read('\uFEFFanimal;Long name\nfox;"in; the\nsnow"\n\nhare;x\n')).toEqual({
+    columns: ["animal", "Long_name"],
+    rows: [
+      { animal: "fox", Long_name: "in; the\nsnow" },
+      { animal: "hare", Long_name: "x" },
+    ],
+  });
+  const utf16 = new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("animal\nfüchse\n", "utf16le")]));
+  expect(await read(utf16)).toEqual({ columns: ["animal"], rows: [{ animal: "füchse" }] });
+  expect(await read(new Uint8Array([0x61, 0x0a, 0xfc, 0xfe]))).toContain("UTF-8");
+  expect(await read("a,b\n1,2\n1,2,3\n")).toContain("line 3");
+  expect(await read('a,b\n"1,2\n')).toContain("not a table");
+  expect(await read("a,a\n1,2\n")).toContain("Two columns");
+  expect(await read("a,9lives\n1,2\n")).toContain("Column 2");
+  expect(await read("a,b\n")).toContain("no row");
+  expect(await read("")).toContain("empty");
+  expect(await read(`a\n${"x\n".repeat(1_000_000)}`)).toContain("1,000,000 rows");
+  expect(await read(`a\n${"x".repeat(9_000_000)}`)).toContain("8 MiB");
+  expect(await read(new Uint8Array(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex")))).toContain("UTF-8");
+}, 60_000);
