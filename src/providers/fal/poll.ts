@@ -6,18 +6,19 @@ import { JobFailure } from "../../jobs/define.ts";
 import type { Card } from "../card.ts";
 import type { Polled, ProviderContext, ProviderRequest, Ticket } from "../define.ts";
 import { failureFor } from "../faults.ts";
-import { type Answer, at, FAL, faultOf, good, textAt, tryCall, wordsOf } from "./call.ts";
+import { type Answer, at, FAL, good, tryCall, wordsOf } from "./call.ts";
 import { costOf } from "./cost.ts";
 import { resultOf } from "./result.ts";
 import { type FalTicket, readTicket } from "./ticket.ts";
 
+/** The least between two looks; the longer it takes, the less often it is asked for. */
 const WAIT_MS: Record<Card["kind"], number> = {
   image: 1_000,
   speech: 1_000,
   text: 1_000,
   transcription: 2_000,
-  music: 3_000,
-  video: 5_000,
+  music: 2_000,
+  video: 2_000,
 };
 
 export async function poll(request: ProviderRequest, stored: Ticket, context: ProviderContext): Promise<Polled> {
@@ -44,19 +45,24 @@ async function statusOf(ticket: FalTicket, context: ProviderContext): Promise<un
 }
 
 async function collect(request: ProviderRequest, ticket: FalTicket, status: unknown, context: ProviderContext) {
-  const answer = good(await tryCall(context, { url: ticket.responseUrl }), context);
-  const told = failedRun(answer, status);
-  if (told) throw failureFor(FAL, told, context.credentials);
+  const answer = await tryCall(context, { url: ticket.responseUrl });
+  const failed = "fault" in answer ? undefined : failedRun(answer, status);
+  if (failed) throw failed;
+  const { body } = good(answer, context);
   const costMicros = await costOf(ticket, context);
-  return resultOf(request, answer.body, costMicros, context);
+  return resultOf(request, body, costMicros, context);
 }
 
-/** Newer answers tell a failed run in the status too, beside a body that may be empty. */
-function failedRun(answer: Answer, status: unknown) {
-  const said = textAt(status, "error");
+const SAID_CHARACTERS = 300;
+
+/**
+ * A run that ended without a result, by fal's own words in its answer or, in newer ones, in the status: asking again by the ticket would say the same for
+ * ever, so it is the last word. What fails with 5xx is never billed (fal.ai/docs faq, read 2026-11-20). A gateway's error page is no such word.
+ */
+function failedRun(answer: Answer, status: unknown): JobFailure | undefined {
+  const { said } = wordsOf(answer.status >= 500 ? answer.body : at(status, "error") ? status : undefined);
   if (!said) return undefined;
-  const { types } = wordsOf(status);
-  return faultOf({ ...answer, status: 422, body: { detail: said, ...(types[0] ? { error_type: types[0] } : {}) } });
+  return new JobFailure("rejected", `fal could not finish this: ${said.slice(0, SAID_CHARACTERS)} Such a run is not billed; run it again.`);
 }
 
 function placeWords(position: unknown): { words?: string } {

@@ -22,7 +22,8 @@ interface Task {
 }
 
 const SUBMIT_MS = 120_000;
-const LOOK_AGAIN_MS = 5_000;
+/** The least: the longer a film takes, the less often it is asked for. Questions count towards no limit of Kling. */
+const LOOK_AGAIN_MS = 2_000;
 
 export async function submit(request: ProviderRequest, context: CallContext): Promise<Submitted> {
   const { credentials } = context;

@@ -172,12 +172,15 @@ describe("COMPLETED is not success", () => {
       message: expect.stringContaining("image_url: Could not load"),
     });
     server.instead.result = () => requestError(504, "generation_timeout", "The model took too long.");
+    const late = await outcome("flux-schnell");
+    expect(late).toMatchObject({ failureClass: "rejected", message: expect.stringContaining("took too long. Such a run is not billed") });
+    server.instead.result = () => ({ status: 502, body: "<html>Bad Gateway</html>" });
     expect(await outcome("flux-schnell")).toMatchObject({ failureClass: "unavailable" });
     server.instead.result = undefined as never;
     server.instead.status = (run) => ({
       body: { status: "COMPLETED", request_id: run.id, error: "Runner died", error_type: "runner_disconnected" },
     });
-    expect(await outcome("flux-schnell")).toMatchObject({ failureClass: "unavailable", message: expect.stringContaining("Runner died") });
+    expect(await outcome("flux-schnell")).toMatchObject({ failureClass: "rejected", message: expect.stringContaining("Runner died") });
   });
 
   test("an answer without a file, and a file at a private address, are said to be wrong", async () => {
