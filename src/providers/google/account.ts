@@ -55,8 +55,8 @@ export async function tokenOf(account: Account, { signal, credentials }: CallCon
     assertion: await signed(account, url),
   });
   const call = { signal, credentials, stake: "ask", timeoutMs: TOKEN_TIMEOUT_MS } as const;
-  return onLine(call, async (fetch) => {
-    const answer: unknown = await (await fetch(url, { method: "POST", body })).json();
+  return onLine(call, async (ask) => {
+    const answer: unknown = await (await ask(url, { method: "POST", body })).json();
     if (!Value.Check(Token, answer)) throw odd(call, "The token server gave no token.");
     return answer.access_token;
   });

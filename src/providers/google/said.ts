@@ -1,10 +1,8 @@
 /** The values of a request as a route says them: another door to the same model may have other words for the same thing. */
+import { LEFT_OUT } from "../by-table.ts";
 import type { ProviderRequest } from "../define.ts";
 
-/** In `values` of a route: this value is told by leaving the field out. */
-export const LEFT_OUT = "-";
-
-/** The parameters of a request in the route's own words; what is left out is not among them. */
+/** The parameters of a request in the route's own words; what is told by leaving it out is not among them. */
 export function saidParams({ params, route }: Pick<ProviderRequest, "params" | "route">): Record<string, unknown> {
   const said = Object.entries(params).map(([name, value]): [string, unknown] => [name, route.values?.[name]?.[String(value)] ?? value]);
   return Object.fromEntries(said.filter(([, value]) => value !== LEFT_OUT));

@@ -4,9 +4,9 @@
  * none is offered.
  */
 import { Type } from "@sinclair/typebox";
+import { LEFT_OUT } from "../../by-table.ts";
 import { type Card, choice, type Price } from "../../card.ts";
 import { nanoBanana2 } from "../../fal/cards/images.ts";
-import { LEFT_OUT } from "../said.ts";
 import type { TokenRates } from "../rates.ts";
 import { googleRoute, pictures, SDK, usd, vertexRoute, words } from "./parts.ts";
 
