@@ -1,6 +1,7 @@
 /** The command line against a real studio: what it prints, what it writes, how it exits. */
 import { afterAll, afterEach, beforeAll, expect, spyOn, test } from "bun:test";
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram } from "../../src/cli.ts";
 import { exitCodeOf } from "../../src/cli/exit.ts";
@@ -53,6 +54,32 @@ test("projects are made, listed, shown and deleted", async () => {
   await clash("projects", "delete", id);
   expect((await refused("projects", "get", id)).code).toBe(66);
 });
+
+test("a table of prompts is counted, run and downloaded; what is wrong with it is said", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "clash-batch-"));
+  const file = join(folder, "shots.csv");
+  await Bun.write(file, "place,hour\nridge,dawn\nporch,dusk\n");
+  const project = await clash("projects", "create", "Shots");
+  const on = (...words: string[]) => clash("--project", project, "batch", file, ...words);
+  const form = ["--models", "draft-image", "--set", "resolution=360"];
+  expect((await refused("batch", file, "--models", "draft-image", "--dry-run")).message).toContain("{place}, {hour}");
+  expect(await on(...form, "--prompt", "The {place} at {hour}", "--takes", "2", "--dry-run")).toContain("4 takes");
+  const out = join(folder, "out");
+  const told = await on(...form, "--prompt", "The {place} at {hour}", "--takes", "2", "--out", out);
+  expect(told).toContain("4 of 4 done, free.");
+  expect((await readdir(out)).sort()).toEqual([1, 2].flatMap((row) => [1, 2].map((take) => `000${row}-draft-image-${take}.png`)));
+  const again = JSON.parse(
+    await clash("--json", "--project", project, "batch", file, ...form, "--prompt", "The {place} at {hour}", "--takes", "2", "--out", out),
+  );
+  expect((await world.ask(`/api/projects/${project}/batches`)).body.items).toMatchObject([{ id: again.batchId, state: "done" }]);
+  expect(await on(...form, "--prompt", "The {place} in {month}", "--dry-run")).toContain("row 1, draft-image: {month} has no value.");
+  expect(
+    (await refused("--project", project, "batch", file, "--models", "draft-image", "--prompt", "x", "--set", "size=1", "--dry-run"))
+      .message,
+  ).toContain("size");
+  expect((await refused("--project", project, "batch", join(folder, "no.csv"), ...form, "--dry-run")).code).toBe(66);
+  await rm(folder, { recursive: true });
+}, 60_000);
 
 test("nodes are added, changed, found, run and deleted, as text and as JSON", async () => {
   const project = await clash("projects", "create", "Canvas");
