@@ -102,7 +102,7 @@ export const vertexWire: Wire = {
   provider: vertex,
   credentials: (url) => ({ fields: { privateKey: JSON.stringify(serviceAccount(url)) }, baseUrl: url }),
   serve: serveVertex,
-  samples: samplesOf(vertex.cards, () => []),
+  samples: samplesOf(vertex.cards, ["veo-3.1", "nano-banana-2", "imagen-4"]),
   keyStates: { "bad-key": "bad-key", "no-credit": "no-credit", "wrong-region": "wrong-region", limited: "limited" },
   spoken(card, name, value) {
     const route = card.routes.find((known) => known.provider === "vertex");
