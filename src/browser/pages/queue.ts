@@ -52,18 +52,19 @@ function lift(doc: Document, hand: Hand, event: PointerEvent): void {
   const before = nextOf(row);
   hand.row = row;
   row.classList.add("jobs__held");
-  grip.setPointerCapture(event.pointerId);
-  const move = ({ clientY }: PointerEvent) => follow(row, clientY);
-  const drop = (end: Event) => {
-    grip.removeEventListener("pointermove", move);
-    for (const kind of ["pointerup", "pointercancel"]) grip.removeEventListener(kind, drop);
+  // on the document: a row that moves in the tree loses whatever pointer its grip had captured
+  const move = ({ pointerId, clientY }: PointerEvent) => pointerId === event.pointerId && follow(row, clientY);
+  const drop = (end: PointerEvent) => {
+    if (end.pointerId !== event.pointerId) return;
+    doc.removeEventListener("pointermove", move);
+    for (const kind of ["pointerup", "pointercancel"] as const) doc.removeEventListener(kind, drop);
     row.classList.remove("jobs__held");
     hand.row = null;
     if (end.type === "pointercancel") refresh(doc);
     else if (nextOf(row) !== before) void send(doc, row);
   };
-  grip.addEventListener("pointermove", move);
-  for (const kind of ["pointerup", "pointercancel"]) grip.addEventListener(kind, drop);
+  doc.addEventListener("pointermove", move);
+  for (const kind of ["pointerup", "pointercancel"] as const) doc.addEventListener(kind, drop);
 }
 
 /** The row stands where the pointer is among the others. */

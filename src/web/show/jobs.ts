@@ -3,6 +3,7 @@ import { inArray } from "drizzle-orm";
 import type { JobFilter, JobView } from "../../../views/queue/job.ts";
 import { paths } from "../../../views/paths.ts";
 import type { Actor as ShownActor } from "../../../views/shared/who.tsx";
+import { length, ordinal } from "../../../views/shared/words.ts";
 import { type Actor, mayReach } from "../../actors.ts";
 import type { Clash } from "../../clash.ts";
 import type { Generation } from "../../generations.ts";
@@ -152,7 +153,7 @@ function pictureOf(clash: Clash, generation: Generation): string | undefined {
 function whereOf(clash: Clash, row: JobRow, { why, pauses }: Facts): Pick<JobView, "percent" | "etaSeconds" | "why" | "word"> {
   const live = clash.jobs.progressOf(row.id);
   const runs = row.state === "running" || row.state === "waiting";
-  const sentence = why.get(row.id) ?? (row.state === "running" ? live?.words : undefined) ?? row.error?.message;
+  const sentence = why.get(row.id) ?? (row.state === "running" ? live?.words : undefined) ?? row.error?.message ?? endOf(row);
   const paused = !runs && !ENDED.includes(row.state) && pauses.some((pause) => holds(pause, row));
   return {
     ...(runs ? { percent: (live?.fraction ?? row.progress / 1000) * 100 } : {}),
@@ -160,6 +161,13 @@ function whereOf(clash: Clash, row: JobRow, { why, pauses }: Facts): Pick<JobVie
     ...(sentence ? { why: sentence } : {}),
     ...(paused ? { word: "Paused" } : {}),
   };
+}
+
+/** How long it took, and whether it went well at once. */
+function endOf({ state, startedAt, finishedAt, attempt }: JobRow): string | undefined {
+  if (state !== "done" || startedAt === null || finishedAt === null) return undefined;
+  const took = `Took ${length(Math.max(1, Math.round((finishedAt - startedAt) / 1000)))}`;
+  return attempt > 1 ? `${took}, at the ${ordinal(attempt)} try` : took;
 }
 
 const holds = ({ scope }: Pause, row: JobRow): boolean =>
