@@ -50,6 +50,7 @@ export const SETTINGS = {
   KLING_API_KEY: { fallback: "", means: "A bearer key for Kling." },
   KLING_ACCESS_KEY: { fallback: "", means: "Kling's access key, with KLING_SECRET_KEY." },
   KLING_SECRET_KEY: { fallback: "", means: "Kling's secret key." },
+  KLING_UNIT_PRICE: { fallback: "", means: "What one unit at Kling costs you, in US dollars; without it its costs stay unknown." },
   KLING_BASE_URL: { fallback: "", means: "Another address for Kling." },
   ANTHROPIC_API_KEY: { fallback: "", means: "Anthropic's key." },
   ANTHROPIC_BASE_URL: { fallback: "", means: "Another address for Anthropic." },

@@ -51,10 +51,12 @@ function fromEnvironment(clash: Clash, provider: Provider): Credentials {
   return { fields: Object.fromEntries(fields) as Record<string, string>, ...(baseUrl ? { baseUrl } : {}) };
 }
 
-/** Every field that it cannot do without, and at least one where each is optional because there are several ways to sign. */
+/** Every field that it cannot do without, and at least one secret where each is optional because there are several ways to sign. */
 function isComplete(provider: Provider, { fields, baseUrl }: Credentials): boolean {
   if (!provider.credentials.every((field) => field.isOptional || fields[field.name])) return false;
-  return provider.credentials.some((field) => fields[field.name]) || (provider.isKeyless === true && baseUrl !== undefined);
+  return (
+    provider.credentials.some((field) => field.isSecret && fields[field.name]) || (provider.isKeyless === true && baseUrl !== undefined)
+  );
 }
 
 const boundTo = (providerId: string, baseUrl: string | null) => `${providerId}\n${baseUrl ?? ""}`;

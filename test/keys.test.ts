@@ -7,15 +7,27 @@ import type { Actor } from "../src/actors.ts";
 import { runCommand } from "../src/commands/door.ts";
 import { SETTINGS } from "../src/config.ts";
 import { configured, credentialsOf, keyStates } from "../src/keys.ts";
+import type { Provider } from "../src/providers/define.ts";
 import { PROVIDERS } from "../src/providers/index.ts";
 import { commandLog, endpoints, providerKeys } from "../src/schema.ts";
 import { openTill, TILL_KEY } from "./till.ts";
 import { openWorld, type World } from "./world.ts";
 
 const till = openTill();
+/** Signs in one of two ways, so every field is optional, and one of them is no secret. */
+const pair: Provider = {
+  ...till.provider,
+  id: "pair",
+  name: "Pair",
+  cards: [],
+  credentials: [
+    { name: "key", title: "API key", isSecret: true, isOptional: true, env: [] },
+    { name: "unitPrice", title: "Price", isSecret: false, isOptional: true, env: [] },
+  ],
+};
 let world: World;
 beforeAll(async () => {
-  world = await openWorld({ providers: [till.provider] });
+  world = await openWorld({ providers: [till.provider, pair] });
 });
 afterAll(() => world.close());
 beforeEach(async () => {
@@ -31,7 +43,10 @@ test("a key is handed out as it was set, and is in no file, answer, page or log 
   expect(await credentials()).toEqual({ fields: { key: TILL_KEY, project: "studio-7" } });
   expect(await configured(world.clash)).toEqual(new Set(["till"]));
   const keys = await world.ask("/api/keys");
-  expect(keys.body).toMatchObject({ items: [{ provider: "till", state: "set", hasSecret: true, values: { project: "studio-7" } }] });
+  expect(keys.body.items).toMatchObject([
+    { provider: "till", state: "set", hasSecret: true, values: { project: "studio-7" } },
+    { provider: "pair", state: "missing", hasSecret: false },
+  ]);
   const page = await world.ask("/settings", { headers: { accept: "text/html" } });
   expect(page.status).toBe(200);
   expect(String(page.body.text)).toContain("Kept. Paste a new one");
@@ -60,6 +75,14 @@ test("a new address starts without a key, and the usual one does again", async (
   expect(await credentials()).toMatchObject({ fields: { key: "test-key-of-the-gateway" } });
   await set({ baseUrl: "", fields: { key: "test-key-of-the-usual" } });
   expect(await credentials()).toEqual({ fields: { key: "test-key-of-the-usual" } });
+});
+
+test("an upstream that signs in one of several ways needs at least one secret", async () => {
+  await world.run("key.set", { provider: "pair", fields: { unitPrice: "0.14" } });
+  expect(await credentialsOf(world.clash, "pair")).toBeUndefined();
+  await world.run("key.set", { provider: "pair", fields: { key: TILL_KEY } });
+  expect(await credentialsOf(world.clash, "pair")).toEqual({ fields: { key: TILL_KEY, unitPrice: "0.14" } });
+  await world.run("key.remove", { provider: "pair" });
 });
 
 test("an address that was changed behind our back opens no key", async () => {
