@@ -109,6 +109,10 @@ export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob
   return id;
 }
 
+/** The same in a transaction of its own. */
+export const addAsset = (clash: Clash, blob: ProbedBlob, asset: NewAsset): Promise<string> =>
+  clash.db.write.transaction((tx, after) => insertAsset(clash, tx, after, blob, asset));
+
 /** What a row says of what was found in its file. */
 export function assetColumns(found: Probe) {
   switch (found.kind) {

@@ -5,7 +5,7 @@ import { isKind, isOrigin, libraryEntry, type LibraryEntry, type LibraryFilter, 
 import { lineageOf } from "../assets/lineage.ts";
 import { isSigned } from "../assets/links.ts";
 import { provenanceXmp } from "../assets/provenance.ts";
-import { insertAsset, knownOnly, MAX_ASSET_BYTES, probeStored, receive } from "../assets/save.ts";
+import { addAsset, knownOnly, MAX_ASSET_BYTES, probeStored, receive } from "../assets/save.ts";
 import { plainName } from "../assets/uploads.ts";
 import { usesOf } from "../assets/uses.ts";
 import { dropFiles, type StagedFile, stageForm } from "../exchange/stage.ts";
@@ -84,18 +84,14 @@ async function keep({ clash }: Web, actor: Actor, projectId: string, file: Stage
   const name = plainName(file.name);
   if (file.bytes === 0) throw invalid("file", `"${name}" is empty. Nothing was kept.`);
   const blob = await probeStored(clash, file, signal);
-  return clash.db.write.transaction((tx, after) =>
-    insertAsset(clash, tx, after, blob, { projectId, name, provenance: {}, createdBy: actor.id }),
-  );
+  return addAsset(clash, blob, { projectId, name, provenance: {}, createdBy: actor.id });
 }
 
 /** Keeps a file of a form as an asset of the project. Throws AppError `invalid` for what cannot be read as a picture, film or sound. */
 export async function saveUpload(web: Web, actor: Actor, projectId: string, file: File, signal: AbortSignal): Promise<string> {
   if (file.size === 0) throw invalid("file", `"${file.name}" is empty. Nothing was kept.`);
   const blob = await receive(web.clash, file.stream() as unknown as AsyncIterable<Uint8Array>, signal);
-  return web.clash.db.write.transaction((tx, after) =>
-    insertAsset(web.clash, tx, after, blob, { projectId, name: file.name || "upload", provenance: {}, createdBy: actor.id }),
-  );
+  return addAsset(web.clash, blob, { projectId, name: file.name || "upload", provenance: {}, createdBy: actor.id });
 }
 
 // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -164,23 +164,29 @@ async function handOver(writing: Map<string, Writing>, id: string): Promise<void
   if (writing.has(id)) throw new Refusal(423, "Another piece of this file is still being written.");
 }
 
+type Read = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
+
 /** The body until it ends, is cut off, or somebody else takes over. */
 async function* bodyOf(request: Request, end: AbortSignal): Piece["body"] {
   const reader = request.body?.getReader();
   if (!reader) return;
-  const stopped = new Promise<never>((_, reject) => {
-    const stop = () => reject(new AppError("unavailable", "The upload was cut off. What came is kept."));
-    end.addEventListener("abort", stop, { once: true });
-    request.signal.addEventListener("abort", stop, { once: true });
-  });
-  stopped.catch(() => {}); // nobody waits for it once the body has ended
+  const cut = AbortSignal.any([end, request.signal]);
+  let fail = (_reason: Error) => {};
+  const stop = () => fail(new AppError("unavailable", "The upload was cut off. What came is kept."));
+  cut.addEventListener("abort", stop);
   try {
     while (true) {
-      const { done, value } = await Promise.race([reader.read(), stopped]);
+      // one promise for each part: a race with one that lives as long as the upload would keep every part of it in memory
+      const { done, value } = await new Promise<Read>((resolve, reject) => {
+        fail = reject;
+        if (cut.aborted) stop();
+        else reader.read().then(resolve, reject);
+      });
       if (done) return;
       yield value;
     }
   } finally {
+    cut.removeEventListener("abort", stop);
     void reader.cancel().catch(() => {}); // a line that is already gone
   }
 }
