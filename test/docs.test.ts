@@ -6,6 +6,9 @@ import type { Command } from "commander";
 import { EXIT } from "../src/cli/exit.ts";
 import { createProgram } from "../src/cli.ts";
 import { SETTINGS } from "../src/config.ts";
+import type { Card, Price } from "../src/providers/card.ts";
+import { applyFile } from "../src/providers/card-file.ts";
+import { PROVIDERS } from "../src/providers/index.ts";
 
 const ROOT = join(import.meta.dir, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -68,6 +71,81 @@ test("the table of settings is that of src/config.ts", () => {
     ([name, { fallback, means }]) => `| \`${name}\` | ${fallback ? `\`${fallback}\`` : "–"} | ${means} |`,
   );
   expectTable("docs/self-hosting.md", "settings", ["| variable | default | means |", "| --- | --- | --- |", ...rows]);
+});
+
+test("the tables of providers and models are those of the cards", () => {
+  const upstreams = PROVIDERS.filter((provider) => provider.credentials.length > 0 || provider.baseUrl);
+  expectTable("docs/providers.md", "providers", [
+    "| provider | name | key | another address |",
+    "| --- | --- | --- | --- |",
+    ...upstreams.map(
+      ({ id, name, credentials, baseUrl }) =>
+        `| \`${id}\` | ${name} | ${credentials.flatMap(({ env }) => env.map(code)).join(", ") || "–"} | ${baseUrl ? code(baseUrl.env) : "–"} |`,
+    ),
+  ]);
+  expectTable("docs/providers.md", "lost", [
+    "| provider | can be asked by a ticket | knows a request whose answer was lost |",
+    "| --- | --- | --- |",
+    ...upstreams.map(({ name, poll, recall }) => `| ${name} | ${poll ? "yes" : "no"} | ${recall ? "yes" : "no"} |`),
+  ]);
+  const cards = PROVIDERS.flatMap((provider) => provider.cards);
+  const ids = [...new Set(cards.map((card) => card.id))];
+  expectTable("docs/providers.md", "models", [
+    "| model | name | kind | by, with the price | read |",
+    "| --- | --- | --- | --- | --- |",
+    ...ids.map((id) => modelRow(cards.filter((card) => card.id === id))),
+  ]);
+  expectTable("docs/providers.md", "retired", [
+    "| name | since | instead |",
+    "| --- | --- | --- |",
+    ...PROVIDERS.flatMap((provider) => provider.retired ?? []).map(
+      ({ names, name, since, successor }) => `| ${name} (${names.map(code).join(", ")}) | ${since} | ${code(successor)} |`,
+    ),
+  ]);
+});
+
+const code = (text: string) => `\`${text}\``;
+
+/** Cards of one id are ways to one model, as in the studio. */
+function modelRow(cards: readonly Card[]): string {
+  const [{ id, name, kind }] = cards as [Card];
+  const routes = cards.flatMap((card) => card.routes);
+  const ways = routes.map(({ provider, price, note }) => `${provider}: ${priceWords(price)}${note ? ` (${note})` : ""}`);
+  return `| ${code(id)} | ${name} | ${kind} | ${ways.join("; ")} | ${routes
+    .map((route) => route.date)
+    .sort()
+    .at(-1)} |`;
+}
+
+function priceWords(price: Price | "unknown"): string {
+  if (price === "unknown") return "unknown";
+  const { unit, micros, outMicros, base = 0, when = [] } = price;
+  if (unit === "million-tokens") return `$${dollars(micros)} in, $${dollars(outMicros ?? micros)} out for a million tokens`;
+  const amounts = [micros, ...when.flatMap((each) => (each.micros === "unknown" ? [] : [each.micros]))];
+  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
+  if (most === 0 && base === 0) return "free";
+  const range = least === most ? `$${dollars(most)}` : `$${dollars(least)} to $${dollars(most)}`;
+  return `${range} a ${UNITS[unit]}${base > 0 ? `, and $${dollars(base)} a take` : ""}${when.some((each) => each.micros === "unknown") ? ", for some values unknown" : ""}`;
+}
+
+const UNITS = {
+  take: "take",
+  second: "second",
+  minute: "minute",
+  megapixel: "megapixel",
+  "thousand-characters": "thousand characters",
+} as const;
+
+/** At least two places, no more than are needed. */
+const dollars = (micros: number) => (micros / 1_000_000).toFixed(6).replace(/0{1,4}$/, "");
+
+test("the example of models.json is one that is taken", () => {
+  const [, example = ""] = /```json\n([\s\S]*?)```/.exec(read("docs/providers.md")) ?? [];
+  const cards = PROVIDERS.flatMap((provider) => provider.cards);
+  const taken = applyFile(JSON.parse(example), cards, new Set(PROVIDERS.map((provider) => provider.id)));
+  expect(taken.problems).toEqual([]);
+  expect(taken.cards.find((card) => card.id === "lyria-3.5")?.promptLimit).toBe(8_000);
+  expect(taken.cards.find((card) => card.id === "gemini-5-flash")?.kind).toBe("text");
 });
 
 test("the table of packages is that of node_modules", () => {
