@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { google } from "../../../src/providers/google/index.ts";
+import { filmOf } from "../../../src/providers/google/interactions.ts";
 import { pcmRate, wavOf } from "../../../src/providers/google/wav.ts";
 import { tokenMicros } from "../../../src/providers/google/rates.ts";
 import { googleWire } from "../../wire/google.ts";
@@ -201,6 +202,38 @@ test("the key goes to no other server than the one it is for, even when the answ
   });
   expect(elsewhere.requests).toEqual([]);
   await Promise.all([elsewhere.stop(), liar.stop()]);
+});
+
+test("an address with a path, as a gateway's, is kept before every path", async () => {
+  const gate = await openWire(() => ({
+    body: { id: "run-1", status: "in_progress", candidates: [{ content: { parts: [{ text: "Hello" }] } }], models: [] },
+  }));
+  const context = () => contextFor({ ...googleWire.credentials(gate.url), baseUrl: `${gate.url}/gate/google` });
+  await google.submit(await requestFor(google, "gemini-3.5-flash"), await context());
+  await google.submit(await requestFor(google, "gemini-omni-1.1-flash"), await context());
+  await google.poll?.(await requestFor(google, "gemini-omni-1.1-flash"), { interaction: "run-1" }, await context());
+  await google.check?.(await context());
+  await gate.stop();
+  expect(gate.requests.map((request) => request.path.split("?")[0])).toEqual([
+    "/gate/google/v1beta/models/gemini-3.5-flash:generateContent",
+    "/gate/google/v1beta/interactions",
+    "/gate/google/v1beta/interactions/run-1",
+    "/gate/google/v1beta/models",
+  ]);
+});
+
+test("a film to change, and pictures to be like, are bound by their tags and said to be what they are", () => {
+  const card = cardOf(google, "gemini-omni-1.1-flash");
+  const file = (role: "clip" | "reference", mime: string) => ({ role, mime, base64: "AQ==" });
+  const asked = { card, prompt: "Make it <IMAGE_REF_0>", params: { aspect: "16:9", resolution: "720p", seconds: 3 }, seed: 1 };
+  expect(filmOf(asked, "gemini-omni-1.1-flash", [file("clip", "video/mp4"), file("reference", "image/png")])).toMatchObject({
+    input: [{ type: "video" }, { type: "image" }, { text: "<VIDEO_REF_0> Make it <IMAGE_REF_0>" }],
+    generation_config: { video_config: { task: "edit" } },
+  });
+  expect(filmOf(asked, "gemini-omni-1.1-flash", [file("reference", "image/png"), file("reference", "image/png")])).toMatchObject({
+    input: [{}, {}, { text: "<IMAGE_REF_1> Make it <IMAGE_REF_0>" }],
+    generation_config: { video_config: { task: "reference_to_video" } },
+  });
 });
 
 test("a film that Google will not speak of for a while is waited for", async () => {
