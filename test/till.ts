@@ -1,6 +1,6 @@
 /** Till: an upstream in this process whose price, cost and pace a test decides, for tests of money. It answers with words, so nothing is drawn. */
 import { Type } from "@sinclair/typebox";
-import type { Card, Price } from "../src/providers/card.ts";
+import { type Card, choice, type Price } from "../src/providers/card.ts";
 import type { KeyCheck, Provider } from "../src/providers/define.ts";
 
 export interface Till {
@@ -27,7 +27,11 @@ const card = (id: string, price: Price | "unknown"): Card => ({
   kind: "text",
   routes: [{ provider: "till", model: id, price, source: "made up for tests", date: "2026-11-21" }],
   inputs: [{ role: "prompt", kinds: [], max: 8 }],
-  params: Type.Object({}),
+  params: Type.Object({
+    length: Type.Optional(choice(["4", "8"], { title: "Length" })),
+    count: Type.Optional(Type.Integer({ title: "Count" })),
+    loop: Type.Optional(Type.Boolean({ title: "Loop" })),
+  }),
   promptLimit: 1000,
   maxRuntimeMs: 30_000,
   supports: { seed: false, cancel: false },

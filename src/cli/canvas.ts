@@ -69,9 +69,11 @@ export function canvasVerbs(program: Command): void {
     .command("execute")
     .requiredOption("--node <id>")
     .option("--takes <n>", "how many", "1")
-    .action(async (options: { node: string; takes: string }, command: Command) =>
-      run(command, "generation.run", { nodeId: options.node, takes: Number(options.takes) }),
-    );
+    .option("--accept-unknown-price", "run it although nobody knows what it costs")
+    .action(async (options: { node: string; takes: string; acceptUnknownPrice?: true }, command: Command) => {
+      const { node: nodeId, takes, ...yes } = options;
+      return run(command, "generation.run", { nodeId, takes: Number(takes), ...yes });
+    });
   canvas
     .command("search")
     .argument("<text>")

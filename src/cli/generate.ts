@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Command } from "commander";
-import { openClient } from "./client.ts";
+import { type Client, openClient } from "./client.ts";
 import { outputOf, print, progressOn } from "./output.ts";
 import { waitFor } from "./tasks.ts";
 
@@ -13,6 +13,7 @@ interface GenerateOptions {
   takes: string;
   out: string;
   set?: string[];
+  acceptUnknownPrice?: boolean;
 }
 
 export function generateVerb(program: Command): void {
@@ -25,6 +26,7 @@ export function generateVerb(program: Command): void {
     .option("--ref <file...>", "pictures to take up")
     .option("--takes <n>", "how many", "1")
     .option("--set <name=value...>", "parameters of the model")
+    .option("--accept-unknown-price", "run it although nobody knows what it costs")
     .option("--wait", "kept for scripts: it always waits")
     .action(generate);
 }
@@ -34,11 +36,7 @@ async function generate(options: GenerateOptions, command: Command): Promise<voi
   const client = await openClient();
   try {
     const projectId = output.project ?? (await client.command<{ id: string }>("project.create", { title: options.prompt.slice(0, 80) })).id;
-    const params = Object.fromEntries(
-      (options.set ?? [])
-        .map((pair) => pair.split("=", 2) as [string, string])
-        .map(([name, value]) => [name, value !== "" && !Number.isNaN(Number(value)) && name !== "resolution" ? Number(value) : value]),
-    );
+    const params = await paramsOf(client, options);
     const node = await client.command<{ id: string }>("node.add", {
       projectId,
       type: "generator",
@@ -55,6 +53,7 @@ async function generate(options: GenerateOptions, command: Command): Promise<voi
       projectId,
       nodeId: node.id,
       takes: Number(options.takes),
+      ...(options.acceptUnknownPrice ? { acceptUnknownPrice: true } : {}),
     });
     const rows = await waitFor(client, generationIds, progressOn(output));
     await mkdir(options.out, { recursive: true });
@@ -72,4 +71,32 @@ async function generate(options: GenerateOptions, command: Command): Promise<voi
   } finally {
     await client.close();
   }
+}
+
+interface ModelForm {
+  id: string;
+  name: string;
+  aliases?: string[];
+  params: { properties: Record<string, { type?: string }> };
+}
+
+/** `name=value` pairs as the model's form means them: a length of "8" is a word for one model and a number for another. */
+async function paramsOf(client: Client, { model, set = [] }: GenerateOptions): Promise<Record<string, unknown>> {
+  if (set.length === 0) return {};
+  const { items } = await client.get<{ items: ModelForm[] }>("/api/models");
+  const named = model.trim().toLowerCase();
+  const isNamed = (known: ModelForm) => known.id === named || known.name.toLowerCase() === named || known.aliases?.includes(named);
+  const form = items.find(isNamed)?.params.properties ?? {};
+  return Object.fromEntries(
+    set.map((pair) => {
+      const at = pair.indexOf("=");
+      const [name, value] = at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
+      return [name, valueAs(form[name]?.type, value)];
+    }),
+  );
+}
+
+function valueAs(type: string | undefined, value: string): unknown {
+  if ((type === "number" || type === "integer") && value !== "" && !Number.isNaN(Number(value))) return Number(value);
+  return type === "boolean" && (value === "true" || value === "false") ? value === "true" : value;
 }

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { MAX_TAKES, requestGeneration } from "../generations.ts";
 import { askGeneration, cancelGeneration, resendGeneration, retryGeneration } from "../generations/again.ts";
+import { AppError } from "../lib/errors.ts";
 import { defineCommand, field } from "./define.ts";
 
 const named = { projectId: field.projectId, generationId: Type.String({ minLength: 1, maxLength: 64 }) };
@@ -17,15 +18,18 @@ export const generationRun = defineCommand({
     priority: Type.Optional(Type.Integer({ minimum: -5, maximum: 5 })),
     acceptUnknownPrice: Type.Optional(Type.Boolean({ description: "A yes to a model whose price nobody knows." })),
   }),
-  run: async ({ clash, actor, requestKey }, { seed, priority, acceptUnknownPrice, ...order }) => ({
-    generationIds: await requestGeneration(clash, actor, {
+  async run({ clash, actor, requestKey }, { seed, priority, acceptUnknownPrice, ...order }) {
+    if (acceptUnknownPrice && actor.kind === "agent")
+      throw new AppError("forbidden", "acceptUnknownPrice: Only a person says yes to a price that nobody knows. Nothing was sent.");
+    const generationIds = await requestGeneration(clash, actor, {
       ...order,
       requestKey,
       ...(seed === undefined ? {} : { seed }),
       ...(priority === undefined ? {} : { priority }),
       ...(acceptUnknownPrice === undefined ? {} : { acceptUnknownPrice }),
-    }),
-  }),
+    });
+    return { generationIds };
+  },
 });
 
 export const generationCancel = defineCommand({

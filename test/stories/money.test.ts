@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, spyOn, te
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Actor } from "../../src/actors.ts";
+import { runCommand } from "../../src/commands/door.ts";
 import { createProgram } from "../../src/cli.ts";
 import { exitCodeOf } from "../../src/cli/exit.ts";
 import { credentialsOf } from "../../src/keys.ts";
@@ -127,6 +129,9 @@ describe("a price that nobody knows", () => {
   test("needs a yes, and goes one call at a time under a budget", async () => {
     nodeId = await generator("till-unknown");
     await expect(run(1)).rejects.toThrow(/acceptUnknownPrice: The price of Till without a price is not known/);
+    const agent: Actor = { id: "trn_1", kind: "agent", name: "Agent", role: "editor", turnId: "trn_1", behalfOf: "usr_1" };
+    const asked = { actor: agent, name: "generation.run", params: { projectId, nodeId, acceptUnknownPrice: true } };
+    await expect(runCommand(world.clash, asked)).rejects.toThrow("Only a person says yes");
     expect(till.calls).toEqual([]);
     await budget(10_000_000);
     till.hold();
@@ -262,6 +267,30 @@ describe("the command line", () => {
     till.check = { state: "bad-key", sentence: "The key was refused." };
     expect(await clash("keys", "test", "till")).toBe("bad-key: The key was refused.");
     expect(process.exitCode).toBe(1);
+  });
+
+  test("runs what has no known price only with a yes, and gives parameters as the model's form means them", async () => {
+    const out = await mkdtemp(join(tmpdir(), "clash-out-"));
+    const words = [
+      "--project",
+      projectId,
+      "generate",
+      "--model",
+      "till-unknown",
+      "--prompt",
+      "A kite",
+      "--out",
+      out,
+      "--set",
+      "length=8",
+      "count=2",
+      "loop=true",
+    ];
+    await expect(clash(...words)).rejects.toThrow("acceptUnknownPrice");
+    till.calls.length = 0;
+    await clash(...words, "--accept-unknown-price");
+    expect(till.calls.length).toBe(1);
+    expect((await world.ask(`/api/generations/${till.calls[0]}`)).body.params).toEqual({ length: "8", count: 2, loop: true });
   });
 
   test("sets budgets, and shows what was spent as a table and as CSV", async () => {

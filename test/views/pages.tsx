@@ -9,14 +9,17 @@ import { ProjectsPage } from "../../views/projects/projects-page.tsx";
 import { QueuePage } from "../../views/queue/queue-page.tsx";
 import { SchedulesPage } from "../../views/queue/schedules-page.tsx";
 import { WebhooksPage } from "../../views/queue/webhooks-page.tsx";
+import { SettingsPage } from "../../views/settings/settings-page.tsx";
 import { SetupPage } from "../../views/setup/setup-page.tsx";
 import { SignInPage } from "../../views/sign-in/sign-in-page.tsx";
+import { SpendPage } from "../../views/spend/spend-page.tsx";
 import { TimelinePage } from "../../views/timeline/timeline-page.tsx";
 import * as canvas from "./samples/canvas.ts";
 import { NOW } from "./samples/common.ts";
 import * as films from "./samples/films.ts";
 import * as home from "./samples/home.ts";
 import { jobs } from "./samples/jobs.ts";
+import * as money from "./samples/money.ts";
 import * as queue from "./samples/queue.ts";
 
 const sample = { ...canvas, ...films, ...home, jobs };
@@ -33,6 +36,11 @@ const choices = {
 const running = { jobs: sample.jobs.slice(0, 3), more: 3, last: sample.jobs[7] };
 
 export const pages: Record<string, (frame: Frame) => JSX.Element> = {
+  settings: (frame) => <SettingsPage frame={frame} {...money.settings} />,
+  "settings-wrong": (frame) => <SettingsPage frame={frame} {...money.settingsWrong} />,
+  "settings-editor": (frame) => <SettingsPage frame={frame} {...money.settingsOfAnEditor} />,
+  spend: (frame) => <SpendPage frame={frame} view={money.spend} now={NOW} />,
+  "spend-none": (frame) => <SpendPage frame={frame} view={money.spendNothing} now={NOW} />,
   setup: (frame) => <SetupPage frame={frame} values={{ code: "K7QF-2M9X" }} />,
   "setup-errors": (frame) => (
     <SetupPage

@@ -93,7 +93,7 @@ export function KeyRow({ view, now, dialects, trouble }: KeyRowProps) {
         </span>
         <span class="state push" data-state={known.tone}>
           <Icon name={known.icon} />
-          <span safe>{known.word}</span>
+          <span>{known.word}</span>
         </span>
         <TestButton view={view} />
       </div>

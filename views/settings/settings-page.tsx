@@ -22,7 +22,7 @@ export interface SettingsProps {
 
 export function SettingsPage({ frame, keys, budgets, tokens, about }: SettingsProps) {
   return (
-    <Page frame={frame} title="Settings" place="settings" screen="settings">
+    <Page frame={frame} title="Settings" place="settings">
       <main class="settings__main" id={DOM.main}>
         <aside class="settings__nav">
           <h1 class="display">Settings</h1>

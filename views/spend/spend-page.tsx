@@ -21,7 +21,7 @@ export interface SpendProps {
 export function SpendPage({ frame, view, now }: SpendProps) {
   const isEmpty = view.lines.length === 0 && view.ledger.length === 0;
   return (
-    <Page frame={frame} title="Spend" place="spend" screen="spend">
+    <Page frame={frame} title="Spend" place="spend">
       <main class="spend__main" id={DOM.main}>
         <Head view={view} />
         {isEmpty ? <Nothing /> : <Everything view={view} now={now} />}
@@ -155,9 +155,7 @@ function Line({ line, sum, digits }: { line: SpendLine; sum: number; digits: num
         </span>
       </th>
       <td class="num">{line.takes}</td>
-      <td class="num muted" safe>
-        {sum > 0 ? `${Math.round((line.spentMicros / sum) * 100)} %` : "–"}
-      </td>
+      <td class="num muted">{sum > 0 ? `${Math.round((line.spentMicros / sum) * 100)} %` : "–"}</td>
       <td class="num" safe>
         {`${line.unknown > 0 ? `${line.unknown} unknown + ` : ""}${amount(line.spentMicros, digits)}`}
       </td>
