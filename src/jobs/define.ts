@@ -43,6 +43,8 @@ export class JobFailure extends Error {
     readonly failureClass: FailureClass,
     message: string,
     readonly retryAfterMs?: number,
+    /** An upstream's last word on a request that it bills all the same, in micro-USD; undefined: it did not say how much. */
+    readonly billed?: { micros: number | undefined },
   ) {
     super(message);
     this.name = "JobFailure";

@@ -12,7 +12,7 @@ import { type Behaviour, openWire, type Sample, type Turn, type Wire, type WireR
 
 export const FAL_TEST_KEY = "test-key-fal:0001";
 /** What each request is booked with, in nano-USD. */
-const COST_NANO = 2_999_500;
+const COST_NANO = 2_500_400;
 
 interface Run {
   id: string;
@@ -162,11 +162,11 @@ function booked(runs: Run[], id: string | null) {
       endpoint_id: run.endpoint,
       timestamp: "2026-11-21T10:00:00Z",
       output_units: 1,
-      unit_price: 0.0029995,
+      unit_price: 0.0025004,
       percent_discount: null,
-      cost_subtotal: 0.0029995,
+      cost_subtotal: 0.0025004,
       cost_discount: 0,
-      cost_total: 0.0029995,
+      cost_total: 0.0025004,
       cost_estimate_nano_usd: COST_NANO,
     }));
 }

@@ -4,6 +4,7 @@
  */
 import { type Generation, moveGeneration } from "../../generations.ts";
 import { closeSending, keepResult } from "../../generations/sending.ts";
+import { settleCost } from "../../ledger.ts";
 import type { Polled, Ticket } from "../../providers/define.ts";
 import { JobFailure, JobPause } from "../define.ts";
 import { keep } from "./keep.ts";
@@ -48,6 +49,7 @@ async function looked<T extends Polled | object>(
       case "refused":
         await context.commit(async (tx, after) => {
           await closeSending(tx, row);
+          if (failure.billed) await settleCost(context.clash, tx, row.id, failure.billed.micros);
           await moveGeneration(context.clash, tx, after, row.id, { state: "running" });
         });
         throw failure;

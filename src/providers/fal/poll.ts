@@ -4,7 +4,7 @@
  */
 import { JobFailure } from "../../jobs/define.ts";
 import type { Card } from "../card.ts";
-import type { Polled, ProviderContext, ProviderRequest, Ticket } from "../define.ts";
+import type { Polled, ProviderContext, ProviderRequest, ProviderResult, Ticket } from "../define.ts";
 import { failureFor } from "../faults.ts";
 import { type Answer, at, FAL, good, tryCall, wordsOf } from "./call.ts";
 import { costOf } from "./cost.ts";
@@ -44,14 +44,26 @@ async function statusOf(ticket: FalTicket, context: ProviderContext): Promise<un
   return good(answer, context).body;
 }
 
-async function collect(request: ProviderRequest, ticket: FalTicket, status: unknown, context: ProviderContext) {
+/** What goes wrong here is the last word on a request that ran, and may be billed: a picture made black is, by fal's own page. */
+async function collect(request: ProviderRequest, ticket: FalTicket, status: unknown, context: ProviderContext): Promise<ProviderResult> {
   const answer = await tryCall(context, { url: ticket.responseUrl });
   const failed = "fault" in answer ? undefined : failedRun(answer, status);
   if (failed) throw failed;
-  const { body } = good(answer, context);
   const costMicros = await costOf(ticket, context);
-  return resultOf(request, body, costMicros, context);
+  try {
+    return await resultOf(request, good(answer, context).body, costMicros, context);
+  } catch (error) {
+    const isMade = "body" in answer && answer.status < 300;
+    throw isMade || costMicros ? billed(error, costMicros) : error;
+  }
 }
+
+const LAST_WORDS: readonly string[] = ["refused", "rejected"];
+
+const billed = (error: unknown, micros: number | undefined): unknown =>
+  error instanceof JobFailure && LAST_WORDS.includes(error.failureClass)
+    ? new JobFailure(error.failureClass, error.message, undefined, { micros })
+    : error;
 
 const SAID_CHARACTERS = 300;
 

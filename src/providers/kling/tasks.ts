@@ -60,7 +60,7 @@ export async function poll(request: ProviderRequest, ticket: Ticket, context: Pr
     case "succeed":
       return { state: "done", result: await collect(request, task, context) };
     case "failed":
-      throw failed(String(task.task_status_msg ?? ""), context);
+      throw failed(task, context);
     default:
       throw failureFor(KLING, { fault: "unavailable", said: "It did not say how the task goes." }, context.credentials);
   }
@@ -108,8 +108,13 @@ const isNameTaken = (message: string) => /external_task_id/i.test(message) && /e
 
 const RISK = /risk|polic|sensitive|safety|moderat|violat|prohibit/i;
 
-const failed = (said: string, { credentials }: CallContext) =>
-  failureFor(KLING, { fault: RISK.test(said) ? "refused" : "rejected", said: said || "It gave no reason." }, credentials);
+/** Kling writes what it takes for a failed task into it; nothing, as a rule. */
+function failed(task: Task, context: CallContext): JobFailure {
+  const said = String(task.task_status_msg ?? "") || "It gave no reason.";
+  const { failureClass, message } = failureFor(KLING, { fault: RISK.test(said) ? "refused" : "rejected", said }, context.credentials);
+  const micros = costOf(task, context);
+  return new JobFailure(failureClass, message, undefined, micros ? { micros } : undefined);
+}
 
 const pathOf = ({ inputs }: ProviderRequest) =>
   inputs.some((input) => input.role === "start" || input.role === "end") ? "/v1/videos/image2video" : "/v1/videos/text2video";

@@ -131,7 +131,7 @@ describe("a ticket", () => {
     const ticket = await sent(of);
     expect(await fal.poll?.(of, ticket, context)).toMatchObject({ state: "waiting", words: "Place 3 in fal's queue" });
     const result = await made(of, ticket);
-    expect(result).toMatchObject({ kind: "file", name: "flux-schnell.png", costMicros: 3_000 });
+    expect(result).toMatchObject({ kind: "file", name: "flux-schnell.png", costMicros: 2_501 });
     expect(
       Buffer.from(await Bun.file((result as { path: string }).path).bytes())
         .subarray(1, 4)
