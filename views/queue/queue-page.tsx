@@ -42,7 +42,7 @@ export interface QueueProps extends QueueList {
 export type QueuePlace = "jobs" | "schedules" | "webhooks";
 
 /** The bar that the three parts of the queue share. */
-export function QueueTabs({ place, isOwner }: { place: QueuePlace; isOwner: boolean }) {
+function QueueTabs({ place, isOwner }: { place: QueuePlace; isOwner: boolean }) {
   const tabs = [
     { place: "jobs", word: "Jobs", href: paths.queue() },
     { place: "schedules", word: "Schedules", href: paths.schedules() },
@@ -59,37 +59,43 @@ export function QueueTabs({ place, isOwner }: { place: QueuePlace; isOwner: bool
   );
 }
 
-/** A page of the queue: its name, its parts, and one live stream whose events the parts listen to. */
-export function QueueFrame(
-  props: PropsWithChildren<{ frame: Frame; title: string; place: QueuePlace; isOwner: boolean; tools?: JSX.Element }>,
-) {
+interface QueueFrameProps {
+  frame: Frame;
+  title: string;
+}
+
+/** A page of the queue, with one live stream whose events its parts listen to. */
+export function QueueFrame({ frame, title, children }: PropsWithChildren<QueueFrameProps>) {
   return (
-    <Page frame={props.frame} title={props.title} place="queue" screen="queue">
+    <Page frame={frame} title={title} place="queue" screen="queue">
       <main class="queue__main" id={DOM.main} data-queue-page>
-        <header class="queue__head">
-          <h1 class="display" safe>
-            {props.title}
-          </h1>
-          <QueueTabs place={props.place} isOwner={props.isOwner} />
-          {props.tools ?? ""}
-        </header>
-        {props.children}
+        {children}
       </main>
       <div id={DOM.live} hx-sse:connect={paths.queueLive()} hx-swap="none" hidden></div>
     </Page>
   );
 }
 
+/** Its name and its parts; the children are its tools. */
+export function QueueHead({ title, children, ...tabs }: PropsWithChildren<{ title: string; place: QueuePlace; isOwner: boolean }>) {
+  return (
+    <header class="queue__head">
+      <h1 class="display" safe>
+        {title}
+      </h1>
+      <QueueTabs {...tabs} />
+      {children}
+    </header>
+  );
+}
+
 /** Every job that the reader may see, with what it waits for; the chosen one's details stand beside it. */
 export function QueuePage({ frame, projects, kinds, detail, isOwner, ...list }: QueueProps) {
   return (
-    <QueueFrame
-      frame={frame}
-      title="Queue"
-      place="jobs"
-      isOwner={isOwner}
-      tools={<Filters projects={projects} kinds={kinds} query={list.query} />}
-    >
+    <QueueFrame frame={frame} title="Queue">
+      <QueueHead title="Queue" place="jobs" isOwner={isOwner}>
+        <Filters projects={projects} kinds={kinds} query={list.query} />
+      </QueueHead>
       <div class="queue__split">
         <QueueRows {...list} />
         {detail ? <JobDetail detail={detail} now={list.now} /> : <NoJob />}

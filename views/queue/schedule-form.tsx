@@ -167,8 +167,13 @@ export function Meaning({ when }: { when: WhenView }) {
           <span safe>{when.problem}</span>
         </>
       ) : (
-        <span safe>{when.times.length > 0 ? `Next: ${when.times.join(" · ")}` : "Minute, hour, day, month, day of the week"}</span>
+        <span safe>{timesWords(when.times)}</span>
       )}
     </p>
   );
+}
+
+function timesWords(times: readonly string[]): string {
+  if (times.length === 0) return "Minute, hour, day, month, day of the week";
+  return `Next: ${times.join(" · ")}`;
 }

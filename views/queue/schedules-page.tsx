@@ -8,7 +8,7 @@ import { Empty } from "../shared/message.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import { Avatar, Name } from "../shared/who.tsx";
-import { QueueFrame } from "./queue-page.tsx";
+import { QueueFrame, QueueHead } from "./queue-page.tsx";
 import type { ScheduleFormView, ScheduleView } from "./schedule.ts";
 import { ScheduleForm } from "./schedule-form.tsx";
 
@@ -25,7 +25,8 @@ export function SchedulesPage({
   ...list
 }: SchedulesProps & { frame: Frame; isOwner: boolean; form?: ScheduleFormView }) {
   return (
-    <QueueFrame frame={frame} title="Schedules" place="schedules" isOwner={isOwner}>
+    <QueueFrame frame={frame} title="Schedules">
+      <QueueHead title="Schedules" place="schedules" isOwner={isOwner} />
       <div class="queue__split queue__split--form">
         <Schedules {...list} />
         {form ? <ScheduleForm form={form} /> : ""}

@@ -9,7 +9,7 @@ import type { State } from "../shared/state.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import type { ChoiceOf } from "./job.ts";
-import { QueueFrame } from "./queue-page.tsx";
+import { QueueFrame, QueueHead } from "./queue-page.tsx";
 
 export interface DeliveryView {
   jobId: string;
@@ -50,7 +50,8 @@ const EVENTS = [
 /** Other programs that are told when jobs end. For owners. */
 export function WebhooksPage({ frame, projects, ...list }: WebhooksProps & { frame: Frame; projects: readonly ChoiceOf[] }) {
   return (
-    <QueueFrame frame={frame} title="Webhooks" place="webhooks" isOwner>
+    <QueueFrame frame={frame} title="Webhooks">
+      <QueueHead title="Webhooks" place="webhooks" isOwner />
       <div class="queue__split queue__split--form">
         <Webhooks {...list} />
         <WebhookForm projects={projects} />
