@@ -44,7 +44,7 @@ const speechCard = (id: string, name: string, route: Omit<GoogleRoute, "provider
   params: Type.Object({
     voice: choice(VOICES, { title: "Voice", default: "Kore" }),
     language: choice(LANGUAGES, { title: "Language", default: "auto" }),
-    style: Type.String({ title: "How it is said", maxLength: 500, default: "" }),
+    style: Type.String({ title: "Style", maxLength: 500, default: "" }),
   }),
   promptLimit: SPOKEN_CHARACTERS,
   maxRuntimeMs: 300_000,
@@ -107,8 +107,8 @@ const transcriptionCard: Card = {
   inputs: [sound],
   params: Type.Object({
     language: choice(LANGUAGES, { title: "Language", default: "auto" }),
-    words: choice(["on", "off"], { title: "Times of words", default: "on" }),
-    speakers: choice(["on", "off"], { title: "Tell speakers apart", default: "off" }),
+    words: choice(["on", "off"], { title: "Word times", default: "on" }),
+    speakers: choice(["on", "off"], { title: "Speakers", default: "off" }),
   }),
   promptLimit: 2_000,
   maxRuntimeMs: 600_000,

@@ -19,7 +19,7 @@ const looks: InputRule = {
 };
 
 const params = Type.Object({
-  maxTokens: Type.Integer({ title: "Length in tokens, thoughts included", minimum: 64, maximum: 64_000, default: 8_000 }),
+  maxTokens: Type.Integer({ title: "Length, tokens", minimum: 64, maximum: 64_000, default: 8_000 }),
   thinking: choice(["auto", "low", "medium", "high"], { title: "Thinking", default: "auto" }),
 });
 

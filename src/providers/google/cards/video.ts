@@ -126,7 +126,7 @@ const imagenCard = (id: string, name: string, model: string, micros: number, siz
   params: Type.Object({
     aspect: choice(["16:9", "9:16", "1:1", "4:3", "3:4"], { title: "Aspect", default: "16:9" }),
     ...(sizes.length > 1 ? { resolution: choice(sizes, { title: "Size", default: "1K" }) } : {}),
-    negative: Type.String({ title: "What it must not show", maxLength: 1_000, default: "" }),
+    negative: Type.String({ title: "Not wanted", maxLength: 1_000, default: "" }),
   }),
   promptLimit: 2_000,
   maxRuntimeMs: 180_000,
