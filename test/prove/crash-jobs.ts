@@ -13,7 +13,8 @@ import { type Lives, openLives } from "./crash-lives.ts";
 import type { Outcome, Suite, SuiteOptions } from "./suite.ts";
 
 const DEFAULT_KILLS = 300;
-const AT_ONCE = 8;
+const MOST_GENERATORS = 3;
+const MOST_TAKES = 4;
 const PROVIDERS = ["lamp-queue", "lamp-plain", "lamp-direct"] as const;
 const KINDS = ["text", "speech"] as const;
 /** More commits than one generation takes from its request to its end. */
@@ -99,7 +100,7 @@ export async function crashJobsRun(options: {
   const lives = await openLives(folder, (count) => options.onKill?.(count));
   try {
     for (const card of options.boundaries) await everyBoundary(lives, card, isOver);
-    for (let kill = 0; kill < options.kills && !isOver(); kill++) await somewhere(lives, random);
+    for (let kill = 0; kill < options.kills && !isOver(); kill++) await somewhere(lives, random, kill);
     await lives.settle();
     const counts = lives.counts();
     const books = await lookAtBooks(folder, await lives.close());
@@ -116,16 +117,18 @@ async function everyBoundary(lives: Lives, card: string, isOver: () => boolean):
     for (const when of ["before", "after"] as const) {
       await lives.settle();
       await lives.dieAt(at, when);
-      await lives.order(card);
+      await lives.order(card, 1);
       if (!(await lives.diesOrEnds())) return;
     }
 }
 
-/** Several under way, and a kill at a commit or in a call, whichever the dice say. */
-async function somewhere(lives: Lives, random: () => number): Promise<void> {
+/** Several under way, and a kill in a call or at a commit, in turns. */
+async function somewhere(lives: Lives, random: () => number, turn: number): Promise<void> {
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
-  if (random() < 0.5) await lives.dieAt(1 + Math.floor(random() * MOST_COMMITS), pick(["before", "after"]));
-  else lives.killAt(pick(MOMENTS), Math.floor(random() * 3));
-  for (let more = Math.ceil(random() * AT_ONCE); more > 0; more--) await lives.order(`${pick(PROVIDERS)}-${pick(KINDS)}`);
+  const order = () => lives.order(`${pick(PROVIDERS)}-${pick(KINDS)}`, 1 + Math.floor(random() * MOST_TAKES));
+  for (let more = Math.floor(random() * MOST_GENERATORS); more > 0; more--) await order();
+  if (turn % 2 === 1) await lives.dieAt(1 + Math.floor(random() * MOST_COMMITS), pick(["before", "after"]));
+  else lives.killAt(MOMENTS[(turn / 2) % MOMENTS.length] as Moment, Math.floor(random() * 2));
+  await order();
   await lives.diesOrEnds();
 }

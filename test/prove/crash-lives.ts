@@ -12,7 +12,7 @@ export interface Lives {
   /** The studio is killed when an upstream meets this moment, after so many others. */
   killAt(moment: Moment, skip: number): void;
   /** Runs a generator of this card; that the studio dies meanwhile is no error. */
-  order(card: string): Promise<void>;
+  order(card: string, takes: number): Promise<void>;
   /** Resolves when the studio has died, or when all it had to do is done and it is taken away. true: it died. */
   diesOrEnds(): Promise<boolean>;
   /** Lets everything come to its end. */
@@ -67,10 +67,10 @@ export async function openLives(folder: string, onKill: (count: number) => void)
     killAt(moment, skip) {
       trap = { moment, skip };
     },
-    async order(card) {
+    async order(card, takes) {
       const running = await live();
       const made = await running.run("node.add", { projectId, type: "generator", model: card, prompt: `Lamp ${++orders}` });
-      if (made) await running.run("generation.run", { projectId, nodeId: (made as { id: string }).id });
+      if (made) await running.run("generation.run", { projectId, nodeId: (made as { id: string }).id, takes });
     },
     async diesOrEnds() {
       const ended = await rests();
@@ -119,7 +119,10 @@ async function startStudio(folder: string): Promise<Studio> {
   const lines = linesOf(child.stdout);
   const answer = async () => {
     const { value } = await lines.next();
-    return value === undefined ? undefined : (JSON.parse(value) as unknown);
+    if (value !== undefined) return JSON.parse(value) as unknown;
+    await child.exited;
+    if (child.signalCode !== "SIGKILL") throw new Error(`The studio ended by itself with code ${child.exitCode}.`);
+    return undefined;
   };
   if ((await answer()) !== "ready") throw new Error("The studio ended before it was ready.");
   const studio: Studio = {
@@ -129,7 +132,7 @@ async function startStudio(folder: string): Promise<Studio> {
         child.stdin.write(`${line}\n`);
         await child.stdin.flush();
       } catch {
-        return undefined; // its end of the line is closed: it has died
+        // its end of the line is closed: it has died
       }
       return answer();
     },
