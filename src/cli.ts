@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 /** The `clash` command: an HTTP client of the studio, and the way to start one. Exit codes are in `cli/exit.ts`. */
 import { Command, CommanderError } from "commander";
+import { assetVerbs } from "./cli/assets.ts";
 import { batchVerb } from "./cli/batch.ts";
 import { canvasVerbs } from "./cli/canvas.ts";
 import { EXIT, exitCodeOf, sayError } from "./cli/exit.ts";
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     makeVerb,
     projectVerbs,
     canvasVerbs,
+    assetVerbs,
     generateVerb,
     batchVerb,
     renderVerb,

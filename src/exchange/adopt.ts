@@ -7,7 +7,7 @@ import { insertComments } from "../comments.ts";
 import type { Tx } from "../db.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { deriveSpec } from "../jobs/specs.ts";
-import { type AssetKind, assets, blobs, projects, type Provenance, roomPeers, roomUpdates } from "../schema.ts";
+import { type AssetKind, assets, blobs, projects, type Provenance, roomPeers, roomUpdates, type Understanding } from "../schema.ts";
 import type { comments } from "../schema.ts";
 
 export interface NewAssetRow {
@@ -16,6 +16,10 @@ export interface NewAssetRow {
   name: string;
   provenance: Provenance;
   words?: { text: string; start: number; end: number }[] | null;
+  /** What people said of it. */
+  tags?: string[] | null;
+  description?: string | null;
+  understanding?: Understanding | null;
   createdAt: number;
 }
 
@@ -60,8 +64,8 @@ async function insertGenesis(tx: Tx, { id, actor, canvas }: NewProject, time: nu
   await tx.insert(roomPeers).values({ projectId: id, peer: canvas.peer, actor: "server" }).onConflictDoNothing();
 }
 
-function rowOf({ id, blob, name, provenance, words, createdAt }: NewAssetRow, project: NewProject): typeof assets.$inferInsert {
-  const common = { id, projectId: project.id, name, provenance, words: words ?? null, createdBy: project.createdBy, createdAt };
+function rowOf({ blob, ...told }: NewAssetRow, project: NewProject): typeof assets.$inferInsert {
+  const common = { ...told, projectId: project.id, createdBy: project.createdBy };
   if (!blob.probe) {
     const { sha256, bytes, kind, mime, width, height, durationMs, fps, colour, peaks } = blob;
     return { sha256, bytes, kind, mime, width, height, durationMs, fps, colour, peaks, ...common };

@@ -7,7 +7,7 @@ import { derivedId } from "../lib/ids.ts";
 import type { Project } from "../projects.ts";
 import { assets, derivatives } from "../schema.ts";
 import { deriveAll, insertProject, type NewAssetRow } from "./adopt.ts";
-import { adoptView, selectView } from "./view.ts";
+import { adoptView, selectView, withoutTrash } from "./view.ts";
 import { writeCanvas } from "./canvas-bytes.ts";
 import { bundledProvenance } from "./bundle/manifest.ts";
 
@@ -16,9 +16,11 @@ const COPIED_PER_INSERT = 500;
 /** Resolves with the copy's id when all of it is there. Repeatable: the same id is the same copy. */
 export async function duplicateProject(clash: Clash, actor: Actor, project: Project, copy: { id: string; title: string }): Promise<string> {
   const createdBy = actor.behalfOf ?? actor.id;
-  const rows = await clash.db.read.select().from(assets).where(eq(assets.projectId, project.id)).orderBy(asc(assets.createdAt));
+  const all = await clash.db.read.select().from(assets).where(eq(assets.projectId, project.id)).orderBy(asc(assets.createdAt));
+  const whole = await clash.rooms.view(project.id);
+  const rows = withoutTrash(all, whole);
   const ids = new Map(rows.map((row) => [row.id, derivedId("ast", copy.id, row.id)]));
-  const view = adoptView(selectView(await clash.rooms.view(project.id)), { assets: ids, actor: createdBy });
+  const view = adoptView(selectView(whole), { assets: ids, actor: createdBy });
   const canvas = await withTempFolder(async (folder) => {
     const { path, peer } = await writeCanvas(view, { folder, shallow: false });
     return { bytes: await Bun.file(path).bytes(), peer };
@@ -26,7 +28,8 @@ export async function duplicateProject(clash: Clash, actor: Actor, project: Proj
   const copies = rows.map((row): NewAssetRow => {
     const inputs = row.provenance.inputs?.map((input) => ({ ...input, assetId: ids.get(input.assetId) ?? input.assetId }));
     const provenance = { ...bundledProvenance(row.provenance), ...(inputs ? { inputs } : {}) };
-    return { id: ids.get(row.id) ?? "", blob: row, name: row.name, provenance, words: row.words, createdAt: row.createdAt };
+    const { name, words, tags, description, understanding, createdAt } = row;
+    return { id: ids.get(row.id) ?? "", blob: row, name, provenance, words, tags, description, understanding, createdAt };
   });
   const made = { ...copy, actor: actor.id, createdBy, createdAt: clash.clock.now(), canvas, assets: copies, comments: [] };
   const small = await smallPictures(clash, project.id, ids);

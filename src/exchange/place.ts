@@ -43,8 +43,8 @@ export async function projectOfBundle({ args, signal, clash }: Placing, bundle: 
       ?.flatMap((input) => ({ ...input, assetId: ids.get(input.assetId) ?? "" }))
       .filter((one) => one.assetId);
     const provenance = { ...asset.provenance, ...(inputs ? { inputs } : {}) };
-    const { name, words, createdAt } = asset;
-    return blob ? [{ id: ids.get(asset.id) ?? "", blob, name, provenance, words: words ?? null, createdAt }] : [];
+    const { name, words = null, tags = null, description = null, createdAt } = asset;
+    return blob ? [{ id: ids.get(asset.id) ?? "", blob, name, provenance, words, tags, description, createdAt }] : [];
   });
   return withTempFolder(async (folder) => {
     const snapshot = `${folder}/from.loro`;

@@ -41,6 +41,12 @@ export function assetsOfView(view: CanvasView): Set<string> {
   return found;
 }
 
+/** What travels with a project: what lies in the trash stays behind, unless the canvas names it. */
+export function withoutTrash<A extends { id: string; trashedAt: number | null }>(rows: readonly A[], view: CanvasView): A[] {
+  const needed = assetsOfView(view);
+  return rows.filter((row) => row.trashedAt === null || needed.has(row.id));
+}
+
 const assetsOfItem = (item: TimelineItem): string[] =>
   item.kind === "clip" ? [item.assetId] : item.kind === "solid" && item.soft ? [item.soft.assetId] : [];
 

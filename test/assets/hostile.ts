@@ -82,7 +82,7 @@ const MUTATIONS: Record<string, (bytes: Buffer, chance: Chance, other: Buffer) =
   },
   emptied(bytes, chance) {
     const at = whole(chance, bytes.length);
-    return bytes.fill(chance() < 0.5 ? 0 : 0xff, at, at + whole(chance, 16_384));
+    return bytes.fill(chance() < 0.5 ? 0 : 0xff, at, Math.min(bytes.length, at + whole(chance, 16_384)));
   },
   crossed(bytes, chance, other) {
     const at = 12 + whole(chance, Math.min(bytes.length, other.length) - 12);

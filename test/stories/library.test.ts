@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { eq } from "drizzle-orm";
 import { purgeTrash, TRASH_KEPT_MS } from "../../src/assets/trash.ts";
 import { assets, blobs } from "../../src/schema.ts";
-import { openWorld, type World } from "../world.ts";
+import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 import { filesOf, picture } from "./files.ts";
 
 setDefaultTimeout(60_000); // jobs draw and measure
@@ -129,4 +129,33 @@ describe("thrown away", () => {
       expect(`${name} ${(await refusal(name, { projectId: other, assetId: id })).status}`).toBe(`${name} 404`);
     expect(await found("q=mine.png")).toEqual(["mine.png"]);
   });
+});
+
+test("a copy of the project has what people said of its files, and not what lies in its trash", async () => {
+  const { id: source = "" } = await world.run("project.create", { title: "Original" });
+  const kept = await upload(await picture("#334455"), "told.png", source);
+  await world.run("asset.update", { projectId: source, assetId: kept, tags: "told", description: "A grey wall" });
+  const gone = await upload(await picture("#554433"), "thrown.png", source);
+  await world.run("asset.trash", { projectId: source, assetIds: [gone] });
+  const { id: copy } = await world.run("project.duplicate", { projectId: source });
+  const { items } = (await world.ask(`/api/assets?project=${copy}`)).body as { items: Record<string, unknown>[] };
+  expect(items).toMatchObject([{ name: "told.png", tags: ["told"], description: "A grey wall" }]);
+});
+
+test("the command line finds files, says who uses them, throws them away and takes them back", async () => {
+  const id = await upload(await picture("#90a0b0"), "by-hand.png");
+  const clash = async (...words: string[]) => {
+    const child = Bun.spawn([process.execPath, "src/cli.ts", "assets", ...words], {
+      env: { ...process.env, CLASH_URL: world.url, CLASH_TOKEN: OWNER_TOKEN },
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    return (await new Response(child.stdout).text()) + (await new Response(child.stderr).text());
+  };
+  expect(await clash("list", "--search", "by-hand")).toContain("by-hand.png");
+  expect(await clash("uses", id)).toContain("Nothing uses it.");
+  expect(await clash("trash", id)).toContain("in the trash");
+  expect(await clash("list", "--trash", "--search", "by-hand")).toContain(id);
+  expect(await clash("restore", id)).toContain("It is back.");
+  expect(await clash("purge", "ast_nowhere")).toContain("There is no such file.");
 });

@@ -30,6 +30,8 @@ const BundledAsset = Type.Object({
   words: Type.Optional(
     Type.Array(Type.Object({ text: Type.String({ maxLength: 200 }), start: Type.Number(), end: Type.Number() }), { maxItems: 100_000 }),
   ),
+  tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 30 })),
+  description: Type.Optional(Type.String({ maxLength: 4_000 })),
   provenance: Type.Object({
     model: Type.Optional(Type.String({ maxLength: 200 })),
     provider: Type.Optional(Type.String({ maxLength: 64 })),
@@ -43,6 +45,7 @@ const BundledAsset = Type.Object({
     ),
     draft: Type.Optional(Type.Boolean()),
     tool: Type.Optional(Type.Union([Type.Literal("crop"), Type.Literal("grab"), Type.Literal("trim")])),
+    sourceUrl: Type.Optional(Type.String({ maxLength: 4_000 })),
   }),
   createdAt: Time,
 });

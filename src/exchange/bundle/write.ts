@@ -14,7 +14,7 @@ import { AppError } from "../../lib/errors.ts";
 import type { Project } from "../../projects.ts";
 import { assets, comments, generations } from "../../schema.ts";
 import { writeCanvas } from "../canvas-bytes.ts";
-import { assetsOfView, selectView } from "../view.ts";
+import { assetsOfView, selectView, withoutTrash } from "../view.ts";
 import { assetPath, BUNDLE_FORMAT, BUNDLE_VERSION, bundledProvenance, type Manifest, PATHS } from "./manifest.ts";
 
 export interface Packed {
@@ -55,7 +55,12 @@ const partOf = (bytes: Uint8Array) => ({ sha256: new Bun.CryptoHasher("sha256").
 
 async function assetRows(clash: Clash, projectId: string, view: CanvasView, part: boolean): Promise<Asset[]> {
   if (part) return [...(await assetsByIds(clash, projectId, [...assetsOfView(view)])).values()];
-  return clash.db.read.select().from(assets).where(eq(assets.projectId, projectId)).orderBy(asc(assets.createdAt), asc(assets.id));
+  const rows = await clash.db.read
+    .select()
+    .from(assets)
+    .where(eq(assets.projectId, projectId))
+    .orderBy(asc(assets.createdAt), asc(assets.id));
+  return withoutTrash(rows, view);
 }
 
 export async function requireFiles(clash: Clash, rows: readonly Asset[]): Promise<void> {
@@ -88,7 +93,7 @@ async function bundledAssets(clash: Clash, rows: readonly Asset[]): Promise<Mani
       .where(inArray(generations.id, ids.slice(start, start + 500)));
     for (const { id, cost } of some) costs.set(id, cost);
   }
-  return rows.map(({ id, sha256, bytes, mime, kind, name, words, provenance, createdAt }) => ({
+  return rows.map(({ id, sha256, bytes, mime, kind, name, words, tags, description, provenance, createdAt }) => ({
     id,
     sha256,
     bytes,
@@ -97,6 +102,8 @@ async function bundledAssets(clash: Clash, rows: readonly Asset[]): Promise<Mani
     name,
     createdAt,
     ...(words ? { words } : {}),
+    ...(tags?.length ? { tags } : {}),
+    ...(description ? { description } : {}),
     provenance: bundledProvenance(provenance, provenance.generationId ? costs.get(provenance.generationId) : undefined),
   }));
 }
