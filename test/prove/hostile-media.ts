@@ -1,4 +1,6 @@
 /** A thousand files made to harm, sent into one studio: it stays up, answers each with a sentence, and keeps nothing of what it refused. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { attack, leftovers, ownTemporaries } from "../assets/attack.ts";
 import { handmade, makeSamples, mutants } from "../assets/hostile.ts";
 import { openWorld } from "../world.ts";
@@ -14,9 +16,20 @@ export const hostileMedia: Suite = {
   run,
 };
 
-async function run({ seed }: SuiteOptions): Promise<Outcome> {
+async function run({ seed, out }: SuiteOptions): Promise<Outcome> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = join(out, "tmp"); // a place of its own, so that what is left is ours
+  await mkdir(join(out, "tmp"), { recursive: true });
+  try {
+    return await sendAll(seed);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}
+
+async function sendAll(seed: number): Promise<Outcome> {
   const world = await openWorld();
-  const temporaries = new Set(await ownTemporaries());
   try {
     const projectId = (await world.run("project.create", { title: "Hostile" })).id ?? "";
     const samples = await makeSamples();
@@ -28,7 +41,7 @@ async function run({ seed }: SuiteOptions): Promise<Outcome> {
     const moreMib = Math.round((process.memoryUsage.rss() - before) / MEBIBYTE);
     const wrong = [...bombs.wrong, ...mutated.wrong];
     const left = await leftovers(world);
-    const folders = (await ownTemporaries()).filter((name) => !temporaries.has(name));
+    const folders = await ownTemporaries();
     const { status } = await world.ask("/readyz", { token: "" });
     for (const sentence of [...wrong, ...left].slice(0, 20)) console.log(`  ${sentence}`);
     const [sent, refused, kept] = [bombs.sent + mutated.sent, bombs.refused + mutated.refused, bombs.kept + mutated.kept];
