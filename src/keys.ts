@@ -172,12 +172,9 @@ function checkField(provider: Provider, name: string, value: string) {
       `${provider.name} has no field "${name.slice(0, 40)}". It has ${provider.credentials.map((known) => known.name).join(", ")}.`,
     );
   if (value.length > FIELD_LIMIT_CHARACTERS) throw invalid(name, `It may have ${FIELD_LIMIT_CHARACTERS} characters. Nothing was changed.`);
-  if (isOneLine(value) && /[^\x21-\x7e]/.test(value.trim()))
+  if (!field.isLong && /[^\x21-\x7e]/.test(value.trim()))
     throw invalid(name, "It holds a space or a sign that keys do not have. Copy it again; nothing was changed.");
 }
-
-/** A private key comes in lines, the key file of a service account in braces; all else goes into a header. */
-const isOneLine = (value: string) => !/^(-----BEGIN|\{)/.test(value.trim());
 
 function merged(provider: Provider, kept: Record<string, string>, given: Record<string, string>): Record<string, string> {
   const valueFor = ({ name, isSecret }: CredentialField) =>

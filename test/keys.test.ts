@@ -22,6 +22,7 @@ const pair: Provider = {
   cards: [],
   credentials: [
     { name: "key", title: "API key", isSecret: true, isOptional: true, env: [] },
+    { name: "file", title: "Key file", isSecret: true, isOptional: true, isLong: true, env: [] },
     { name: "unitPrice", title: "Price", isSecret: false, isOptional: true, env: [] },
   ],
 };
@@ -82,6 +83,12 @@ test("an upstream that signs in one of several ways needs at least one secret", 
   expect(await credentialsOf(world.clash, "pair")).toBeUndefined();
   await world.run("key.set", { provider: "pair", fields: { key: TILL_KEY } });
   expect(await credentialsOf(world.clash, "pair")).toEqual({ fields: { key: TILL_KEY, unitPrice: "0.14" } });
+  const file = JSON.stringify({ private_key: "-----BEGIN TEST KEY-----\nabc\n-----END TEST KEY-----\n", project_id: "tea house" }, null, 2);
+  const form = new URLSearchParams({ "fields.key": "", "fields.file": file });
+  const page = await world.ask("/settings/keys/pair", { method: "POST", body: form });
+  expect(page.status).toBe(200);
+  expect(String(page.body.text)).not.toContain("TEST KEY");
+  expect((await credentialsOf(world.clash, "pair"))?.fields.file).toBe(file);
   await world.run("key.remove", { provider: "pair" });
 });
 

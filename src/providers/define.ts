@@ -85,6 +85,8 @@ export interface CredentialField {
   title: string;
   isSecret: boolean;
   isOptional?: boolean;
+  /** Of several lines, as a key file; every other field goes into a header and is one word. */
+  isLong?: true;
   /** Names in the environment, the first that is set counts. */
   env: string[];
 }

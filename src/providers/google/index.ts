@@ -43,7 +43,13 @@ export const vertex: Provider = {
   id: "vertex",
   name: "Google Vertex AI",
   credentials: [
-    { name: "privateKey", title: "JSON key file of a service account, or its private key", isSecret: true, env: ["GOOGLE_PRIVATE_KEY"] },
+    {
+      name: "privateKey",
+      title: "JSON key file of a service account, or its private key",
+      isSecret: true,
+      isLong: true,
+      env: ["GOOGLE_PRIVATE_KEY"],
+    },
     { name: "email", title: "The account's name, if not in the file", isSecret: false, isOptional: true, env: ["GOOGLE_CLIENT_EMAIL"] },
     { name: "project", title: "Project, if not the account's own", isSecret: false, isOptional: true, env: ["GOOGLE_CLOUD_PROJECT"] },
     { name: "location", title: "Region of Veo and Imagen", isSecret: false, isOptional: true, env: ["GOOGLE_CLOUD_LOCATION"] },

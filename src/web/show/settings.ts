@@ -38,9 +38,9 @@ function keyView(clash: Clash, state: KeyState, endpoint: EndpointRow | undefine
   };
 }
 
-function fieldView({ name, title, isSecret, isOptional }: CredentialField, state: KeyState): KeyFieldView {
+function fieldView({ name, title, isSecret, isOptional, isLong }: CredentialField, state: KeyState): KeyFieldView {
   const value = state.values[name];
-  return { name, title, isSecret, isOptional: isOptional === true, isLong: /private/i.test(name), ...(value ? { value } : {}) };
+  return { name, title, isSecret, isOptional: isOptional === true, isLong: isLong === true, ...(value ? { value } : {}) };
 }
 
 export const dialectChoices = (): Choice[] => DIALECT_IDS.map((id) => ({ value: id, label: DIALECTS[id].name }));
