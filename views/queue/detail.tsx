@@ -9,7 +9,7 @@ import { Avatar, Name } from "../shared/who.tsx";
 import { clock } from "../shared/words.ts";
 import type { JobDetailView } from "./detail.ts";
 import { Attempts, Log, Steps } from "./history.tsx";
-import { costWords, JobAction, Thumb } from "./parts.tsx";
+import { costWords, JobAction, JobState, Thumb } from "./parts.tsx";
 
 /** The place of the details while no job is chosen. */
 export function NoJob() {
@@ -83,7 +83,7 @@ function Still({ detail: { job, resultUrl } }: { detail: JobDetailView }) {
         <Icon name="x" small />
       </a>
       <p class="row queue__now">
-        <StateWord state={job.state} word={job.word} />
+        <JobState job={job} />
         <span class="push mono faint" safe>
           {job.finished ? "" : job.etaSeconds === undefined ? "" : `${clock(job.etaSeconds)} left`}
         </span>

@@ -9,8 +9,10 @@ export interface JobView {
   /** What does it, and for which project: "draft-video, The last tea house". */
   note: string;
   state: State;
-  /** Overrides the state's word: "Rendering", "Paused". */
+  /** Overrides the state's word: "Rendering". */
   word?: string;
+  /** It would wait for its turn, but for a pause. */
+  isPaused?: boolean;
   finished: boolean;
   thumbUrl?: string;
   /** Where there is no picture: an icon of the sprite. */

@@ -4,6 +4,7 @@ import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Progress } from "../shared/progress.tsx";
+import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import { clock, money } from "../shared/words.ts";
 import type { JobView, PauseView } from "./job.ts";
@@ -32,6 +33,20 @@ export function Whereabouts({ job }: { job: JobView }) {
         ""
       )}
     </>
+  );
+}
+
+/** The state of a job, or that it is held back. */
+export function JobState({ job }: { job: Pick<JobView, "state" | "word" | "isPaused"> }) {
+  return job.isPaused ? <PausedWord /> : <StateWord state={job.state} word={job.word} />;
+}
+
+export function PausedWord() {
+  return (
+    <span class="state" data-state="pause">
+      <Icon name="circle-pause" />
+      Paused
+    </span>
   );
 }
 

@@ -5,10 +5,9 @@ import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Empty } from "../shared/message.tsx";
 import { Progress } from "../shared/progress.tsx";
-import { StateWord } from "../shared/state.tsx";
 import { count } from "../shared/words.ts";
 import type { JobView, PauseView } from "./job.ts";
-import { costWords, JobAction, Left, Paused, Thumb } from "./parts.tsx";
+import { costWords, JobAction, JobState, Left, Paused, Thumb } from "./parts.tsx";
 
 export interface QueuePanelProps {
   projectId: string;
@@ -97,7 +96,7 @@ function Line({ job, now }: { job: JobView; now: number }) {
         </span>
       </span>
       <span class="row">
-        <StateWord state={job.state} word={job.word} />
+        <JobState job={job} />
         <span class="faint clip-text" safe>
           {job.costMicroUsd === undefined ? "" : costWords(job)}
         </span>

@@ -2,10 +2,9 @@ import { Html } from "@elysiajs/html";
 import { domId, jobDomId } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { Icon } from "../shared/icon.tsx";
-import { StateWord } from "../shared/state.tsx";
 import { Avatar, Name } from "../shared/who.tsx";
 import type { JobGroup, JobView, QueueQuery } from "./job.ts";
-import { costWords, JobAction, JobLink, Left, Thumb, Whereabouts } from "./parts.tsx";
+import { costWords, JobAction, JobLink, JobState, Left, Thumb, Whereabouts } from "./parts.tsx";
 
 interface RowsProps {
   query: QueueQuery;
@@ -69,7 +68,7 @@ function Row({ job, query, now }: RowsProps & { job: JobView }) {
     >
       <td>
         {job.canMove ? <Grip job={job} /> : ""}
-        <StateWord state={job.state} word={job.word} />
+        <JobState job={job} />
       </td>
       <td class="job">
         <div>

@@ -8,6 +8,7 @@ import { Empty } from "../shared/message.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import { Avatar, Name } from "../shared/who.tsx";
+import { PausedWord } from "./parts.tsx";
 import { QueueFrame, QueueHead } from "./queue-page.tsx";
 import type { ScheduleFormView, ScheduleView } from "./schedule.ts";
 import { ScheduleForm } from "./schedule-form.tsx";
@@ -91,7 +92,7 @@ function Line({ schedule, now }: { schedule: ScheduleView; now: number }) {
         </span>
       </div>
       <div class="stack schedule__when">
-        {paused ? <StateWord state="queued" word="Paused" /> : <Next schedule={schedule} />}
+        {paused ? <PausedWord /> : <Next schedule={schedule} />}
         <span class="row">
           <Avatar actor={maker} small />
           <Name actor={maker} />

@@ -9,6 +9,7 @@ import type { State } from "../shared/state.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import type { ChoiceOf } from "./job.ts";
+import { PausedWord } from "./parts.tsx";
 import { QueueFrame, QueueHead } from "./queue-page.tsx";
 
 export interface DeliveryView {
@@ -113,7 +114,7 @@ function Line({ webhook, now }: { webhook: WebhookView; now: number }) {
         )}
       </div>
       <div class="stack schedule__when">
-        {paused ? <StateWord state="queued" word="Paused" /> : deliveries.length === 0 ? <span class="faint">Nothing sent yet</span> : ""}
+        {paused ? <PausedWord /> : deliveries.length === 0 ? <span class="faint">Nothing sent yet</span> : ""}
         {deliveries.slice(0, 3).map((delivery) => (
           <a class="row" href={paths.queue({ kind: "webhook", job: delivery.jobId })} title={delivery.why}>
             <StateWord state={delivery.state} word={delivery.state === "queued" ? `Tried ${delivery.attempts} times` : undefined} />

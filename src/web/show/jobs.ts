@@ -150,7 +150,7 @@ function pictureOf(clash: Clash, generation: Generation): string | undefined {
 }
 
 /** Progress, what is left, and the sentence. */
-function whereOf(clash: Clash, row: JobRow, { why, pauses }: Facts): Pick<JobView, "percent" | "etaSeconds" | "why" | "word"> {
+function whereOf(clash: Clash, row: JobRow, { why, pauses }: Facts): Pick<JobView, "percent" | "etaSeconds" | "why" | "isPaused"> {
   const live = clash.jobs.progressOf(row.id);
   const runs = row.state === "running" || row.state === "waiting";
   const sentence = why.get(row.id) ?? (row.state === "running" ? live?.words : undefined) ?? row.error?.message ?? endOf(row);
@@ -159,7 +159,7 @@ function whereOf(clash: Clash, row: JobRow, { why, pauses }: Facts): Pick<JobVie
     ...(runs ? { percent: (live?.fraction ?? row.progress / 1000) * 100 } : {}),
     ...(runs && live?.etaMs !== undefined ? { etaSeconds: Math.round(live.etaMs / 1000) } : {}),
     ...(sentence ? { why: sentence } : {}),
-    ...(paused ? { word: "Paused" } : {}),
+    ...(paused ? { isPaused: true } : {}),
   };
 }
 
