@@ -70,8 +70,10 @@ export function canvasVerbs(program: Command): void {
     .requiredOption("--node <id>")
     .option("--takes <n>", "how many", "1")
     .option("--accept-unknown-price", "run it although nobody knows what it costs")
-    .action(async (options: { node: string; takes: string; acceptUnknownPrice?: true }, command: Command) => {
-      const { node: nodeId, takes, ...yes } = options;
+    .option("--dry-run", "only say what it would cost")
+    .action(async (options: { node: string; takes: string; acceptUnknownPrice?: true; dryRun?: true }, command: Command) => {
+      const { node: nodeId, takes, dryRun, ...yes } = options;
+      if (dryRun) return run(command, "generation.estimate", { nodeId, takes: Number(takes) });
       return run(command, "generation.run", { nodeId, takes: Number(takes), ...yes });
     });
   canvas

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { MAX_TAKES, requestGeneration } from "../generations.ts";
 import { askGeneration, cancelGeneration, resendGeneration, retryGeneration } from "../generations/again.ts";
+import { estimateRun } from "../generations/estimate.ts";
 import { AppError } from "../lib/errors.ts";
 import { defineCommand, field } from "./define.ts";
 
@@ -30,6 +31,18 @@ export const generationRun = defineCommand({
     });
     return { generationIds };
   },
+});
+
+export const generationEstimate = defineCommand({
+  name: "generation.estimate",
+  title: "Estimate what a run would cost",
+  policy: "edit",
+  params: Type.Object({
+    projectId: field.projectId,
+    nodeId: field.nodeId,
+    takes: Type.Integer({ minimum: 1, maximum: MAX_TAKES, default: 1 }),
+  }),
+  run: ({ clash, actor }, params) => estimateRun(clash, actor, params),
 });
 
 export const generationCancel = defineCommand({

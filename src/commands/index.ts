@@ -8,7 +8,7 @@ import type { Command } from "./define.ts";
 import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
 import { endpointRemove, endpointSet } from "./endpoint.ts";
 import { filmCancel, filmMake } from "./film.ts";
-import { generationAsk, generationCancel, generationResend, generationRetry, generationRun } from "./generation.ts";
+import { generationAsk, generationCancel, generationEstimate, generationResend, generationRetry, generationRun } from "./generation.ts";
 import { canvasRecover, canvasTrim, versionName, versionRestore } from "./history.ts";
 import { jobCancel, jobMove, jobRetry } from "./job.ts";
 import { keyRemove, keySet, keyTest } from "./key.ts";
@@ -66,6 +66,7 @@ export const COMMANDS = [
   batchReview,
   batchPlace,
   generationRun,
+  generationEstimate,
   generationCancel,
   generationRetry,
   generationAsk,

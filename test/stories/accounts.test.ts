@@ -41,8 +41,9 @@ test("without the code nobody becomes the owner, and every wrong field is told",
 
 test("the link makes the owner once, and signs them in", async () => {
   const code = world.clash.accounts.setupCode();
-  const made = await post({ ...person, code });
+  const made = await post({ ...person, code, keys: "on" });
   expect(made.status).toBe(303);
+  expect(made.headers.get("location")).toBe("/settings#keys");
   const cookie = made.headers
     .getSetCookie()
     .map((part) => part.split(";")[0])

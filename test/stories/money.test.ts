@@ -105,6 +105,19 @@ describe("a run that costs something", () => {
     await setLimits(world.clash, "provider:till", { atOnce: 16 });
   });
 
+  test("can be estimated without being run, with what its budgets say", async () => {
+    const estimate = (takes: number) => world.run("generation.estimate", { projectId, nodeId, takes });
+    await budget(250_000);
+    expect(await estimate(2)).toEqual({ micros: 200_000, model: "till-known", provider: "till", fits: true } as never);
+    const tooMuch = await estimate(3);
+    expect(tooMuch).toMatchObject({ micros: 300_000, fits: false } as never);
+    expect(String(tooMuch.why)).toContain("this needs $0.30");
+    nodeId = await generator("till-unknown");
+    expect(await estimate(1)).toMatchObject({ micros: null, fits: true } as never);
+    expect(till.calls).toEqual([]);
+    expect(await rows()).toEqual([]);
+  });
+
   test("by many at once never takes more than the budget", async () => {
     await budget(1_000_000);
     const asked = await Promise.allSettled(Array.from({ length: 8 }, () => run(3)));
