@@ -8,10 +8,11 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Client, createClient, type InValue, type Transaction } from "@libsql/client";
+import { type Client, createClient, type InValue } from "@libsql/client";
 import { sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
+import { asClient, type Connection, openConnection } from "./lib/connection.ts";
 import { AppError, messageOf } from "./lib/errors.ts";
 
 export type Reader = LibSQLDatabase<Record<string, never>> & PlainSql;
@@ -54,6 +55,8 @@ interface Entry {
 type Alone = () => Promise<void>;
 
 const GROUP_LIMIT = 128;
+/** 16 MiB: pages that change often are written into the database once in that many, not in every thousand. */
+const CHECKPOINT_PAGES = 4_000;
 
 export interface DbOptions {
   dataFolder: string;
@@ -71,16 +74,91 @@ export async function openDb(options: DbOptions): Promise<Db> {
   await writeClient.execute("PRAGMA synchronous=FULL");
   const writeDb = drizzle(writeClient);
   await migrate(writeDb, { migrationsFolder: options.migrationsFolder }).catch(explain(options.dataFolder));
-  const readClient = createClient({ ...shared, concurrency: 4 });
-  const write = createWriter(writeClient);
+  const { begin, read, close } = url.startsWith("file:")
+    ? openFile(url.slice("file:".length))
+    : openRemote(writeClient, createClient(shared));
+  const write = createWriter(writeClient, begin);
   return {
-    read: withPlainSql(readClient),
+    read,
     write,
     async close() {
       await write.idle();
       writeClient.close();
-      readClient.close();
+      close();
     },
+  };
+}
+
+/** An open transaction, as the writer needs it. */
+interface Open {
+  tx: Tx;
+  /** A statement about the transaction itself. */
+  run(statement: string): void | Promise<void>;
+  commit(): void | Promise<void>;
+  rollback(): void | Promise<void>;
+}
+
+interface Reached {
+  begin(): Promise<Open>;
+  read: Reader;
+  close(): void;
+}
+
+/** The usual case: connections of our own, which keep their statements prepared. */
+function openFile(path: string): Reached {
+  const [writing, reading] = [openConnection(path), openConnection(path)];
+  writing.run("PRAGMA synchronous=FULL");
+  writing.run(`PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}`);
+  return {
+    read: withPlainSql(asClient(reading), async (statement, values) => reading.rows(statement, values)),
+    async begin() {
+      writing.run("begin immediate");
+      return beginOn(writing);
+    },
+    close() {
+      writing.close();
+      reading.close();
+    },
+  };
+}
+
+/** What is used after its end throws, as a forgotten `await` would write into somebody else's transaction. */
+function beginOn(connection: Connection): Open {
+  let ended = false;
+  const live = () => {
+    if (ended) throw new Error("This transaction has ended.");
+    return connection;
+  };
+  const end = (word: "commit" | "rollback") => {
+    ended = true;
+    connection.run(word);
+  };
+  const client = asClient({ execute: (statement) => live().execute(statement), batch: (statements) => live().batch(statements) });
+  return {
+    tx: withPlainSql(client, async (statement, values) => live().rows(statement, values)),
+    run: (statement) => live().run(statement),
+    commit: () => end("commit"),
+    rollback: () => end("rollback"),
+  };
+}
+
+function openRemote(writing: Client, reading: Client): Reached {
+  const plain =
+    (client: Pick<Client, "execute">) =>
+    async <Row>(sql: string, args: InValue[]) =>
+      (await client.execute({ sql, args })).rows as Row[];
+  return {
+    read: withPlainSql(reading, plain(reading)),
+    async begin() {
+      const open = await writing.transaction("write");
+      return {
+        tx: withPlainSql(open as unknown as Client, plain(open as unknown as Client)), // drizzle only asks for `execute`, which both have
+        run: (statement) => open.executeMultiple(statement),
+        commit: () => open.commit(),
+        rollback: () => open.rollback(),
+      };
+    },
+    close: () => reading.close(),
   };
 }
 
@@ -105,14 +183,10 @@ const explain = (folder: string) => (cause: unknown) => {
   throw cause;
 };
 
-/** Drizzle over a client or over one open transaction, which answers `execute` in the same way. */
-function withPlainSql(client: Client | Transaction): Reader {
-  return Object.assign(drizzle(client as Client), {
-    rows: async <Row>(statement: string, values: InValue[] = []) => (await client.execute({ sql: statement, args: values })).rows as Row[],
-  }) as Reader;
-}
+const withPlainSql = (client: Client, rows: <Row>(statement: string, values: InValue[]) => Promise<Row[]>): Reader =>
+  Object.assign(drizzle(client), { rows: <Row>(statement: string, values: InValue[] = []) => rows<Row>(statement, values) }) as Reader;
 
-function createWriter(client: Client): Writer {
+function createWriter(client: Client, begin: () => Promise<Open>): Writer {
   const queue: (Entry | Alone)[] = [];
   let draining: Promise<void> | undefined;
 
@@ -130,27 +204,28 @@ function createWriter(client: Client): Writer {
       if (typeof first === "function") {
         queue.shift();
         await first();
-      } else await commit(takeGroup());
+      } else await commit();
     }
   }
 
-  function takeGroup(): Entry[] {
-    const group: Entry[] = [];
-    while (group.length < GROUP_LIMIT && queue.length > 0 && typeof queue[0] !== "function") group.push(queue.shift() as Entry);
-    return group;
-  }
+  const takeEntry = (): Entry | undefined => (typeof queue[0] === "function" ? undefined : (queue.shift() as Entry | undefined));
 
-  async function commit(group: Entry[]) {
-    const done: Done[] = [];
-    let open: Transaction | undefined;
+  /** What is asked for while a group is at work joins it: whoever waits for a commit and asks for the next step shares the disk's time. */
+  async function commit() {
+    const isAlone = queue.length === 1;
+    const [taken, done]: [Entry[], Done[]] = [[], []];
+    let open: Open | undefined;
     try {
-      open = await client.transaction("write");
-      const tx = withPlainSql(open);
-      for (const entry of group) done.push(await (group.length === 1 ? perform(entry, tx) : performApart(entry, tx, open)));
+      open = await begin();
+      for (let entry = takeEntry(); entry; entry = taken.length < GROUP_LIMIT ? takeEntry() : undefined) {
+        taken.push(entry);
+        done.push(await (isAlone && taken.length === 1 ? perform(entry, open.tx) : performApart(entry, open)));
+      }
       await open.commit();
     } catch (reason) {
-      await open?.rollback().catch(() => open?.close());
-      for (const entry of group) entry.reject(reason);
+      if (open) await rollBack(open);
+      else taken.push(...[takeEntry()].filter((entry) => entry !== undefined));
+      for (const entry of taken) entry.reject(reason);
       return;
     }
     for (const { hooks } of done) for (const hook of hooks) hook();
@@ -194,15 +269,25 @@ async function perform(entry: Entry, tx: Tx): Promise<Done> {
 }
 
 /** One of several works: what it wrote goes when it throws, what the others wrote stays. */
-async function performApart(entry: Entry, tx: Tx, open: Transaction): Promise<Done> {
-  await open.executeMultiple("savepoint work");
+async function performApart(entry: Entry, open: Open): Promise<Done> {
+  await open.run("savepoint work");
   try {
-    const done = await perform(entry, tx);
-    await open.executeMultiple("release work");
+    const done = await perform(entry, open.tx);
+    await open.run("release work");
     return done;
   } catch (reason) {
-    await open.executeMultiple("rollback to work; release work");
+    await open.run("rollback to work");
+    await open.run("release work");
     return { hooks: [], settle: () => entry.reject(reason) };
+  }
+}
+
+/** After some errors the database has rolled back by itself, and says so. */
+async function rollBack(open: Open): Promise<void> {
+  try {
+    await open.rollback();
+  } catch {
+    // there is nothing left to take back
   }
 }
 

@@ -17,6 +17,8 @@ export interface Running {
   fraction: number;
   words: string;
   spentMicros: number | undefined;
+  /** Its end is being written: its slot is free. */
+  closing: boolean;
 }
 
 interface Surroundings {

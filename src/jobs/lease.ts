@@ -83,21 +83,21 @@ const FINISH = `update jobs set state = ?1, lease = null, lease_until = null, re
     finished_at = ?7, progress = case when ?1 = 'done' then 1000 else progress end, aftermath = ?8,
     lane = kind || '|' || coalesce(resource, '') || '|' || ?9,
     blockers = case when ?1 = 'queued' then (select count(*) from job_pauses where scope = 'project:' || project_id) else 0 end
-  where id = ?10 and lease = ?11 and state = 'running' returning *`;
+  where id = ?10 and lease = ?11 and state = 'running' returning 1`;
 
 /** Writes the end of an attempt, if the lease still holds (J4). */
 export async function finish(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: End): Promise<boolean> {
   const now = clash.clock.now();
   const over = ENDED.includes(end.state);
   const held = end.state === "waiting" || isHeld(job.lane);
-  const [row] = await tx.rows<PlainRow>(FINISH, [
+  const [row] = await tx.rows(FINISH, [
     ...[end.state, jsonOrNull(end.failure), end.result === undefined ? 0 : 1, jsonOrNull(end.result), end.runAt ?? null],
     ...[end.uncounted ? 1 : 0, over ? now : null, end.aftermath ? 1 : 0, held ? "held" : "new", job.id, job.lease],
   ]);
   if (!row) return false;
   if (!end.uncounted) await keepAttempt(tx, job, end, now);
   if (over) await freeDependents(tx, job.id);
-  await announce(clash, tx, after, jobOf(row));
+  await announce(clash, tx, after, { ...job, state: end.state, error: end.failure ?? null });
   after(() => clash.jobs.wake());
   return true;
 }

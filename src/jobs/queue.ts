@@ -39,7 +39,7 @@ const INSERT = `insert into jobs (id, kind, args, state, priority, run_at, proje
   from (select
     (select count(*) from jobs o where o.id in (select value from json_each(?16)) and o.state not in ${ENDED_STATES}) as jobs,
     (select count(*) from job_pauses where scope = 'project:' || ?7) as pauses) b
-  where true on conflict do nothing returning id, state`;
+  where true on conflict do nothing returning state, ready`;
 
 /** A resource's name is part of the name of a line. */
 const RESOURCE = /^[\w.:/@-]{1,100}$/;
@@ -64,7 +64,7 @@ export async function enqueue<A extends TObject>(
     ...[job.actor, job.person ?? job.actor, resource, title, key, kind.maxAttempts, runAt + kind.totalLimitMs, now],
     JSON.stringify(job.after ?? []),
   ];
-  const insert = async () => (await tx.rows<{ id: string; state: JobState }>(INSERT, values))[0];
+  const insert = async () => (await tx.rows<{ state: JobState; ready: number }>(INSERT, values))[0];
   let made = await insert();
   if (!made) {
     const known = await existing(tx, id, key);
@@ -86,6 +86,7 @@ export async function enqueue<A extends TObject>(
     state: made.state,
     title,
   });
+  if (made.ready === 1) clash.jobs.wake(true);
   after(() => clash.jobs.wake());
   return id;
 }

@@ -20,8 +20,8 @@ export interface Progress {
 
 export interface Jobs {
   start(): Promise<void>;
-  /** Looks for work now. */
-  wake(): void;
+  /** Looks for work now; with `soon` for work of the open transaction too, so that it is taken in the same commit. */
+  wake(soon?: boolean): void;
   cancel(jobId: string): Promise<JobRow>;
   /** Progress of running jobs, newest values. */
   progressOf(jobId: string): Progress | undefined;
@@ -52,6 +52,10 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
   let stopped = false;
   let looking = false;
   let lookAgain = false;
+  /** Somebody is in line whom a look from outside the transaction does not see yet. */
+  let isExpected = false;
+  /** There was no room for all when we looked last. */
+  let isFull = false;
   /** When something comes that is known of. */
   let nextLookAt: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,12 +67,13 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
 
   function room(): Room {
     const left = new Map(kinds.map((kind) => [kind.kind, kind.concurrency]));
-    for (const { job } of running.values()) left.set(job.kind, (left.get(job.kind) ?? 0) - 1);
+    for (const { job, closing } of running.values()) if (!closing) left.set(job.kind, (left.get(job.kind) ?? 0) - 1);
     return new Map([...left].filter(([, places]) => places > 0));
   }
 
-  function wake() {
+  function wake(soon = false) {
     if (stopped) return;
+    if (soon) isExpected = true;
     if (looking) lookAgain = true;
     else void look();
   }
@@ -98,9 +103,13 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
     let lookAt: number | undefined;
     for (;;) {
       const free = room();
+      isFull = free.size < kinds.length;
       if (stopped || free.size === 0) return undefined; // an end wakes us
-      const { ready, dueAt } = await port().glance();
-      if (!(ready || (dueAt !== undefined && dueAt <= clash.clock.now()))) return earliest(dueAt, lookAt);
+      if (!isExpected) {
+        const { ready, dueAt } = await port().glance();
+        if (!(ready || (dueAt !== undefined && dueAt <= clash.clock.now()))) return earliest(dueAt, lookAt);
+      }
+      isExpected = false;
       const claimed = await port().claim(free);
       lookAt = claimed.lookAt;
       for (const job of claimed.jobs) launch(clash, job);
@@ -134,13 +143,14 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
       fraction: 0,
       words: "",
       spentMicros: undefined,
+      closing: false,
     };
     running.set(job.id, entry);
     heart ??= setInterval(() => void beat(false), HEARTBEAT_MS);
     entry.done = run(clash, entry)
       .catch((error) => clash.log.error({ err: error, job: job.id }, "jobs: the end of an attempt could not be written"))
       .finally(() => {
-        running.delete(job.id);
+        if (running.get(job.id) === entry) running.delete(job.id); // its next attempt may have begun
         if (running.size === 0) {
           clearInterval(heart);
           heart = undefined;
@@ -155,7 +165,10 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
     if (!kind) return;
     const end = await attempt({ clash, port: port(), etaOf }, kind, entry);
     if (isLost(entry)) return;
-    await port().close(kind, job, end);
+    entry.closing = true;
+    const closed = port().close(kind, job, end); // stands in the writer's queue now; the next claim comes behind it, in the same commit
+    if (isFull) wake(true);
+    await closed;
     if (end.state === "done") pace.note(lineOf(job), clash.clock.now() - (job.attemptStartedAt ?? clash.clock.now()));
   }
 
