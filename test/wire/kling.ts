@@ -32,11 +32,17 @@ export interface KlingServer extends WireServer {
   packages: { status: string; remaining_quantity: number }[] | undefined;
   /** What the data of a finished task says besides. */
   more: Record<string, unknown>;
+  /** So many tasks run already as the package allows. */
+  isFull: boolean;
 }
 
 export async function serveKling(): Promise<KlingServer> {
   const tasks: Task[] = [];
-  const state: Pick<KlingServer, "packages" | "more"> = { packages: [{ status: "online", remaining_quantity: 120 }], more: {} };
+  const state: Pick<KlingServer, "packages" | "more" | "isFull"> = {
+    packages: [{ status: "online", remaining_quantity: 120 }],
+    more: {},
+    isFull: false,
+  };
   const server = await openWire(async (request, turn) => {
     const path = request.path.split("?")[0] ?? "";
     if (path.startsWith("/films/")) return film(tasks, path);
@@ -45,7 +51,8 @@ export async function serveKling(): Promise<KlingServer> {
     if (path === "/account/costs") return costs(state, turn);
     const [, about = "", id] = /^(\/v1\/videos\/(?:text2video|image2video))(?:\/([^/]+))?$/.exec(path) ?? [];
     if (!about) return said(404, 1202, "The requested resource does not exist");
-    if (request.method === "POST" && id === undefined) return submit(tasks, request, about, turn);
+    if (request.method === "POST" && id === undefined)
+      return state.isFull ? said(429, 1303, "parallel task over resource pack limit") : submit(tasks, request, about, turn);
     return look(tasks, about, decodeURIComponent(id ?? ""), state, turn);
   });
   return Object.assign(state, { ...server, tasks });

@@ -4,7 +4,7 @@
  */
 import { outbound } from "../../lib/outbound.ts";
 import type { CallContext } from "../define.ts";
-import { type Fault, failureFor, faultOfCall, type Told } from "../faults.ts";
+import { type Fault, failureFor, faultOfCall, retryAfterOf, type Told } from "../faults.ts";
 import { bearerOf } from "./token.ts";
 
 export const KLING = "Kling";
@@ -24,6 +24,8 @@ export interface Answer {
   code: number | undefined;
   message: string;
   data: unknown;
+  /** Kling names none; a gateway in between may. */
+  retryAfterMs?: number;
 }
 
 const CALL_MS = 60_000;
@@ -44,7 +46,9 @@ export async function tryCall(context: CallContext, call: Call): Promise<Answer 
       trust: "configured",
       maxBytes: 8 * 1024 ** 2,
     });
-    return answerFrom(response.status, await response.text());
+    const retryAfterMs = retryAfterOf(response.headers, Date.now());
+    const answer = answerFrom(response.status, await response.text());
+    return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
   } catch (error) {
     const told = faultOfCall(error);
     if (told) return told;
@@ -99,12 +103,13 @@ const FAULT_OF_CODE: Record<number, Fault> = {
 const PARALLEL_MS = 15_000;
 
 /** undefined for a good answer: status 200 and code 0. */
-export function faultOf({ status, code, message }: Answer): Told | undefined {
+export function faultOf({ status, code, message, retryAfterMs }: Answer): Told | undefined {
   if (status === 200 && code === 0) return undefined;
   const known = code === undefined ? undefined : FAULT_OF_CODE[code];
   const fault = known ?? faultOfStatus(status);
   const clock = code === 1003 || code === 1004 ? " The clock of this machine may be wrong too." : "";
-  return { fault, said: `${message}${clock}`, ...(code === 1303 ? { retryAfterMs: PARALLEL_MS } : {}) };
+  const waitMs = retryAfterMs ?? (code === 1303 ? PARALLEL_MS : undefined);
+  return { fault, said: `${message}${clock}`, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) };
 }
 
 function faultOfStatus(status: number): Fault {

@@ -124,6 +124,9 @@ test("the code counts before the status: what is 429 may be a limit, an empty pa
     return (await refusal(sent(request("kling-2.6")))).failureClass;
   };
   expect([await outcome("limited"), await outcome("no-credit"), await outcome("wrong-region")]).toEqual(["limited", "config", "config"]);
+  server.isFull = true;
+  expect(await refusal(sent(request("kling-2.6")))).toMatchObject({ failureClass: "limited", retryAfterMs: 15_000 });
+  server.isFull = false;
   expect([await outcome("refused"), await outcome("unavailable"), await outcome("bad-key")]).toEqual(["refused", "unavailable", "config"]);
 });
 
