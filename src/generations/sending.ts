@@ -13,7 +13,7 @@ import { enqueue, replay } from "../jobs/queue.ts";
 import { generateSpec, stopSpec } from "../jobs/specs.ts";
 import { beginCall, bookLost, release, settleCost } from "../ledger.ts";
 import type { Provider, Ticket } from "../providers/define.ts";
-import { blobs, generations, type HeldResult } from "../schema.ts";
+import { blobs, type Failure, generations, type HeldResult } from "../schema.ts";
 
 /** A request went out, and nothing is known of its outcome. */
 export const isInTheDark = (row: Pick<Generation, "sentAt" | "ticket" | "held">) => row.sentAt !== null && !row.ticket && !row.held;
@@ -31,15 +31,24 @@ export async function beginSending(clash: Clash, tx: Tx, after: AfterCommit, row
   await moveGeneration(clash, tx, after, row.id, { state: "running", error: null, sentAt: clash.clock.now() });
 }
 
-/** It was certainly not accepted, or refused for good (`final`): the next request is the same sending again, or another one. */
-export async function withdrawSending(clash: Clash, row: Generation, { final }: { final: boolean }): Promise<void> {
+export interface Withdrawal {
+  /** The upstream's last word; without it the same sending may be made again. */
+  final?: Failure & { billed?: { micros: number | undefined } | undefined };
+}
+
+/** It was certainly not accepted, or refused for good: the next request is the same sending again, or another one that a person asks for. */
+export async function withdrawSending(clash: Clash, row: Generation, { final }: Withdrawal = {}): Promise<void> {
   await clash.db.write.transaction(async (tx, after) => {
     const [now] = await tx
       .update(generations)
       .set({ sentAt: null, ...(final ? { sends: row.sends + 1 } : {}) })
       .where(and(eq(generations.id, row.id), eq(generations.sends, row.sends), isNull(generations.ticket), isNull(generations.held)))
       .returning();
-    if (now) await goOn(clash, tx, after, now);
+    if (!now) return;
+    if (final?.billed) await settleCost(clash, tx, row.id, final.billed.micros);
+    if (!final || now.state !== "uncertain") return goOn(clash, tx, after, now);
+    await release(clash, tx, row.id);
+    await moveGeneration(clash, tx, after, row.id, { state: "failed", error: { class: final.class, message: final.message } });
   });
 }
 

@@ -143,7 +143,9 @@ test("an answer that nobody can find stops in doubt; asking is refused with a re
   expect((await refusal("generation.retry", { generationId: id })).detail).toContain("may have been paid for");
   expect((await refusal("generation.resend", { generationId: id })).detail).toContain("confirm: The first request may have been accepted");
   expect(lamp("lamp-direct").orders.filter((order) => order.key.startsWith(id)).length).toBe(1);
-  await world.run("generation.resend", { projectId, generationId: id, confirm: true });
+  const form = new URLSearchParams({ projectId, generationId: id, confirm: "true" }); // as the button of the face sends it
+  const sent = await world.ask("/commands/generation.resend", { method: "POST", body: form, headers: { "hx-request": "true" } });
+  expect(`${sent.status} ${sent.body.text ?? ""}`).toStartWith("2");
   await until(id, "done");
   expect(
     lamp("lamp-direct")
@@ -154,17 +156,17 @@ test("an answer that nobody can find stops in doubt; asking is refused with a re
 });
 
 test("an upstream that is asked later, by hand, says what became of the request", async () => {
-  const { provider } = { provider: LAMPS[0] as Provider };
+  const queue = withTwoWays[0] as Provider;
+  const { recall, recallAfterMs } = queue;
   lamp("lamp-queue").behave("crash");
-  const recall = provider.recall;
-  Object.assign(withTwoWays[0] as Provider, {
+  Object.assign(queue, {
     recall: async () => ({ state: "unknown", words: "Its list cannot be read." }),
     recallAfterMs: 0,
   });
   const id = await run("lamp-queue-text");
   const row = await until(id, "uncertain");
   expect(row.error?.message).toContain("Its list cannot be read.");
-  Object.assign(withTwoWays[0] as Provider, { recall, recallAfterMs: provider.recallAfterMs });
+  Object.assign(queue, { recall, recallAfterMs });
   await world.run("generation.ask", { projectId, generationId: id });
   expect(await until(id, "done")).toMatchObject({ costMicros: 1000 });
   expect(lamp("lamp-queue").orders.filter((order) => order.key.startsWith(id)).length).toBe(1);

@@ -6,24 +6,25 @@ import type { ProviderResult } from "../../providers/define.ts";
 import type { HeldResult } from "../../schema.ts";
 import { JobFailure } from "../define.ts";
 
-/** What the row keeps of a result. Throws JobFailure `rejected` when its file is none that can be shown. */
+/** What the row keeps of a result. Throws JobFailure `rejected` when its file is none that can be shown; it was paid for all the same. */
 export async function keep(clash: Clash, result: ProviderResult, signal: AbortSignal): Promise<HeldResult> {
   const costMicros = result.costMicros ?? null;
   const words = result.words ?? null;
   if (result.kind === "text") return { kind: "text", text: result.text, costMicros, words };
-  const { sha256, bytes, probe } = await received(clash, result.path, signal);
+  const { sha256, bytes, probe } = await received(clash, result, signal);
   return { kind: "file", name: result.name, costMicros, words, blob: { sha256, bytes, probe: { ...probe } } };
 }
 
-async function received(clash: Clash, path: string, signal: AbortSignal): Promise<ProbedBlob> {
+type FileResult = Extract<ProviderResult, { kind: "file" }>;
+
+async function received(clash: Clash, { path, costMicros }: FileResult, signal: AbortSignal): Promise<ProbedBlob> {
   try {
     return await receive(clash, path, signal);
   } catch (error) {
     if (error instanceof AppError && error.code !== "unavailable")
-      throw new JobFailure(
-        "rejected",
-        `What came back is no file that can be shown here. ${error.message} The provider may have charged for it.`,
-      );
+      throw new JobFailure("rejected", `What came back is no file that can be shown here. ${error.message}`, undefined, {
+        micros: costMicros,
+      });
     throw error;
   }
 }

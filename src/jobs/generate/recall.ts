@@ -31,7 +31,7 @@ export async function recall(context: GenerateContext, row: Generation): Promise
       return;
     case "absent":
       if (age < listedAfterMs) throw new JobPause(listedAfterMs - age);
-      return withdrawSending(clash, row, { final: false });
+      return withdrawSending(clash, row);
     case "unknown":
       if (age < listedAfterMs) throw new JobPause(Math.min(AGAIN_MS, listedAfterMs - age));
       throw lost(asking, recalled.words);

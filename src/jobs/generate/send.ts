@@ -6,8 +6,8 @@ import { eq } from "drizzle-orm";
 import type { Clash } from "../../clash.ts";
 import { type Generation, moveGeneration, reservationOf } from "../../generations.ts";
 import { estimateAgain } from "../../generations/again.ts";
-import { beginSending, closeSending, keepResult, keepTicket, withdrawSending } from "../../generations/sending.ts";
-import { release, reserve, settleCost } from "../../ledger.ts";
+import { beginSending, keepResult, keepTicket, withdrawSending } from "../../generations/sending.ts";
+import { release, reserve } from "../../ledger.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProviderResult, Submitted } from "../../providers/define.ts";
 import { jobs } from "../../schema.ts";
@@ -29,7 +29,7 @@ export async function send(context: GenerateContext, row: Generation): Promise<v
   const asking = await askingOf(clash, row);
   await commit((tx, after) => beginSending(clash, tx, after, row));
   if (signal.aborted) {
-    await withdrawSending(clash, row, { final: false }); // stopped at the last moment: it never goes out
+    await withdrawSending(clash, row); // stopped at the last moment: it never goes out
     throw signal.reason;
   }
   signal.addEventListener("abort", () => onAbort(context, row.id), { once: true });
@@ -76,10 +76,7 @@ async function keepAtOnce(clash: Clash, row: Generation, result: ProviderResult,
   try {
     await keepResult(clash, row, await keep(clash, result, AbortSignal.timeout(KEEP_LIMIT_MS)));
   } catch (error) {
-    if (error instanceof JobFailure) {
-      await payForNothing(clash, row, result.costMicros);
-      throw error;
-    }
+    if (error instanceof JobFailure) throw await written(clash, row, name, error);
     clash.log.error({ err: error, generation: row.id }, "generations: a result could not be kept");
     throw new JobFailure(
       "uncertain",
@@ -87,13 +84,6 @@ async function keepAtOnce(clash: Clash, row: Generation, result: ProviderResult,
     );
   }
 }
-
-/** What came back cannot be used: the sending is over, and it counts as spent. */
-const payForNothing = (clash: Clash, row: Generation, costMicros: number | undefined): Promise<void> =>
-  clash.db.write.transaction(async (tx) => {
-    await closeSending(tx, row);
-    await settleCost(clash, tx, row.id, costMicros);
-  });
 
 const KEEP_LIMIT_MS = 10 * 60_000;
 
@@ -104,11 +94,11 @@ async function written(clash: Clash, row: Generation, name: string, error: unkno
     case "limited":
     case "unavailable":
     case "config":
-      await withdrawSending(clash, row, { final: false });
+      await withdrawSending(clash, row);
       return failure;
     case "rejected":
     case "refused":
-      await withdrawSending(clash, row, { final: true });
+      await withdrawSending(clash, row, { final: { class: failure.failureClass, message: failure.message, billed: failure.billed } });
       return failure;
     case "uncertain":
       return failure;
