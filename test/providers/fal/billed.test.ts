@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await openWorld();
   bench = await openBench(world, falWire);
   server = bench.server as FalServer;
-});
+}, 60_000);
 afterAll(async () => {
   await server.stop();
   await world.close();
@@ -36,7 +36,7 @@ test("a picture that was made black is refused, and is paid for as fal's books s
   expect(black).toMatchObject({ state: "failed", error: { class: "refused" }, accepted: 1 });
   expect(black.ledger).toEqual(["reserve", "call", "settle"]);
   expect(await sums(black.id)).toEqual({ held: 0, spent: 2_501 });
-});
+}, 60_000);
 
 test("a run that broke off at fal is not billed, and what was held for it is given back", async () => {
   server.instead.result = () => ({ status: 500, body: { detail: "Internal Server Error" } });
@@ -44,4 +44,4 @@ test("a run that broke off at fal is not billed, and what was held for it is giv
   expect(broken).toMatchObject({ state: "failed", error: { class: "rejected", message: expect.stringContaining("not billed") } });
   expect(broken.ledger.at(-1)).toBe("release");
   expect(await sums(broken.id)).toEqual({ held: 0, spent: 0 });
-});
+}, 60_000);
