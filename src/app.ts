@@ -6,6 +6,8 @@ import type { Clash } from "./clash.ts";
 import { AppError } from "./lib/errors.ts";
 import { serverSecret } from "./secrets.ts";
 import { assetRoutes } from "./web/assets.ts";
+import { batchPages } from "./web/batch-page.ts";
+import { batchRoutes } from "./web/batches.ts";
 import { commandRoutes } from "./web/commands.ts";
 import { commentPages } from "./web/comments.ts";
 import { doorPages } from "./web/door.ts";
@@ -78,6 +80,8 @@ export async function createApp(clash: Clash) {
     .use(historyPages(web))
     .use(commandRoutes(web))
     .use(exchangeRoutes(web))
+    .use(batchRoutes(web))
+    .use(batchPages(web))
     .use(readRoutes(web))
     .use(assetRoutes(web))
     .use(uploadRoutes(web))

@@ -100,6 +100,13 @@ export const DOM = {
   settingsRemove: "settings-remove",
   spend: "spend",
   unknownPrice: "unknown-price",
+  batchForm: "batch-form",
+  batchSheet: "batch-sheet",
+  batchCount: "batch-count",
+  batchHead: "batch-head",
+  batchTable: "batch-table",
+  batchPicked: "batch-picked",
+  batchLook: "batch-look",
 } as const;
 
 /** Letters, digits, `_` and `-` stay; everything else becomes `.` and its code point in hex, so two ids never meet. */
@@ -121,4 +128,5 @@ export const projectDomId = (id: string) => domId("project", id);
 export const commentDomId = (id: string) => domId("comment", id);
 export const talkDomId = (threadId: string) => domId("talk", threadId);
 export const pinDomId = (threadId: string) => domId("pin", threadId);
+export const batchRowId = (row: number) => `row-${row}`;
 export const keyDomId = (provider: string) => domId("key", provider);

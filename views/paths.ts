@@ -62,6 +62,13 @@ export const paths = {
   /** `days` back from today, `by` what the sums stand, `before` a row of the ledger. */
   spend: (show: { days?: string; by?: string; before?: string } = {}) => `/spend${queryOf(show)}`,
   spendTable: (show: { days?: string } = {}) => `/spend.csv${queryOf(show)}`,
+  batch: (id: string, batchId?: string) => `/projects/${enc(id)}/batch${queryOf({ batch: batchId })}`,
+  batchCount: (id: string) => `/projects/${enc(id)}/batch/count`,
+  batchSheet: (id: string) => `/projects/${enc(id)}/batch/sheet`,
+  batchRun: (id: string) => `/projects/${enc(id)}/batch`,
+  batchRows: (id: string, batchId: string, from: number) => `/projects/${enc(id)}/batch/${enc(batchId)}/rows?from=${from}`,
+  batchZip: (id: string, batchId: string, which: "picked" | "all") =>
+    `/api/projects/${enc(id)}/batches/${enc(batchId)}/download${which === "picked" ? "?picked=1" : ""}`,
   /** As JSON, for the palette. */
   projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>

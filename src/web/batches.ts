@@ -8,6 +8,7 @@ import { zipTakes } from "../batches/zip.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
 import { json, SAFETY_HEADERS, streamOf } from "./reply.ts";
+import { pickedPlaces } from "./show/batch.ts";
 import { controller, type Web } from "./web.ts";
 
 const PAGE_CELLS = 200;
@@ -36,7 +37,11 @@ export const batchRoutes = (web: Web) =>
     .get("/api/projects/:id/batches/:batch/download", async ({ actor, params, query }) => {
       await reach(web, actor, params.id);
       const batch = await batchById(web.clash, params.id, params.batch);
-      const { name, stream } = await zipTakes(web.clash, batch, placesOf(query.places, batch));
+      const { name, stream } = await zipTakes(
+        web.clash,
+        batch,
+        query.picked ? await pickedPlaces(web.clash, batch.id) : placesOf(query.places, batch),
+      );
       return new Response(streamOf(stream as Readable), {
         headers: {
           ...SAFETY_HEADERS,

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dir, "..", "..");
 const PUBLIC = join(ROOT, "public");
 const MODULES = join(ROOT, "node_modules");
 
-export const ENTRIES = ["src/browser/pages.ts", "src/browser/canvas.ts", "src/browser/still.ts"];
+export const ENTRIES = ["src/browser/pages.ts", "src/browser/canvas.ts", "src/browser/still.ts", "src/browser/batch.ts"];
 
 const VENDOR: [from: string, to: string][] = [
   ["htmx.org/dist/htmx.min.js", "htmx.min.js"],

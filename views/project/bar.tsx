@@ -92,6 +92,14 @@ function TitleMenu({ project, readOnly }: Pick<ProjectBarProps, "project" | "rea
             </button>
           </>
         )}
+        {readOnly ? (
+          ""
+        ) : (
+          <a href={paths.batch(project.id)}>
+            <Icon name="list-video" />
+            Batches
+          </a>
+        )}
         <a href={paths.projects()}>
           <Icon name="layout-grid" />
           All projects

@@ -3,6 +3,7 @@
  * reach the server. Questions that a page asks by itself fail in silence and leave what is shown as it is.
  */
 const STAY_MS = 6000;
+const ICONS = { plain: "circle-alert", done: "circle-check", warn: "triangle-alert", fail: "circle-x" } as const;
 
 interface RequestDetail {
   ctx: { text?: string; swap?: string; request?: { method?: string }; response?: { status: number; headers: Headers } };
@@ -39,6 +40,7 @@ export function showToast(doc: Document, text?: string, tone: "plain" | "done" |
   const toast = template.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
   if (!toast) return;
   toast.dataset.tone = tone;
+  toast.querySelector("use")?.setAttribute("href", `/icons.svg#${ICONS[tone]}`);
   const words = toast.querySelector("span");
   if (text && words) words.textContent = text;
   place.append(toast);

@@ -1,0 +1,308 @@
+import { Html } from "@elysiajs/html";
+import { partsOf } from "../../src/canvas/prose.ts";
+import { DOM } from "../dom.ts";
+import { paths } from "../paths.ts";
+import { FieldError } from "../shared/field.tsx";
+import { Icon } from "../shared/icon.tsx";
+import type { BatchFormView, BatchModelView, CountView, SheetView } from "./batch.ts";
+
+const SHEET_ROWS_SHOWN = 8;
+
+/** Prompts × models × takes. Every change is counted and priced by the server before anything is made. */
+export function BatchForm({ form, count, error }: { form: BatchFormView; count?: CountView; error?: string }) {
+  const { projectId } = form;
+  return (
+    <form
+      class="batch__form"
+      id={DOM.batchForm}
+      aria-label="Batch"
+      method="post"
+      hx-post={paths.batchRun(projectId)}
+      hx-target={`#${DOM.batchCount}`}
+      hx-swap="outerHTML"
+      hx-encoding="multipart/form-data"
+    >
+      <div class="batch__fields">
+        <Prompts form={form} />
+        <Models models={form.models} />
+        <div class="batch__pair">
+          <div class="field">
+            <label for="takes">Takes each</label>
+            <input class="input" id="takes" name="takes" type="number" min="1" max="16" value={String(form.takes)} required />
+          </div>
+          <div class="field">
+            <label for="budget">Stop at</label>
+            <input
+              class="input"
+              id="budget"
+              name="budget"
+              inputmode="decimal"
+              pattern="\$?[0-9]{1,6}(\.[0-9]{1,2})?"
+              placeholder="$ no limit"
+              value={form.budget}
+            />
+          </div>
+          {form.params.map((param) => (
+            <div class="field">
+              <label for={`param-${param.name}`} safe>
+                {param.title}
+              </label>
+              <select class="input" id={`param-${param.name}`} name={`param.${param.name}`}>
+                {param.options.map((option) => (
+                  <option value={option} selected={option === param.value} safe>
+                    {option}
+                  </option>
+                ))}
+              </select>
+            </div>
+          ))}
+        </div>
+      </div>
+      <BatchCount projectId={projectId} count={count} error={error} isFirst />
+    </form>
+  );
+}
+
+function Prompts({ form }: { form: BatchFormView }) {
+  const isSheet = form.source === "csv";
+  return (
+    <>
+      <div class="field">
+        <span class="field__name">
+          Prompts
+          <fieldset class="seg push">
+            <legend class="hidden-text">Where the prompts come from</legend>
+            <label>
+              <input type="radio" name="source" value="lines" checked={!isSheet} />
+              Lines
+            </label>
+            <label>
+              <input type="radio" name="source" value="csv" checked={isSheet} />
+              CSV
+            </label>
+          </fieldset>
+        </span>
+        <textarea
+          class="input input--area batch__lines"
+          name="lines"
+          rows="6"
+          aria-label="Prompts, one on each line"
+          placeholder="One prompt on each line"
+          data-source="lines"
+          safe
+        >
+          {form.lines}
+        </textarea>
+        <textarea
+          class="input input--area mono batch__template"
+          name="template"
+          rows="3"
+          aria-label="Prompt with {variables}"
+          placeholder="Wide shot of {place} at {hour}"
+          data-source="csv"
+          safe
+        >
+          {form.template}
+        </textarea>
+      </div>
+      <div class="field" data-source="csv">
+        <span class="field__name">
+          Variables
+          <label class="btn btn--small push">
+            <Icon name="upload" small />
+            Choose a CSV
+            <input
+              class="hidden-text"
+              type="file"
+              name="file"
+              accept=".csv,.tsv,text/csv,text/tab-separated-values"
+              hx-post={paths.batchSheet(form.projectId)}
+              hx-encoding="multipart/form-data"
+              hx-trigger="change"
+              hx-target={`#${DOM.batchSheet}`}
+              hx-swap="outerHTML"
+            />
+          </label>
+        </span>
+        <BatchSheet sheet={form.sheet} template={form.template} />
+      </div>
+    </>
+  );
+}
+
+/** The table that was read, and itself once more for the form. */
+export function BatchSheet({ sheet, template, error }: { sheet?: SheetView | undefined; template: string; error?: string }) {
+  const used = new Set(partsOf(template).flatMap((part) => (part.kind === "variable" ? [part.name] : [])));
+  return (
+    <div id={DOM.batchSheet} class="batch__sheet">
+      {error ? <FieldError id="sheet-error" message={error} /> : ""}
+      {sheet ? (
+        <>
+          <input type="hidden" name="sheet" value={JSON.stringify(sheet)} />
+          <p class="faint">
+            <span safe>{sheet.name}</span>, {String(sheet.rows.length)} {sheet.rows.length === 1 ? "row" : "rows"}
+          </p>
+          <div class="batch__scroll">
+            <table class="vars">
+              <thead>
+                <tr>
+                  {sheet.columns.map((column) => (
+                    <th scope="col" data-used={used.has(column) ? "true" : undefined} safe>
+                      {column}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {sheet.rows.slice(0, SHEET_ROWS_SHOWN).map((row) => (
+                  <tr>
+                    {sheet.columns.map((column) => (
+                      <td safe>{row[column] ?? ""}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {sheet.rows.length > SHEET_ROWS_SHOWN ? <p class="faint">and {String(sheet.rows.length - SHEET_ROWS_SHOWN)} more</p> : ""}
+        </>
+      ) : (
+        <p class="faint">The first line names the columns; each is a variable of the prompt.</p>
+      )}
+    </div>
+  );
+}
+
+function Models({ models }: { models: readonly BatchModelView[] }) {
+  const ready = models.filter((model) => !model.why);
+  const others = models.filter((model) => model.why);
+  return (
+    <fieldset class="field">
+      <legend class="field__name">Models</legend>
+      <ul class="batch__models">
+        {ready.map((model) => (
+          <Model model={model} />
+        ))}
+      </ul>
+      {others.length > 0 ? (
+        <details class="batch__others">
+          <summary>{String(others.length)} more need a key</summary>
+          <ul class="batch__models">
+            {others.map((model) => (
+              <Model model={model} />
+            ))}
+          </ul>
+        </details>
+      ) : (
+        ""
+      )}
+    </fieldset>
+  );
+}
+
+function Model({ model }: { model: BatchModelView }) {
+  return (
+    <li>
+      <label class="batch__model" title={model.why}>
+        <input type="checkbox" name="model" value={model.id} checked={model.chosen} disabled={Boolean(model.why)} />
+        <b class="strong clip-text" safe>
+          {model.name}
+        </b>
+        <span class="faint" safe>
+          {model.provider}
+        </span>
+        <span class="push mono">
+          {model.price === null ? (
+            <span class="state" data-state="warn">
+              <Icon name="triangle-alert" />
+              unknown
+            </span>
+          ) : (
+            <span safe>{model.price}</span>
+          )}
+        </span>
+      </label>
+    </li>
+  );
+}
+
+/** Rows × models × takes and what they cost; asked again whenever the form changes. */
+export function BatchCount(props: { projectId: string; count?: CountView | undefined; error?: string | undefined; isFirst?: boolean }) {
+  const { projectId, count, error, isFirst } = props;
+  return (
+    <section
+      class="batch__count"
+      id={DOM.batchCount}
+      aria-live="polite"
+      hx-post={paths.batchCount(projectId)}
+      hx-trigger={`${isFirst ? "load, " : ""}change from:#${DOM.batchForm} delay:150ms, input from:#${DOM.batchForm} delay:500ms, clash:sheet from:body`}
+      hx-include={`#${DOM.batchForm}`}
+      hx-target="this"
+      hx-swap="outerHTML"
+    >
+      {error ? <FieldError id="batch-error" message={error} /> : ""}
+      {count ? (
+        <Sum count={count} />
+      ) : (
+        <p class="faint">Write a prompt and choose a model; the cost is counted here before anything runs.</p>
+      )}
+      <div class="row">
+        <button type="submit" class="btn btn--solid push" disabled={!count || count.problemCount > 0 || count.cells === 0}>
+          Run {count ? `${count.cells} ${count.cells === 1 ? "take" : "takes"}` : ""}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Sum({ count }: { count: CountView }) {
+  return (
+    <>
+      <p class="batch__sum mono">
+        <b>{String(count.rows)}</b> × <b>{String(count.models)}</b> × <b>{String(count.takes)}</b> ={" "}
+        <b class="display">{String(count.cells)}</b> <span class="faint">{count.cells === 1 ? "take" : "takes"}</span>
+      </p>
+      <dl class="pairs">
+        {count.lines.map((line) => (
+          <>
+            <dt safe>{`${line.name}, ${line.takes} ${line.takes === 1 ? "take" : "takes"}`}</dt>
+            <dd safe>{line.price}</dd>
+          </>
+        ))}
+        {count.lines.length > 1 ? (
+          <>
+            <dt class="strong">Together</dt>
+            <dd>
+              <b safe>{count.together}</b>
+            </dd>
+          </>
+        ) : (
+          ""
+        )}
+      </dl>
+      {count.unknown > 0 ? (
+        <label class="batch__yes">
+          <input type="checkbox" name="acceptUnknownPrice" value="true" required />
+          Run {String(count.unknown)} takes whose price nobody knows
+        </label>
+      ) : (
+        ""
+      )}
+      {count.problems.length > 0 ? (
+        <ul class="batch__problems">
+          {count.problems.slice(0, 4).map((problem) => (
+            <li>
+              <b class="strong" safe>
+                {problem.where}
+              </b>{" "}
+              <span safe>{problem.sentence}</span>
+            </li>
+          ))}
+          {count.problemCount > 4 ? <li>and {String(count.problemCount - 4)} more like these</li> : ""}
+        </ul>
+      ) : (
+        ""
+      )}
+    </>
+  );
+}

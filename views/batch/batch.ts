@@ -1,0 +1,116 @@
+/** What the batch page shows, as plain values. */
+import type { State } from "../shared/state.tsx";
+
+export interface BatchModelView {
+  id: string;
+  name: string;
+  provider: string;
+  /** `$0.04`, `free`, null: nobody knows. */
+  price: string | null;
+  chosen: boolean;
+  /** Why it cannot be chosen now. */
+  why?: string;
+}
+
+/** A parameter that several of the models have; each gets it where it fits. */
+export interface CommonParam {
+  name: string;
+  title: string;
+  options: readonly string[];
+  value: string;
+}
+
+export interface BatchFormView {
+  projectId: string;
+  template: string;
+  source: "lines" | "csv";
+  lines: string;
+  sheet?: SheetView | undefined;
+  models: readonly BatchModelView[];
+  params: readonly CommonParam[];
+  takes: number;
+  /** Dollars as they were typed. */
+  budget: string;
+}
+
+export interface SheetView {
+  name: string;
+  columns: readonly string[];
+  rows: readonly Record<string, string>[];
+}
+
+export interface CountView {
+  rows: number;
+  models: number;
+  takes: number;
+  cells: number;
+  lines: { name: string; takes: number; price: string }[];
+  together: string;
+  unknown: number;
+  problems: { where: string; sentence: string }[];
+  problemCount: number;
+}
+
+export interface BatchLineView {
+  id: string;
+  title: string;
+  state: "running" | "done" | "stopped" | "cancelled";
+  at: number;
+  cells: number;
+}
+
+export interface BatchHeadView {
+  projectId: string;
+  id: string;
+  title: string;
+  state: BatchLineView["state"];
+  note: string | null;
+  counts: { done: number; running: number; left: number; failed: number; cancelled: number; uncertain: number };
+  cells: number;
+  spent: string;
+  budget: string | null;
+}
+
+export interface TakeView {
+  place: number;
+  kind: "image" | "video" | "audio" | null;
+  state: State | "refused";
+  /** Small for the table. */
+  src?: string;
+  /** The whole file. */
+  file?: string;
+  fraction?: number;
+  error?: string | undefined;
+  isDraft: boolean;
+  review: "keep" | "reject" | "star" | null;
+  name: string;
+}
+
+export interface BatchRowView {
+  row: number;
+  name: string;
+  detail: string;
+  /** By model, each with its takes. */
+  groups: TakeView[][];
+  isLive: boolean;
+}
+
+export interface BatchTableView {
+  projectId: string;
+  batchId: string;
+  models: { name: string; provider: string }[];
+  rows: BatchRowView[];
+  /** The first row that has not been drawn; null at the end. */
+  next: number | null;
+}
+
+export interface PickedView {
+  projectId: string;
+  batchId: string;
+  takes: { place: number; name: string; src?: string; star: boolean }[];
+  /** Of all that are picked; the strip shows the first. */
+  places: readonly number[];
+  rows: number;
+  /** Takes with a file. */
+  done: number;
+}
