@@ -9,4 +9,13 @@ import { openaiWire } from "./openai.ts";
 import { vertexWire } from "./vertex.ts";
 import type { Wire } from "./wire.ts";
 
-export const WIRES: readonly Wire[] = [...LAMP_WIRES, openaiWire, anthropicWire, ...compatibleWires, googleWire, vertexWire, falWire, klingWire];
+export const WIRES: readonly Wire[] = [
+  ...LAMP_WIRES,
+  openaiWire,
+  anthropicWire,
+  ...compatibleWires,
+  googleWire,
+  vertexWire,
+  falWire,
+  klingWire,
+];
