@@ -61,9 +61,10 @@ export interface ParamView {
   value: string;
   /** A parameter with options is a select; without, an input. */
   options?: readonly Choice[];
-  kind?: "number" | "text";
+  kind?: "number" | "text" | "boolean";
   min?: number;
   max?: number;
+  step?: string;
 }
 
 export interface ReferenceView {

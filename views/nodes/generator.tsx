@@ -120,7 +120,13 @@ function Param({ param }: { param: ParamView }) {
       <dt safe>{param.label}</dt>
       <dd>
         {param.options ? (
-          <Pick name={param.name} label={param.label} choices={param.options} value={param.value} data={{ "data-param": param.name }} />
+          <Pick
+            name={param.name}
+            label={param.label}
+            choices={param.options}
+            value={param.value}
+            data={{ "data-param": param.name, "data-kind": param.kind ?? "text" }}
+          />
         ) : (
           <input
             type={param.kind === "number" ? "number" : "text"}
@@ -129,8 +135,10 @@ function Param({ param }: { param: ParamView }) {
             value={param.value}
             min={param.min}
             max={param.max}
+            step={param.step}
             placeholder="any"
             data-param={param.name}
+            data-kind={param.kind ?? "text"}
           />
         )}
       </dd>

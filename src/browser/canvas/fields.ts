@@ -28,8 +28,18 @@ function showChoice(select: HTMLSelectElement): void {
   if (pick) pick.dataset.shown = select.selectedOptions[0]?.label ?? "";
 }
 
-const controlValue = (control: HTMLSelectElement | HTMLInputElement): string | number =>
-  control.type === "number" ? Number(control.value) : control.value;
+/** As its card wants it. An emptied field takes the parameter away, so that the model decides again. */
+function controlValue({ value, dataset }: HTMLSelectElement | HTMLInputElement): string | number | boolean | null {
+  if (value === "") return null;
+  switch (dataset.kind) {
+    case "number":
+      return Number(value);
+    case "boolean":
+      return value === "true";
+    default:
+      return value;
+  }
+}
 
 /** Parameters of another model mean something else: they start at that model's defaults. */
 function changeModel(island: Island, nodeId: string, model: string): void {
@@ -46,6 +56,7 @@ function stepTakes(button: HTMLElement): void {
   if (!output) return;
   const takes = Math.min(MAX_TAKES, Math.max(1, Number(output.dataset.takes) + Number(button.dataset.step)));
   output.dataset.takes = output.textContent = String(takes);
-  if (run?.dataset.takes) run.dataset.takes = String(takes); // it opens a question first, which posts them
+  if (run?.dataset.takes)
+    run.dataset.takes = String(takes); // it opens a question first, which posts them
   else if (run) run.setAttribute("hx-vals", JSON.stringify({ ...(JSON.parse(run.getAttribute("hx-vals") ?? "{}") as object), takes }));
 }

@@ -24,7 +24,7 @@ export interface Dialect {
   unavailable?: readonly number[];
 }
 
-const length = Type.Integer({ title: "Length in tokens", minimum: 16, maximum: 32_000, default: 4_000 });
+const length = Type.Integer({ title: "Length", description: "At most so many tokens.", minimum: 16, maximum: 32_000, default: 4_000 });
 const temperature = Type.Optional(Type.Number({ title: "Temperature", minimum: 0, maximum: 2 }));
 const seed = Type.Optional(Type.Integer({ title: "Seed", minimum: 0, maximum: 2_147_483_647 }));
 

@@ -53,7 +53,7 @@ export const SPEECH_CARDS: readonly Card[] = [
       { unit: "minute", micros: 15_000 },
       "about $0.015 a minute: genai-prices (2026-08-21) and community.openai.com 1151816",
       ALL_VOICES,
-      { instructions: Type.Optional(Type.String({ title: "How to say it", maxLength: 4_000 })) },
+      { instructions: Type.Optional(Type.String({ title: "Manner", description: "How to say it, in words.", maxLength: 4_000 })) },
     ),
     aliases: ["tts", "openai tts"],
   },
@@ -99,7 +99,9 @@ const heard: Card["inputs"] = [
 ];
 const prompts: Card["inputs"] = [{ role: "prompt", kinds: [], max: 8 }, ...heard];
 
-const language = Type.Optional(Type.String({ title: "Language, as two letters", pattern: "^[a-z]{2}$" }));
+const language = Type.Optional(
+  Type.String({ title: "Language", description: "Two letters, as en; without it the model listens for it.", pattern: "^[a-z]{2}$" }),
+);
 const temperature = Type.Optional(Type.Number({ title: "Temperature", minimum: 0, maximum: 1 }));
 
 interface HearingModel extends Pick<Card, "id" | "name" | "inputs" | "params" | "promptLimit"> {
@@ -131,7 +133,9 @@ export const HEARING_CARDS: readonly Card[] = [
     promptLimit: GUIDE_CHARACTERS,
     params: Type.Object({
       language,
-      keywords: Type.Optional(Type.String({ title: "Names and words, with commas between", maxLength: 1_000 })),
+      keywords: Type.Optional(
+        Type.String({ title: "Names", description: "Names and words that it will hear, with commas between.", maxLength: 1_000 }),
+      ),
     }),
     source: "its price is not known",
   }),

@@ -7,7 +7,13 @@ import { Type } from "@sinclair/typebox";
 import { type Card, choice, type Price } from "../card.ts";
 
 const params = Type.Object({
-  maxTokens: Type.Integer({ title: "Length in tokens, thoughts included", minimum: 16, maximum: 32_000, default: 8_000 }),
+  maxTokens: Type.Integer({
+    title: "Length",
+    description: "At most so many tokens, its thoughts included.",
+    minimum: 16,
+    maximum: 32_000,
+    default: 8_000,
+  }),
   effort: Type.Optional(choice(["low", "medium", "high"], { title: "Thinking" })),
   verbosity: choice(["low", "medium", "high"], { title: "Verbosity", default: "medium" }),
 });

@@ -58,7 +58,14 @@ const threeAspects = ["auto", "1:1", "3:2", "2:3"] as const;
 const format = {
   background: choice(["auto", "opaque", "transparent"], { title: "Background", default: "auto" }),
   format: choice(["png", "jpeg", "webp"], { title: "File", default: "png" }),
-  compression: Type.Integer({ title: "Quality of the file", minimum: 0, maximum: 100, multipleOf: 5, default: 100 }),
+  compression: Type.Integer({
+    title: "Compression",
+    description: "Quality of a JPEG or WebP file, 100 is the best.",
+    minimum: 0,
+    maximum: 100,
+    multipleOf: 5,
+    default: 100,
+  }),
   moderation: choice(["auto", "low"], { title: "Safety filter", default: "auto" }),
 };
 const quality = choice(["auto", "low", "medium", "high"], { title: "Quality", default: "auto" });
@@ -188,7 +195,7 @@ export const IMAGE_CARDS: readonly Card[] = [
     params: Type.Object({
       ...threeSizes,
       quality,
-      fidelity: Type.Optional(choice(["low", "high"], { title: "Likeness to the references" })),
+      fidelity: Type.Optional(choice(["low", "high"], { title: "Likeness" })),
       ...format,
     }),
     rules: [

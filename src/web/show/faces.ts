@@ -1,6 +1,6 @@
 /** Nodes as their faces show them: canvas, generation rows and asset rows joined in one batch. */
 import { inArray } from "drizzle-orm";
-import type { FaceView, GeneratorFaceView, ParamView, ReferenceView, TimelineFaceView } from "../../../views/nodes/face.ts";
+import type { FaceView, GeneratorFaceView, ReferenceView, TimelineFaceView } from "../../../views/nodes/face.ts";
 import { type MentionView, mentionView } from "../../../views/nodes/words.ts";
 import type { Author } from "../../../views/shared/who.tsx";
 import { assetsByIds } from "../../assets/assets.ts";
@@ -14,6 +14,7 @@ import { estimatesOf } from "./estimates.ts";
 import type { FaceContext, Known } from "./face-context.ts";
 import { childrenOf, edgesInto } from "./graph.ts";
 import { altOf, mediaFace, pictureOf, referenceOf, secondsOf, soundOf } from "./media-faces.ts";
+import { paramViews } from "./params.ts";
 import { renderViews } from "./renders.ts";
 
 export async function facesOf(context: FaceContext, ids: readonly string[]): Promise<FaceView[]> {
@@ -150,7 +151,7 @@ function generatorFace(
     prompt: node.prompt,
     values: node.values,
     mentions: mentionsOf(known.view, node),
-    params: card ? paramsOf(card, node.params as Record<string, unknown>) : [],
+    params: card ? paramViews(card, node.params as Record<string, unknown>) : [],
     references,
     maxReferences: card?.inputs.reduce((sum, input) => sum + (input.kinds.length > 0 ? input.max : 0), 0) ?? 0,
     takes: 1,
@@ -172,36 +173,6 @@ function modelChoices(cards: readonly Card[], card: Card | undefined, chosen: st
   const choices = cards.map((model) => ({ value: model.id, label: model.name }));
   return card ? choices : [{ value: chosen, label: chosen || "Choose a model" }, ...choices];
 }
-
-function paramsOf(card: Card, values: Record<string, unknown>): ParamView[] {
-  return Object.entries(card.params.properties).map(([name, schema]) => {
-    const options = (schema.anyOf as { const: string }[] | undefined)?.map((option) => ({
-      value: option.const,
-      label: PARAM_WORDS[option.const] ?? option.const,
-    }));
-    const number = schema.type === "number" || schema.type === "integer";
-    return {
-      name,
-      label: String(schema.title ?? name),
-      value: String(values[name] ?? schema.default ?? ""),
-      ...(options ? { options } : { kind: number ? ("number" as const) : ("text" as const) }),
-      ...(number ? { min: schema.minimum as number, max: schema.maximum as number } : {}),
-    };
-  });
-}
-
-const PARAM_WORDS: Record<string, string> = {
-  auto: "As the prompt says",
-  "360": "360 lines",
-  "720": "720 lines",
-  "1080": "1080 lines",
-  watercolour: "Watercolour",
-  paper: "Paper cut",
-  "night-city": "Night city",
-  ink: "Ink",
-  flat: "Flat",
-  film: "Film still",
-};
 
 // ── timeline ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
