@@ -2,15 +2,12 @@
  * The models that Vertex AI serves in the older form of predictions: films of Veo as operations that go on by themselves, pictures of Imagen at once.
  * By a Gemini key both are gone. Facts: @google/genai 3.1.0 (2026-11-10), docs.cloud.google.com Veo 3.1 page, read 2026-11-20.
  */
-import type {
-  GenerateImagesParameters,
-  GenerateVideosConfig,
-  GenerateVideosParameters,
-  VideoGenerationReferenceImage,
-} from "@google/genai";
+import type { GenerateVideosConfig, GenerateVideosParameters, VideoGenerationReferenceImage } from "@google/genai";
+import { Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import { modelOf } from "../card.ts";
-import type { Polled, ProviderContext, ProviderRequest, ProviderResult, Submitted, Ticket } from "../define.ts";
-import { withClient } from "./client.ts";
+import type { Polled, ProviderContext, ProviderRequest, Submitted, Ticket } from "../define.ts";
+import { predicted, withClient } from "./client.ts";
 import { operationFault } from "./faults.ts";
 import { failed, odd } from "./line.ts";
 import { type InlineFile, inlineFiles, savedInline } from "./media.ts";
@@ -78,31 +75,38 @@ export async function pollVeo(request: ProviderRequest, ticket: Ticket, context:
   });
 }
 
+const Predictions = Type.Object({
+  predictions: Type.Array(
+    Type.Object({
+      bytesBase64Encoded: Type.Optional(Type.String()),
+      mimeType: Type.Optional(Type.String()),
+      raiFilteredReason: Type.Optional(Type.String()),
+    }),
+  ),
+});
+
 export async function submitImagen(request: ProviderRequest, context: ProviderContext): Promise<Submitted> {
   const model = modelOf(request.route, request.inputs) ?? "";
-  return withClient("vertex", context, { stake: "submit", timeoutMs: request.card.maxRuntimeMs, model }, async (client, call) => {
-    const { generatedImages } = await client.models.generateImages(pictureOf(request, model));
-    const made = generatedImages?.find((each) => each.image?.imageBytes)?.image;
-    if (made?.imageBytes) {
-      const result: ProviderResult = await savedInline(request, context.folder, { data: made.imageBytes, mime: made.mimeType });
-      return { result };
-    }
-    const why = generatedImages?.flatMap((each) => each.raiFilteredReason ?? []).join(" ");
-    if (why) throw failed(call, { fault: "refused", said: why });
-    throw odd(call, "The answer has no picture.");
+  const asked = { stake: "submit", timeoutMs: request.card.maxRuntimeMs, model } as const;
+  return predicted(context, asked, pictureOf(request), async (answer, call) => {
+    if (!Value.Check(Predictions, answer)) throw odd(call, "The answer has no predictions.");
+    const made = answer.predictions.find((each) => each.bytesBase64Encoded);
+    if (made?.bytesBase64Encoded)
+      return { result: await savedInline(request, context.folder, { data: made.bytesBase64Encoded, mime: made.mimeType }) };
+    const why = answer.predictions.flatMap((each) => each.raiFilteredReason ?? []).join(" ");
+    throw why ? failed(call, { fault: "refused", said: why }) : odd(call, "The answer has no picture.");
   });
 }
 
-/** For `models.generateImages`. A seed is taken only without the watermark that nobody sees. */
-export function pictureOf({ card, prompt, params, seed }: Asked, model: string): GenerateImagesParameters {
+/** The body of a prediction. A seed is taken only without the watermark that nobody sees. */
+export function pictureOf({ card, prompt, params, seed }: Asked): unknown {
   return {
-    model,
-    prompt,
-    config: {
-      numberOfImages: 1,
+    instances: [{ prompt }],
+    parameters: {
+      sampleCount: 1,
       aspectRatio: String(params.aspect),
       includeRaiReason: true,
-      ...(params.resolution ? { imageSize: String(params.resolution) } : {}),
+      ...(params.resolution ? { sampleImageSize: String(params.resolution) } : {}),
       ...(params.negative ? { negativePrompt: String(params.negative) } : {}),
       ...(card.supports.seed ? { seed, addWatermark: false } : {}),
     },

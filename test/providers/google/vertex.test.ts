@@ -120,7 +120,13 @@ test("Gemini's pictures have no region, whatever the one of Veo is, and another 
   expect(JSON.stringify(submission()?.body)).not.toContain("thinking");
   server.requests.length = 0;
   await vertex.submit(await requestFor(vertex, "imagen-4"), await context({ location: "europe-west4" }));
-  expect(submission()?.path).toContain("/locations/europe-west4/publishers/google/models/imagen-4.0-generate-001:predict");
+  expect(submission()?.path).toBe(
+    "/v1beta1/projects/studio-test/locations/europe-west4/publishers/google/models/imagen-4.0-generate-001:predict",
+  );
+  expect(submission()?.body).toEqual({
+    instances: [{ prompt: "A fox in the snow" }],
+    parameters: { sampleCount: 1, aspectRatio: "16:9", includeRaiReason: true, sampleImageSize: "1K", seed: 7, addWatermark: false },
+  });
 });
 
 test("an account that is none is told as such, without what it holds", async () => {
