@@ -30,6 +30,7 @@ const LOOK_WORDS = {
 } as const;
 const looks = [{ value: "", label: "Look, as the brief says" }, ...LOOKS.map((value) => ({ value, label: LOOK_WORDS[value] }))];
 const MAX_FILES = 4;
+const COMPOSER_BYTES = 128 * 1024 ** 2;
 
 export const homePages = (web: Web) =>
   controller(web)
@@ -85,8 +86,8 @@ async function makeFilm(web: Web, actor: Actor, request: Request): Promise<Respo
 const FIELDS: Record<string, string> = { file: "files" };
 
 async function readComposer(request: Request): Promise<{ values: URLSearchParams; files: File[] }> {
-  const form = await request.formData().catch(() => {
-    throw new AppError("invalid", "The form was cut off. Nothing was made.");
+  const form = await formWithin(request, COMPOSER_BYTES).catch((error: unknown) => {
+    throw error instanceof AppError ? error : new AppError("invalid", "The form was cut off. Nothing was made.");
   });
   const values = new URLSearchParams();
   const files: File[] = [];
@@ -99,6 +100,27 @@ async function readComposer(request: Request): Promise<{ values: URLSearchParams
       { field: "files", message: `Add at most ${MAX_FILES}.` },
     ]);
   return { values, files };
+}
+
+/** This form is read into memory, so it ends where a few pictures would; larger files have a way of their own. */
+async function formWithin(request: Request, limitBytes: number): Promise<FormData> {
+  let size = 0;
+  let isTooLarge = false;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(part, controller) {
+      size += part.length;
+      isTooLarge = size > limitBytes;
+      if (isTooLarge) controller.error(new Error("too large"));
+      else controller.enqueue(part);
+    },
+  });
+  const headers = { "content-type": request.headers.get("content-type") ?? "" };
+  const body = request.body?.pipeThrough(counted as never) as ReadableStream<Uint8Array> | undefined;
+  return new Response(body ?? null, { headers }).formData().catch((error: unknown) => {
+    if (!isTooLarge) throw error;
+    const sentence = `The pictures have more than ${limitBytes / 1024 ** 2} MB together. Nothing was made.`;
+    throw new AppError("too_large", `files: ${sentence}`, [{ field: "files", message: sentence }]);
+  });
 }
 
 /** Files need a project to belong to; the film is then made in it. */

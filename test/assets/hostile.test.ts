@@ -65,6 +65,16 @@ test("a stream that never ends is cut off by its first bytes when they are of no
   expect(await ready()).toBe(200);
 }, 60_000);
 
+test("the composer's form ends where a few pictures would, whatever is sent", async () => {
+  const form = new FormData();
+  form.append("brief", "A pier at night");
+  form.append("file", new File([new Uint8Array(130 * 1024 ** 2)], "vast.png"));
+  const headers = { authorization: `Bearer ${OWNER_TOKEN}` };
+  const answer = await fetch(`${world.url}/commands/film.make`, { method: "POST", headers, body: form });
+  expect(answer.status).toBe(413);
+  expect(await answer.text()).toContain("more than 128 MB together. Nothing was made.");
+});
+
 test("what is kept is served as data: no sniffing, an origin of its own, nothing that runs", async () => {
   const form = new FormData();
   form.append("projectId", projectId);
