@@ -102,7 +102,7 @@ export function QuietState({ face }: { face: MediaFaceView }) {
   }
 }
 
-function AgainButton({ face, command, word }: { face: MediaFaceView; command: string; word: string }) {
+function AgainButton({ face, command, word }: { face: MediaFaceView; command: string; word: "Retry" | "Ask the provider" }) {
   if (!face.generationId || face.readOnly) return <i hidden></i>;
   return (
     <CommandButton command={command} fields={{ projectId: face.projectId, generationId: face.generationId }} size="small">
@@ -159,10 +159,11 @@ export function Caption({ face }: { face: MediaFaceView }) {
   const price = made && !face.still ? money(made.costMicroUsd) : "";
   const facts = made ? [made.seed === undefined ? "" : `seed ${made.seed}`, price].filter(Boolean).join(" · ") : "";
   const size = face.width && face.height ? `${face.width} × ${face.height}` : "";
+  const origin: string = made ? wayOf(made) : "Uploaded";
   return (
     <div class="on-media node__caption">
       <span class="clip-text" safe>
-        {made ? wayOf(made) : "Uploaded"}
+        {origin}
       </span>
       <span class="push" safe>
         {facts || size}
