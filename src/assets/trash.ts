@@ -3,7 +3,7 @@
  * goes, and the bytes when no other row has the same. Undo may bring back a node while its file lies in the trash; the file then comes back too, at
  * the latest when it would have been purged.
  */
-import { and, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { AppError, type FieldError } from "../lib/errors.ts";
@@ -136,6 +136,3 @@ async function remove(clash: Clash, tx: Tx, after: AfterCommit, rows: readonly A
     .returning({ sha256: blobs.sha256 });
   return dropped.map((row) => row.sha256);
 }
-
-/** For lists that show what is not thrown away. */
-export const notTrashed = isNull(assets.trashedAt);

@@ -16,7 +16,9 @@ export function FileCard({ file, now, readOnly, back }: { file: FileCardView; no
         <Still kind={file.kind} thumbUrl={file.thumbUrl} peaks={file.peaks} />
         <span class="badge badge--end">
           <Icon name={KIND_ICONS[file.kind]} small />
-          <span class="hidden-text">{KIND_WORDS[file.kind]}</span>
+          <span class="hidden-text" safe>
+            {KIND_WORDS[file.kind]}
+          </span>
           <span safe>{file.measure}</span>
         </span>
         {file.draft ? <span class="badge">Draft</span> : ""}

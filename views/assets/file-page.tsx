@@ -1,4 +1,4 @@
-import { Html } from "@elysiajs/html";
+import { Html, type PropsWithChildren } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
 import type { Frame } from "../layouts/document.tsx";
 import { Page } from "../layouts/page.tsx";
@@ -126,7 +126,9 @@ export function FileFacts({ file, readOnly, now }: Omit<FilePageProps, "frame">)
       <section class="section">
         <p class="row">
           <Icon name={KIND_ICONS[file.kind]} />
-          <span class="strong">{KIND_WORDS[file.kind]}</span>
+          <span class="strong" safe>
+            {KIND_WORDS[file.kind]}
+          </span>
           <span class="push row faint">
             <Moment at={file.createdAt} now={now} />
             <Who by={file.by} />
@@ -170,7 +172,7 @@ export function FileFacts({ file, readOnly, now }: Omit<FilePageProps, "frame">)
   );
 }
 
-function Pair({ name, children }: { name: string; children?: JSX.Element | JSX.Element[] }) {
+function Pair({ name, children }: PropsWithChildren<{ name: string }>) {
   return (
     <>
       <dt safe>{name}</dt>

@@ -101,7 +101,7 @@ function LineageNode({ node, isThis }: { node: Placed; isThis: boolean }) {
           preserveAspectRatio="xMidYMid slice"
         />
       ) : (
-        <text class="lineage__kind" x={String(x + NODE_WIDTH / 2)} y={String(y + PICTURE_HEIGHT / 2 + 4)} text-anchor="middle">
+        <text class="lineage__kind" x={String(x + NODE_WIDTH / 2)} y={String(y + PICTURE_HEIGHT / 2 + 4)} text-anchor="middle" safe>
           {KIND_WORDS[node.kind]}
         </text>
       )}
