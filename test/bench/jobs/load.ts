@@ -39,7 +39,7 @@ interface Sizes {
   pickup: number;
 }
 
-const SIZES: Sizes = { serial: 1_000, batches: 30, together: 8_000, pickup: 500 };
+const SIZES: Sizes = { serial: 500, batches: 20, together: 4_000, pickup: 300 };
 /** Not counted: the first jobs find cold code and an empty cache. */
 const WARM_UP = 200;
 

@@ -10,6 +10,8 @@ import { systemClock } from "../../../src/lib/clock.ts";
 import { createLog } from "../../../src/lib/log.ts";
 import { type BenchQueue, type Hooks, measureQueue, SLOTS } from "./load.ts";
 
+const PIECE = 50_000;
+
 const [folder = ".", rows = "0"] = process.argv.slice(2);
 const db = await openDb({ dataFolder: folder, migrationsFolder: MIGRATIONS });
 if (Number(rows) > 0) await addFinished(db, Number(rows));
@@ -39,8 +41,6 @@ async function openOwn(store: Db, hooks: Hooks): Promise<BenchQueue> {
   };
   return { add: (n) => addMany([n]), addMany, close: () => clash.jobs.stop() };
 }
-
-const PIECE = 50_000;
 
 /** What a year of work leaves behind: the row, its attempt and its three events. */
 async function addFinished({ write }: Db, count: number): Promise<void> {
