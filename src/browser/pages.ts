@@ -1,7 +1,5 @@
 /** What every page does by itself: palette, dialogs, menus, toasts, composer, media. Each part looks for its own markup and leaves the rest alone. */
 import { answerActions } from "./pages/actions.ts";
-import { startComments } from "./pages/comments.ts";
-import { startComposer } from "./pages/composer.ts";
 import { startDialogs } from "./pages/dialogs.ts";
 import { startMedia } from "./pages/media.ts";
 import { startPalette } from "./pages/palette.ts";
@@ -14,13 +12,15 @@ answerActions(document);
 startDialogs(document);
 startPalette(document);
 startToasts(document);
-startComposer(document);
 startMedia(document);
+if (document.querySelector("[data-dropzone], [data-submit-on-mod-enter]"))
+  void import("./pages/composer.ts").then(({ startComposer }) => startComposer(document));
 if (document.querySelector("form[data-import]")) void import("./pages/imports.ts").then(({ startImports }) => startImports(document));
 if (document.querySelector("[data-queue-page]")) void import("./pages/queue.ts").then(({ startQueue }) => startQueue(document));
 startTabs(document);
 startSignOut(document);
-startComments(document);
+// a page of a project has a live stream, and comments may come into it
+if (document.getElementById("live")) void import("./pages/comments.ts").then(({ startComments }) => startComments(document));
 startVersions(document);
 showMacKeys(document);
 countJobs(document);

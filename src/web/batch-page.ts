@@ -1,5 +1,6 @@
 /** The page of batches: its form is counted as it is written, its table is asked for part by part. */
-import { BatchCount, BatchSheet } from "../../views/batch/batch-form.tsx";
+import { BatchCount } from "../../views/batch/batch-count.tsx";
+import { BatchSheet } from "../../views/batch/batch-form.tsx";
 import { BatchPage } from "../../views/batch/batch-page.tsx";
 import { BatchHead, BatchRow, BatchRows, Picked } from "../../views/batch/batch-table.tsx";
 import type { SheetView } from "../../views/batch/batch.ts";

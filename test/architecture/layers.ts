@@ -30,19 +30,20 @@ export const LAYERS: Layer[] = [
     paths: /^src\/jobs\/(queue|worker|define|specs|list|rows|line|claim|lease|limits|controls|why|port|attempt|pace|retention|board)\.ts$/,
     level: 2,
   },
+  { name: "batch table", paths: /^src\/batches\/(table|csv)\.ts$/, level: 2, only: ["lib", "canvas"] },
   { name: "sandbox", paths: /^src\/sandbox\//, level: 2 },
   { name: "generations", paths: /^src\/generations(\.ts$|\/)/, level: 3 },
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },
   { name: "exchange", paths: /^src\/exchange\//, level: 3 },
   { name: "engine", paths: /^src\/engine\//, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
-  { name: "films", paths: /^src\/(films|timelines|work|cuts|schedules|webhooks)(\.ts$|\/)/, level: 3 },
+  { name: "films", paths: /^src\/(films|timelines|work|cuts|batches|schedules|webhooks)(\.ts$|\/)/, level: 3 },
   { name: "commands", paths: /^src\/commands\//, level: 4 },
   { name: "job kinds", paths: /^src\/jobs\//, level: 5 },
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
   { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 7 },
   { name: "main", paths: /^src\/main\.ts$/, level: 8 },
-  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main", "commands"] },
+  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main", "commands", "batch table"] },
 ];
 
 /** The value that holds all that lives as long as the process is passed first everywhere, so its type may be named everywhere. */
