@@ -59,16 +59,22 @@ export async function waitingJobs(clash: Clash, filter: BoardFilter, limit: numb
   return (await clash.db.read.rows<PlainRow>(`select * ${from} ${order} limit ?`, [...values, limit])).map(jobOf);
 }
 
-/** The newest first; only those made before `beforeId`. */
-export async function newestJobs(clash: Clash, filter: BoardFilter, limit: number, beforeId?: string): Promise<JobRow[]> {
+/**
+ * The newest first; only those made before `beforeId`. Ids begin with the time they were made at, so the table is in that order, and so is the index of a
+ * project; a plus keeps the few that are on an index of their own (`sourceOf`) from being looked for in all.
+ */
+export async function newestJobs(clash: Clash, filter: BoardFilter, limit: number, beforeId = AFTER_ALL): Promise<JobRow[]> {
   const { from, values } = whereOf(filter);
-  const rows = await clash.db.read.rows<PlainRow>(`select * ${from} and id < ? order by id desc limit ?`, [
-    ...values,
-    beforeId ?? "k",
-    limit,
-  ]);
+  const id = sourceOf(filter.states) === "jobs" ? "id" : "+id";
+  const made = beforeId === AFTER_ALL ? "" : "and created_at <= (select created_at from jobs where id = ?)";
+  const rest = filter.projectId ? `${made} and +id < ? order by created_at desc, id desc` : `and ${id} < ? order by ${id} desc`;
+  const known = filter.projectId && made ? [beforeId, beforeId] : [beforeId];
+  const rows = await clash.db.read.rows<PlainRow>(`select * ${from} ${rest} limit ?`, [...values, ...known, limit]);
   return rows.map(jobOf);
 }
+
+/** More than every id, which begin with `job_`. */
+const AFTER_ALL = "k";
 
 /** The oldest first. */
 export async function jobIds(clash: Clash, filter: BoardFilter, limit: number): Promise<{ id: string; projectId: string | null }[]> {
