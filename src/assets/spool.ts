@@ -11,6 +11,7 @@ export interface Spooled extends StoredBlob {
 
 /** Streams into a new file in `folder`. Throws AppError `too_large`, or `unavailable` when the disk is full. */
 export async function spool(folder: string, source: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Spooled> {
+  await mkdir(folder, { recursive: true }); // somebody made room by hand
   const path = join(folder, crypto.randomUUID());
   const file = await open(path, "wx");
   const hash = createHash("sha256");

@@ -5,10 +5,12 @@ import { mkdtemp, readdir, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import sharp from "sharp";
 import { openFolderStore } from "../../src/assets/folder-store.ts";
 import { openS3Store } from "../../src/assets/s3-store.ts";
 import type { AssetStore } from "../../src/assets/store.ts";
 import type { S3Settings } from "../../src/config.ts";
+import { openWorld, OWNER_TOKEN } from "../world.ts";
 import { type S3Server, startSwift } from "./swift.ts";
 
 const MEBIBYTE = 1024 ** 2;
@@ -164,4 +166,41 @@ describe("only in S3", () => {
     const nobody = { ...settings, endpoint: "http://127.0.0.1:1" };
     await expect(openS3Store(nobody, join(folder, "none"))).rejects.toThrow("S3_BUCKET");
   }, 60_000);
+});
+
+test("a studio on S3 takes files in, makes their small pictures and sends them, whole and in parts, with no file in its own folder", async () => {
+  const world = await openWorld({
+    env: {
+      S3_ENDPOINT: swift.endpoint,
+      S3_BUCKET: "clash-studio",
+      S3_ACCESS_KEY: swift.accessKey,
+      S3_SECRET_KEY: swift.secretKey,
+    },
+  });
+  try {
+    const { id: projectId = "" } = await world.run("project.create", { title: "In a bucket" });
+    const picture = await sharp({ create: { width: 800, height: 450, channels: 3, background: "#204060" } })
+      .png()
+      .toBuffer();
+    const form = new FormData();
+    form.append("projectId", projectId);
+    form.append("file", new File([new Uint8Array(picture)], "sea.png"));
+    const { body } = await world.ask("/api/assets", { method: "POST", body: form });
+    await world.drain();
+    expect(await readdir(join(world.config.dataFolder, "assets")).catch(() => [])).toEqual([]);
+    for (const way of ["by its copy", "from the bucket"]) {
+      const get = async (query = "", headers = {}) =>
+        fetch(`${world.url}/api/assets/${body.id}/content${query}`, { headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...headers } });
+      expect(`${way} ${sha(await (await get()).bytes())}`).toBe(`${way} ${sha(picture)}`);
+      const part = await get("", { range: "bytes=10-29" });
+      expect([part.status, part.headers.get("content-range")]).toEqual([206, `bytes 10-29/${picture.length}`]);
+      expect(await part.bytes()).toEqual(new Uint8Array(picture.subarray(10, 30)));
+      expect((await sharp(Buffer.from(await (await get("?w=320")).bytes())).metadata()).width).toBe(320);
+      await rm(join(world.config.dataFolder, "copies"), { recursive: true, force: true });
+    }
+    const again = await world.clash.store.put(from(randomBytes(50)), 100); // although the folder of the copies is gone
+    expect(await world.clash.store.has(again.sha256)).toBe(true);
+  } finally {
+    await world.close();
+  }
 });
