@@ -73,7 +73,12 @@ describe("imports", () => {
       [/^(react|react-dom|remotion|@remotion\/.*)(\/.*)?$/, inside("src/render/"), "only render/ knows React and Remotion"],
       [/^(node:)?child_process$/, inside("src/lib/child.ts"), "processes start in lib/child"],
       [/^(commander|cli-progress|node:readline.*)$/, inside("src/cli/", "src/cli.ts"), "only the CLI reads arguments"],
-      [/^@libsql\/client/, inside("src/db.ts"), "only db.ts opens the database"],
+      [
+        /^(@libsql\/client|libsql)(\/.*)?$/,
+        inside("src/db.ts", "src/lib/connection.ts"),
+        "only db.ts opens the database, by lib/connection",
+      ],
+      [/\/lib\/connection\.ts$/, inside("src/db.ts"), "only db.ts opens the database"],
     ];
     const wrong = src.flatMap((source) =>
       source.imports.flatMap((each) =>
