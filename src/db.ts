@@ -4,7 +4,7 @@
  *
  * Works that wait in the queue are committed together (group commit): one transaction, a savepoint for each, one fsync. A work
  * that throws is rolled back alone. A work's promise resolves only after the commit, so whoever awaits it may acknowledge.
- * A work awaits the database and nothing else: while it runs, every other writer waits.
+ * A work awaits the database and nothing else: while it runs, every other writer waits. What is asked for meanwhile joins the same commit.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import { MIGRATIONS } from "../src/clash.ts";
-import { type Db, openDb, pingDb } from "../src/db.ts";
+import { type Db, openDb, pingDb, type Tx } from "../src/db.ts";
 import { AppError } from "../src/lib/errors.ts";
 import { settings } from "../src/schema.ts";
 
@@ -50,6 +51,36 @@ test("the queued client of libraries stands in the same queue", async () => {
     (await db.write.client.batch(["select count(*) as n from settings where key in ('before', 'by-sql', 'after')"])).at(0)?.rows[0]?.n,
   ).toBe(3);
   await pingDb(db);
+});
+
+test("what is asked for while a work is under way shares its commit, and fails alone", async () => {
+  const commits: string[] = [];
+  const note = (name: string) => (_tx: unknown, after: (hook: () => void) => void) => after(() => commits.push(name));
+  let joined: Promise<void>[] = [];
+  await db.write.transaction(async (tx, after) => {
+    await tx.insert(settings).values({ key: "first", value: "x" });
+    joined = [
+      db.write.transaction(async (inner, later) => {
+        expect(await inner.$count(settings, eq(settings.key, "first"))).toBe(1);
+        note("joined")(inner, later);
+      }),
+      put("wrong", true),
+    ];
+    note("first")(tx, after);
+  });
+  expect(commits).toEqual(["first", "joined"]); // the hooks of one commit run together
+  expect((await Promise.allSettled(joined)).map((end) => end.status)).toEqual(["fulfilled", "rejected"]);
+  expect(await db.read.$count(settings, eq(settings.key, "wrong"))).toBe(0);
+});
+
+test("a transaction that was kept beyond its end can write nothing", async () => {
+  let kept: Tx | undefined;
+  await db.write.transaction(async (tx) => {
+    kept = tx;
+  });
+  await expect(Promise.resolve(kept?.insert(settings).values({ key: "late", value: "x" }))).rejects.toThrow();
+  await expect(kept?.rows("insert into settings (key, value) values ('late', 'x')")).rejects.toThrow("has ended");
+  expect(await db.read.$count(settings, eq(settings.key, "late"))).toBe(0);
 });
 
 test("a write after a failed one goes on", async () => {
