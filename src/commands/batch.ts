@@ -3,6 +3,7 @@ import { cancelBatch, createBatch, resumeBatch, retryBatch, reviewTakes } from "
 import { placeTakes } from "../batches/place.ts";
 import { planBatch } from "../batches/plan.ts";
 import { BATCH_LIMITS } from "../batches/table.ts";
+import { AppError } from "../lib/errors.ts";
 import { REVIEWS } from "../schema.ts";
 import { defineCommand, field } from "./define.ts";
 
@@ -70,8 +71,11 @@ export const batchCreate = defineCommand({
     ),
     acceptUnknownPrice: Type.Optional(Type.Boolean({ description: "Yes to models whose price nobody knows." })),
   }),
-  run: ({ clash, actor, requestKey }, { title, ...order }) =>
-    createBatch(clash, actor, { ...order, requestKey, title: title ?? `${order.rows.length} prompts` }),
+  run: async ({ clash, actor, requestKey }, { title, ...order }) => {
+    if (order.acceptUnknownPrice && actor.kind === "agent")
+      throw new AppError("forbidden", "acceptUnknownPrice: Only a person says yes to a price that nobody knows. Nothing was made.");
+    return createBatch(clash, actor, { ...order, requestKey, title: title ?? `${order.rows.length} prompts` });
+  },
 });
 
 export const batchCancel = defineCommand({

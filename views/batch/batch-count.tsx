@@ -37,8 +37,11 @@ function Sum({ count }: { count: CountView }) {
   return (
     <>
       <p class="batch__sum mono">
-        <b>{String(count.rows)}</b> × <b>{String(count.models)}</b> × <b>{String(count.takes)}</b> ={" "}
-        <b class="display">{String(count.cells)}</b> <span class="faint">{count.cells === 1 ? "take" : "takes"}</span>
+        <b safe>{String(count.rows)}</b> × <b safe>{String(count.models)}</b> × <b safe>{String(count.takes)}</b> ={" "}
+        <b class="display" safe>
+          {String(count.cells)}
+        </b>{" "}
+        <span class="faint">{count.cells === 1 ? "take" : "takes"}</span>
       </p>
       <dl class="pairs">
         {count.lines.map((line) => (
@@ -61,7 +64,7 @@ function Sum({ count }: { count: CountView }) {
       {count.unknown > 0 ? (
         <label class="batch__yes">
           <input type="checkbox" name="acceptUnknownPrice" value="true" required />
-          Run {String(count.unknown)} takes whose price nobody knows
+          <span safe>{`Run ${count.unknown} takes whose price nobody knows`}</span>
         </label>
       ) : (
         ""
@@ -76,7 +79,7 @@ function Sum({ count }: { count: CountView }) {
               <span safe>{problem.sentence}</span>
             </li>
           ))}
-          {count.problemCount > 4 ? <li>and {String(count.problemCount - 4)} more like these</li> : ""}
+          {count.problemCount > 4 ? <li safe>{`and ${count.problemCount - 4} more like these`}</li> : ""}
         </ul>
       ) : (
         ""

@@ -141,7 +141,7 @@ export function BatchSheet({ sheet, template, error }: { sheet?: SheetView | und
         <>
           <input type="hidden" name="sheet" value={JSON.stringify(sheet)} />
           <p class="faint">
-            <span safe>{sheet.name}</span>, {String(sheet.rows.length)} {sheet.rows.length === 1 ? "row" : "rows"}
+            <span safe>{`${sheet.name}, ${sheet.rows.length} ${sheet.rows.length === 1 ? "row" : "rows"}`}</span>
           </p>
           <div class="batch__scroll">
             <table class="vars">
@@ -165,7 +165,13 @@ export function BatchSheet({ sheet, template, error }: { sheet?: SheetView | und
               </tbody>
             </table>
           </div>
-          {sheet.rows.length > SHEET_ROWS_SHOWN ? <p class="faint">and {String(sheet.rows.length - SHEET_ROWS_SHOWN)} more</p> : ""}
+          {sheet.rows.length > SHEET_ROWS_SHOWN ? (
+            <p class="faint" safe>
+              {`and ${sheet.rows.length - SHEET_ROWS_SHOWN} more`}
+            </p>
+          ) : (
+            ""
+          )}
         </>
       ) : (
         <p class="faint">The first line names the columns; each is a variable of the prompt.</p>
@@ -187,7 +193,7 @@ function Models({ models }: { models: readonly BatchModelView[] }) {
       </ul>
       {others.length > 0 ? (
         <details class="batch__others">
-          <summary>{String(others.length)} more need a key</summary>
+          <summary safe>{`${others.length} more need a key`}</summary>
           <ul class="batch__models">
             {others.map((model) => (
               <Model model={model} />

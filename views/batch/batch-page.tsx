@@ -92,7 +92,9 @@ function Others({ project, batches, shown }: { project: string; batches: readonl
             <span class="clip-text" safe>
               {batch.title}
             </span>
-            <span class="push faint mono">{String(batch.cells)}</span>
+            <span class="push faint mono" safe>
+              {String(batch.cells)}
+            </span>
           </a>
         ))}
       </div>

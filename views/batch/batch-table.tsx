@@ -27,8 +27,8 @@ export function BatchHead({ head }: { head: BatchHeadView }) {
       </div>
       <div class="row batch__legend">
         {parts.map((part) => (
-          <span class="state" data-state={part.tone}>
-            {String(part.count)} {part.word}
+          <span class="state" data-state={part.tone} safe>
+            {`${part.count} ${part.word}`}
           </span>
         ))}
         <span class="push faint mono" safe>
@@ -49,7 +49,7 @@ export function BatchHead({ head }: { head: BatchHeadView }) {
         )}
         {head.state !== "running" && counts.failed + counts.cancelled > 0 ? (
           <CommandButton size="small" icon="rotate-ccw" command="batch.retry" fields={fields}>
-            Retry {String(counts.failed + counts.cancelled)}
+            <span safe>{`Retry ${counts.failed + counts.cancelled}`}</span>
           </CommandButton>
         ) : (
           ""
@@ -195,7 +195,9 @@ export function Picked({ picked }: { picked: PickedView }) {
     <section class="batch__picked" id={DOM.batchPicked} aria-label="Picked" data-places={picked.places.join(",")}>
       <div class="row">
         <b class="strong">Picked</b>
-        <span class="faint">{count === 0 ? "none yet" : `${count} of ${picked.done}`}</span>
+        <span class="faint" safe>
+          {count === 0 ? "none yet" : `${count} of ${picked.done}`}
+        </span>
         <span class="push row faint wide">
           <kbd>K</kbd> keep <kbd>S</kbd> star <kbd>R</kbd> reject <kbd>Space</kbd> look
         </span>
@@ -208,7 +210,7 @@ export function Picked({ picked }: { picked: PickedView }) {
           Zip
         </LinkButton>
         <button type="button" class="btn btn--solid btn--small" data-batch-place disabled={count === 0}>
-          Send {String(count)} to canvas
+          <span safe>{`Send ${count} to canvas`}</span>
         </button>
       </div>
       {picked.takes.length > 0 ? (
