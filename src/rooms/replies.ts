@@ -12,6 +12,13 @@ export const REFUSED_STATUS = {
   "too-large": UpdateStatusCode.PayloadTooLarge,
 } as const satisfies Record<Refusal, UpdateStatus>;
 
+/**
+ * R23: what may be over in a moment. The official client takes a JoinError for the last word and never joins again, but comes back by itself when its
+ * line is cut. A canvas that cannot be read names the field, and stays refused.
+ */
+export const isPassing = (cause: unknown): boolean =>
+  !(cause instanceof AppError) || (cause.code === "unavailable" && cause.fields.length === 0);
+
 /** R23: `AuthFailed` for who, an application code for everything else. */
 export function joinRefused({ crdt, roomId }: Channel, cause: unknown): JoinError {
   const known = cause instanceof AppError ? cause : undefined;

@@ -117,6 +117,7 @@ export function openRooms(options: RoomsOptions): Rooms {
         new AppError(
           "unavailable",
           "This canvas ended its worker while it was opened, twice. It stays closed until the server restarts; nothing in it was changed.",
+          [{ field: "canvas", message: "It ended its worker twice." }],
         ),
       );
     const opening = open(projectId, (thread) => {

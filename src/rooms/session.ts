@@ -32,7 +32,7 @@ import type { Answers } from "./messages.ts";
 import type { SyncAccess, SyncSession, SyncSocket, Visitor } from "./port.ts";
 import type { PresenceSeat } from "./presence.ts";
 import { openBucket } from "./rate.ts";
-import { joinRefused, REFUSED_STATUS, staleJoin, within } from "./replies.ts";
+import { isPassing, joinRefused, REFUSED_STATUS, staleJoin, within } from "./replies.ts";
 import type { Room } from "./room.ts";
 import type { Strikes } from "./strikes.ts";
 
@@ -122,6 +122,7 @@ export function openSession({ socket, access, roomOf, strikes, limits, times }: 
       leave(request); // joining again replaces
       await enter(request);
     } catch (cause) {
+      if (isPassing(cause)) return end(WIRE_CLOSE.later, "try_later");
       send(joinRefused(request, cause));
     } finally {
       joining.delete(key);
