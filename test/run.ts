@@ -1,5 +1,5 @@
 /**
- * Every suite of the gate, one after the other, with the time of each. `npm test` runs all of them and measures coverage;
+ * Every suite of the gate, with the time of each: the units beside what goes by HTTP, because each keeps one core busy, and the browser by itself. `npm test` runs all of them and measures coverage;
  * `npm test -- units stories` runs some, `npm test -- test/lib/ids.test.ts` single files. The last line sums everything up.
  * Keys and addresses of the person who runs it are taken out of the environment, so that no test can reach or pay anybody.
  */
@@ -56,8 +56,13 @@ async function main(): Promise<number> {
   else {
     const isWanted = (name: string) => names.length === 0 || names.includes(name);
     if (isWanted("checks")) await timed("checks", checks);
-    for (const suite of SUITES)
-      if (isWanted(suite.name)) await timed(suite.name, async () => bunTest(suite.name, await testFiles(suite.holds), suite.testLimitMs));
+    const run = async (...names: readonly string[]) => {
+      for (const suite of SUITES)
+        if (names.includes(suite.name) && isWanted(suite.name))
+          await timed(suite.name, async () => bunTest(suite.name, await testFiles(suite.holds), suite.testLimitMs));
+    };
+    await Promise.all([run("units"), run("contracts", "stories")]);
+    await run("browser");
     if (names.length === 0) await timed("coverage", coverage);
   }
   console.log(`\n${times.join("\n")}\n\n${sentence(total)}`);
