@@ -1,6 +1,7 @@
 /**
- * Every suite of the gate, with the time of each: the units beside what goes by HTTP, because each keeps one core busy, and the browser by itself. `npm test` runs all of them and measures coverage;
- * `npm test -- units stories` runs some, `npm test -- test/lib/ids.test.ts` single files. The last line sums everything up.
+ * Every suite of the gate, with the time of each: the units beside what goes by HTTP, because each keeps one core busy, and the browser by itself.
+ * `npm test` runs all of them and measures coverage; `npm test -- units stories` runs some, `npm test -- test/lib/ids.test.ts` single files. The
+ * last line sums everything up.
  * Keys and addresses of the person who runs it are taken out of the environment, so that no test can reach or pay anybody.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";

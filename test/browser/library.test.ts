@@ -134,6 +134,7 @@ test("the library shows every file; searching narrows it as one types, tags and 
   await page.waitForURL(/tag=hero/);
   expect(await names()).toHaveLength(1);
   await page.click(".library__tags [aria-current]");
+  await page.waitForFunction(() => document.querySelectorAll(".file").length === 8);
   await page.selectOption("[name=kind]", "audio");
   await page.waitForFunction(() => document.querySelectorAll(".file").length === 1);
   expect(await names()).toEqual(["waves.mp3"]);
