@@ -135,6 +135,7 @@ test("the library shows every file; searching narrows it as one types, tags and 
   expect(await names()).toHaveLength(1);
   await page.click(".library__tags [aria-current]");
   await page.waitForFunction(() => document.querySelectorAll(".file").length === 8);
+  await page.waitForLoadState("load"); // another page: its form hears once its script is there
   await page.selectOption("[name=kind]", "audio");
   await page.waitForFunction(() => document.querySelectorAll(".file").length === 1);
   expect(await names()).toEqual(["waves.mp3"]);
