@@ -2,19 +2,19 @@
  * Feeds a batch: asks for its takes a window at a time, row after row, and ends when all have ended. A take's id follows from its batch and place, so asking
  * twice after a crash makes no second one. The window keeps a budget honest and everybody else's jobs in the line.
  */
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Static } from "@sinclair/typebox";
 import { type Batch, endBatch, nextPlaces } from "../batches.ts";
 import { type Chosen, chooseModel } from "../batches/plan.ts";
 import { type BatchCount, countBatch } from "../batches/spent.ts";
 import { cellAt, promptOf } from "../batches/table.ts";
+import { dollars } from "../budgets.ts";
 import type { Clash } from "../clash.ts";
 import { insertTake } from "../generations.ts";
 import { AppError } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
 import { estimateMicros } from "../prices.ts";
 import { batchCells, batches } from "../schema.ts";
-import { and } from "drizzle-orm";
 import { defineJob, type JobContext, JobFailure, JobPause } from "./define.ts";
 import { batchSpec } from "./specs.ts";
 
@@ -124,5 +124,3 @@ const refuse = ({ commit }: Context, batchId: string, place: number, refusal: st
       .set({ refusal })
       .where(and(eq(batchCells.batchId, batchId), eq(batchCells.place, place))),
   );
-
-const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(2)}`;

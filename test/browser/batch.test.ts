@@ -82,6 +82,7 @@ test("it fits three sizes in both themes, and axe has nothing to object to", asy
   await keepScreenshots(page, "batch");
   for (const size of Object.values(SIZES)) {
     await page.setViewportSize(size);
+    if (size !== SIZES.desktop) await keepScreenshots(page, `batch-${size.width}`);
     expect(Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize(SIZES.desktop);

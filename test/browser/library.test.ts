@@ -130,10 +130,10 @@ test("the library shows every file; searching narrows it as one types, tags and 
   expect(page.url()).toContain("q=sunflowers");
   await page.fill("[name=q]", "");
   await page.waitForFunction(() => document.querySelectorAll(".file").length === 8);
-  await page.click(".library__tags >> text=hero");
+  await page.click(".shelf__tags >> text=hero");
   await page.waitForURL(/tag=hero/);
   expect(await names()).toHaveLength(1);
-  await page.click(".library__tags [aria-current]");
+  await page.click(".shelf__tags [aria-current]");
   await page.waitForFunction(() => document.querySelectorAll(".file").length === 8);
   await page.waitForLoadState("load"); // another page: its form hears once its script is there
   await page.selectOption("[name=kind]", "audio");

@@ -31,7 +31,7 @@ export function LibraryPage(props: LibraryProps) {
   return (
     <Page frame={props.frame} title={query.trash ? "Trash" : "Library"} place="library">
       <main class="library" id={DOM.main}>
-        <header class="library__head">
+        <header class="shelf__head">
           <h1 class="display">{query.trash ? "Trash" : "Library"}</h1>
           <nav class="seg seg--large" aria-label="Parts of the library">
             <a href={paths.library()} aria-current={query.trash ? undefined : "page"}>
@@ -64,7 +64,7 @@ function Filters({ query, projects }: LibraryProps) {
   return (
     <search>
       <form
-        class="row library__filters"
+        class="row shelf__filters"
         method="get"
         action={paths.library()}
         hx-get={paths.library()}
@@ -105,7 +105,7 @@ export function FileGrid(props: Omit<LibraryProps, "frame" | "projects">) {
       <Tags {...props} />
       {files.length > 0 ? (
         <>
-          <p class="faint library__count" role="status" safe>
+          <p class="faint shelf__count" role="status" safe>
             {query.trash ? `${count(total, "file")} in the trash. Each goes for good after 30 days.` : count(total, "file")}
           </p>
           <ul class="files">
@@ -128,7 +128,7 @@ function Tags({ tags, query }: Pick<LibraryProps, "tags" | "query">) {
   if (query.trash || (tags.length === 0 && !query.tag)) return "";
   const shown = query.tag && !tags.some(({ tag }) => tag === query.tag) ? [{ tag: query.tag, count: 0 }, ...tags] : tags;
   return (
-    <ul class="library__tags" aria-label="Tags">
+    <ul class="shelf__tags" aria-label="Tags">
       {shown.map(({ tag, count: files }) => (
         <li>
           <a

@@ -33,9 +33,9 @@ export function ProjectsPage(props: ProjectsProps) {
   return (
     <Page frame={props.frame} title="Projects" place="projects">
       <main class="library" id={DOM.main}>
-        <header class="library__head">
+        <header class="shelf__head">
           <h1 class="display">Projects</h1>
-          <search class="library__search">
+          <search class="shelf__search">
             <form
               class="row"
               method="get"
