@@ -117,7 +117,8 @@ test("a duplicate is an equal project with files of its own rows, and the first 
   await here.run("node.delete", { projectId: rich.projectId, nodeIds: [rich.image] });
   expect((await here.clash.rooms.view(id ?? "")).nodes[rich.image]).toBeDefined();
   await here.run("canvas.undo", { projectId: rich.projectId });
-  await until(async () => (await here.ask(`/api/assets/${[...own][0]}/content?w=320`)).status === 200); // a poster is made by a job
+  const picture = after.nodes[rich.image] as { assetId: string };
+  await until(async () => (await here.ask(`/api/assets/${picture.assetId}/content?w=320`)).status === 200); // a poster is made by a job
 }, 30_000);
 
 test("what runs does not travel: it arrives stopped, without a generation, and nothing is run or paid by an import", async () => {
