@@ -95,6 +95,8 @@ export const projects = sqliteTable("projects", {
   updatedAt: at("updated_at").notNull(),
   archivedAt: at("archived_at"),
   deletedAt: at("deleted_at"),
+  /** What agents are told before anything else; Markdown. */
+  instructions: text("instructions"),
 });
 
 /** Bytes in the store, named by their SHA-256; shared by every asset that has the same bytes. */
@@ -652,6 +654,194 @@ export const commandLog = sqliteTable(
   },
   (table) => [uniqueIndex("command_log_key").on(table.actor, table.idempotencyKey), index("command_log_at").on(table.at)],
 );
+
+// ── agents ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const MODES = ["solo", "squad", "debate"] as const;
+export type Mode = (typeof MODES)[number];
+export const APPROVALS = ["plan", "assist", "auto"] as const;
+export type Approval = (typeof APPROVALS)[number];
+
+/** A conversation of a project; turns are its answers. */
+export const chats = sqliteTable(
+  "chats",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    title: text("title").notNull(),
+    mode: text("mode", { enum: MODES }).notNull(),
+    approval: text("approval", { enum: APPROVALS }).notNull(),
+    /** A card's id; null: the studio's choice. */
+    model: text("model"),
+    /** Names of tools that need no approval in this chat any more. */
+    always: json<string[]>("always").notNull(),
+    forkedFrom: text("forked_from"),
+    createdBy: text("created_by").notNull(),
+    createdAt: at("created_at").notNull(),
+    updatedAt: at("updated_at").notNull(),
+    deletedAt: at("deleted_at"),
+  },
+  (table) => [index("chats_project").on(table.projectId, table.updatedAt)],
+);
+
+export const TURN_STATES = ["queued", "running", "waiting", "done", "failed", "cancelled"] as const;
+export type TurnState = (typeof TURN_STATES)[number];
+
+export interface TurnOptions {
+  model?: string;
+  coordinatorModel?: string;
+  /** Of a debate: personas by name, and how many rounds at most. */
+  personas?: string[];
+  rounds?: number;
+  /** Of a squad: how often the Critic may send work back. */
+  revisions?: number;
+  /** Set of roles: `studio` unless said. */
+  preset?: string;
+  /** What was chosen on the canvas, and files that were given with the words. */
+  nodeIds?: string[];
+  assetIds?: string[];
+  limits?: { steps?: number; micros?: number; seconds?: number };
+}
+
+/** One answer of the agents to a person. Its words, steps and money are in `turn_events` and `turn_calls`. */
+export const turns = sqliteTable(
+  "turns",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    chatId: text("chat_id")
+      .notNull()
+      .references(() => chats.id),
+    mode: text("mode", { enum: MODES }).notNull(),
+    approval: text("approval", { enum: APPROVALS }).notNull(),
+    text: text("text").notNull(),
+    options: json<TurnOptions>("options").notNull(),
+    state: text("state", { enum: TURN_STATES }).notNull(),
+    answer: text("answer"),
+    report: json<Record<string, unknown>>("report"),
+    error: json<Failure>("error"),
+    tokensIn: integer("tokens_in").notNull().default(0),
+    tokensOut: integer("tokens_out").notNull().default(0),
+    costMicros: integer("cost_micros").notNull().default(0),
+    isCostUnknown: integer("is_cost_unknown", { mode: "boolean" }).notNull().default(false),
+    /** A person works in its place since. */
+    heldAt: at("held_at"),
+    heldBy: text("held_by"),
+    jobId: text("job_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: at("created_at").notNull(),
+    startedAt: at("started_at"),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [index("turns_chat").on(table.chatId, table.createdAt), index("turns_project").on(table.projectId, table.createdAt)],
+);
+
+/** What happened in a turn, numbered from 1; `key` makes a repeat after a crash nothing. */
+export const turnEvents = sqliteTable(
+  "turn_events",
+  {
+    turnId: text("turn_id").notNull(),
+    seq: integer("seq").notNull(),
+    key: text("key").notNull(),
+    at: at("at").notNull(),
+    kind: text("kind").notNull(),
+    agent: text("agent"),
+    span: text("span"),
+    data: json<Record<string, unknown>>("data").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.turnId, table.seq] }), uniqueIndex("turn_events_key").on(table.turnId, table.key)],
+);
+
+/** Calls of models. One in `calling` whose process is gone was cut by the crash: its estimate is booked as lost, and it is sent once more. */
+export const turnCalls = sqliteTable(
+  "turn_calls",
+  {
+    id: id(),
+    turnId: text("turn_id").notNull(),
+    span: text("span").notNull(),
+    number: integer("number").notNull(),
+    /** Which sending of this call it is, from 1. */
+    sending: integer("sending").notNull(),
+    state: text("state", { enum: ["calling", "done", "failed", "lost"] }).notNull(),
+    model: text("model").notNull(),
+    provider: text("provider").notNull(),
+    tokensIn: integer("tokens_in"),
+    tokensCached: integer("tokens_cached"),
+    tokensOut: integer("tokens_out"),
+    costMicros: integer("cost_micros"),
+    startedAt: at("started_at").notNull(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [uniqueIndex("turn_calls_name").on(table.turnId, table.span, table.number, table.sending)],
+);
+
+/** What people say to a turn while it works. */
+export const turnWords = sqliteTable(
+  "turn_words",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    turnId: text("turn_id").notNull(),
+    actor: text("actor").notNull(),
+    text: text("text").notNull(),
+    at: at("at").notNull(),
+  },
+  (table) => [index("turn_words_turn").on(table.turnId, table.seq)],
+);
+
+/** Named edits that wait for a person's yes. */
+export const approvals = sqliteTable(
+  "approvals",
+  {
+    id: id(),
+    turnId: text("turn_id").notNull(),
+    projectId: text("project_id").notNull(),
+    agent: text("agent").notNull(),
+    words: text("words").notNull(),
+    edits: json<Record<string, unknown>[]>("edits").notNull(),
+    estimateMicros: integer("estimate_micros"),
+    state: text("state", { enum: ["open", "given", "refused", "withdrawn"] }).notNull(),
+    /** As they were given; null: unchanged. */
+    editedTo: json<Record<string, unknown>[]>("edited_to"),
+    reason: text("reason"),
+    decidedBy: text("decided_by"),
+    decidedAt: at("decided_at"),
+    createdAt: at("created_at").notNull(),
+  },
+  (table) => [
+    index("approvals_turn").on(table.turnId),
+    index("approvals_open").on(table.projectId, table.createdAt).where(sql`state = 'open'`),
+  ],
+);
+
+/** A project's own roles and personas; "" is the whole workspace. One with a name that ships goes in its place. */
+export const personas = sqliteTable(
+  "personas",
+  {
+    projectId: text("project_id").notNull().default(""),
+    kind: text("kind", { enum: ["role", "persona"] }).notNull(),
+    name: text("name").notNull(),
+    title: text("title").notNull(),
+    prompt: text("prompt").notNull(),
+    model: text("model"),
+    /** Of a role; null: those of the role that ships. */
+    tools: json<string[]>("tools"),
+    changedBy: text("changed_by").notNull(),
+    changedAt: at("changed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.kind, table.name] })],
+);
+
+/** Answers of turns that only talk, kept for equal questions. */
+export const turnCache = sqliteTable("turn_cache", {
+  key: text("key").primaryKey(),
+  outcome: json<Record<string, unknown>>("outcome").notNull(),
+  costMicros: integer("cost_micros").notNull(),
+  storedAt: at("stored_at").notNull(),
+});
 
 // ── talk, and views for others ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -28,6 +28,16 @@ export const filmSpec = {
   totalLimitMs: 24 * HOUR_MS,
 } satisfies JobSpec;
 
+/** One answer of the agents. It waits for people without giving up its place, so many may be open at once. */
+export const turnSpec = {
+  kind: "turn",
+  args: Type.Object({ turnId: Type.String() }),
+  concurrency: 200,
+  maxAttempts: 8,
+  attemptLimitMs: 14 * 24 * HOUR_MS,
+  totalLimitMs: 14 * 24 * HOUR_MS,
+} satisfies JobSpec;
+
 export const generateSpec = {
   kind: "generate",
   args: Type.Object({ generationId: Type.String() }),

@@ -32,7 +32,11 @@ export type IdPrefix =
   | "end"
   | "sch"
   | "whk"
-  | "bat";
+  | "bat"
+  | "cht"
+  | "cal"
+  | "apr"
+  | "act";
 
 export function newId(prefix: IdPrefix, nowMs: number = Date.now()): string {
   let time = "";

@@ -4,6 +4,7 @@
  */
 import type { FailureClass, Provenance } from "../schema.ts";
 import type { Card, InputRole, RetiredModel, Route } from "./card.ts";
+import type { Chat } from "./chat.ts";
 
 export interface ProviderInput {
   role: InputRole;
@@ -117,6 +118,8 @@ export interface Provider {
   recallAfterMs?: number;
   /** Whether the upstream stopped it. */
   cancel?(ticket: Ticket, context: CallContext): Promise<boolean>;
+  /** Conversations with its models of kind `text`; missing where it has none that can call tools. */
+  chat?: Chat;
   /** The test button: costs nothing. */
   check?(context: CallContext): Promise<KeyCheck>;
 }

@@ -13,8 +13,9 @@ export const LAYERS: Layer[] = [
   { name: "config", paths: /^src\/(config|secrets|tools)\.ts$/, level: 0, only: ["lib"] },
   { name: "canvas", paths: /^src\/canvas\//, level: 1, only: ["lib"] },
   { name: "composition", paths: /^src\/render\/composition\//, level: 1, only: ["lib", "canvas"] },
-  { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "views"] },
-  { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas"] },
+  { name: "turn log", paths: /^src\/engine\/(events|reduce)\.ts$/, level: 1, only: ["lib"] },
+  { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "turn log", "views"] },
+  { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas", "turn log"] },
   { name: "store", paths: /^src\/(schema|db|events|actors)\.ts$/, level: 1 },
   {
     name: "nouns",
@@ -35,7 +36,8 @@ export const LAYERS: Layer[] = [
   { name: "generations", paths: /^src\/generations(\.ts$|\/)/, level: 3 },
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },
   { name: "exchange", paths: /^src\/exchange\//, level: 3 },
-  { name: "engine", paths: /^src\/engine\//, level: 3 },
+  { name: "engine tools", paths: /^src\/engine\/tools\//, level: 5 },
+  { name: "engine", paths: /^src\/(engine\/|turns\.ts$|chats\.ts$|personas\.ts$)/, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
   { name: "films", paths: /^src\/(films|timelines|work|cuts|batches|schedules|webhooks)(\.ts$|\/)/, level: 3 },
   { name: "commands", paths: /^src\/commands\//, level: 4 },
@@ -43,7 +45,7 @@ export const LAYERS: Layer[] = [
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
   { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 7 },
   { name: "main", paths: /^src\/main\.ts$/, level: 8 },
-  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main", "commands", "batch table"] },
+  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main", "commands", "batch table", "turn log"] },
 ];
 
 /** The value that holds all that lives as long as the process is passed first everywhere, so its type may be named everywhere. */
