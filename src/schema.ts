@@ -638,6 +638,14 @@ export const budgets = sqliteTable(
   (table) => [uniqueIndex("budgets_scope").on(table.scope, table.scopeId, table.period)],
 );
 
+/** Words that many prompts share: `{name}` stands for the value. Plain text, no secrets. */
+export const variables = sqliteTable("variables", {
+  name: text("name").primaryKey(),
+  value: text("value").notNull(),
+  changedBy: text("changed_by").notNull(),
+  changedAt: at("changed_at").notNull(),
+});
+
 /** Audit and idempotency of commands. A row with a result answers every repeat of its key. */
 export const commandLog = sqliteTable(
   "command_log",
@@ -1090,6 +1098,8 @@ export const batches = sqliteTable(
     /** First seed of each row; the same for every model, so that they can be compared. */
     seed: integer("seed").notNull(),
     inputs: json<{ assetId: string; role: string }[]>("inputs").notNull(),
+    /** Those of the workspace that the template uses, as they were when it was asked for. */
+    variables: json<Record<string, string>>("variables").notNull().default({}),
     budgetMicros: integer("budget_micros"),
     acceptsUnknownPrice: integer("accepts_unknown_price", { mode: "boolean" }).notNull().default(false),
     state: text("state", { enum: BATCH_STATES }).notNull(),
