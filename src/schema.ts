@@ -1131,6 +1131,8 @@ export const batchCells = sqliteTable(
     refusal: text("refusal"),
     /** What was reserved for it; null for an unknown price. */
     micros: integer("micros"),
+    /** It is to be tried again as soon as there is room. */
+    again: integer("again", { mode: "boolean" }).notNull().default(false),
     review: text("review", { enum: REVIEWS }),
   },
   (table) => [primaryKey({ columns: [table.batchId, table.place] }), index("batch_cells_generation").on(table.generationId)],

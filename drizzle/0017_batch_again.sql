@@ -1,0 +1,1 @@
+ALTER TABLE `batch_cells` ADD `again` integer DEFAULT false NOT NULL;
