@@ -87,6 +87,18 @@ export const tokens = sqliteTable("tokens", {
 
 // ── projects, assets ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Who looks at the files of a project and listens to them. */
+export interface Looking {
+  /** `off`, `draft` (the studio measures), or a model that describes pictures. */
+  eyes: string;
+  /** `off`, or a model that writes down what is said. */
+  ears: string;
+  /** When somebody asks, or by itself when a file comes. */
+  when: "asked" | "arrival";
+  /** A person said yes to models whose price nobody knows, for every file that comes. */
+  acceptUnknownPrice: boolean;
+}
+
 export const projects = sqliteTable("projects", {
   id: id(),
   title: text("title").notNull(),
