@@ -109,6 +109,8 @@ export const projects = sqliteTable("projects", {
   deletedAt: at("deleted_at"),
   /** What agents are told before anything else; Markdown. */
   instructions: text("instructions"),
+  /** null: the studio measures when somebody asks. */
+  looking: json<Looking>("looking"),
 });
 
 /** Bytes in the store, named by their SHA-256; shared by every asset that has the same bytes. */
@@ -158,6 +160,12 @@ export interface Understanding {
   tags: string[];
   /** Integrated loudness in LUFS; absent without sound. */
   lufs?: number;
+  /** What a model saw at moments of a film, in their order. */
+  scenes?: { at: number; text: string }[];
+  /** The model that wrote down what is said, when, and its words; where it gives their times they are in the row's `words`. */
+  heardBy?: string;
+  heardAt?: number;
+  said?: string;
 }
 
 export const assets = sqliteTable(
@@ -204,7 +212,7 @@ export const assets = sqliteTable(
   ],
 );
 
-/** What was made from an asset for the page: `poster`, `filmstrip`, `w320`, `w640`, `w1280`. */
+/** What was made from an asset: for the page `poster`, `filmstrip`, `w320`, `w640`, `w1280`; for models the copies of `assets/look-copies.ts`. */
 export const derivatives = sqliteTable(
   "derivatives",
   {
@@ -230,6 +238,10 @@ export interface Failure {
   message: string;
 }
 
+/** What a file is shown to a model for. */
+export const AIMS = ["describe", "transcribe"] as const;
+export type Aim = (typeof AIMS)[number];
+
 /** What an upstream made, kept before anything else is done with it. */
 export type HeldResult = { costMicros: number | null; words: { text: string; start: number; end: number }[] | null } & (
   | { kind: "text"; text: string }
@@ -243,7 +255,7 @@ export const generations = sqliteTable(
     projectId: text("project_id")
       .notNull()
       .references(() => projects.id),
-    /** The generator that was run. */
+    /** The generator that was run; empty where a file is looked at. */
     nodeId: text("node_id").notNull(),
     /** The node that shows the take. */
     outputNodeId: text("output_node_id").notNull(),
@@ -251,7 +263,8 @@ export const generations = sqliteTable(
     provider: text("provider").notNull(),
     prompt: text("prompt").notNull(),
     params: json<Record<string, unknown>>("params").notNull(),
-    inputs: json<{ assetId: string; role: string }[]>("inputs").notNull(),
+    /** In their order; with a variant a copy of the file goes in its place. */
+    inputs: json<{ assetId: string; role: string; variant?: string }[]>("inputs").notNull(),
     seed: integer("seed").notNull(),
     state: text("state", { enum: GENERATION_STATES }).notNull(),
     ticket: json<Record<string, unknown>>("ticket"),
@@ -273,8 +286,13 @@ export const generations = sqliteTable(
     fellBack: json<{ provider: string; why: string }[]>("fell_back"),
     /** A person said yes to a price that nobody knows. */
     acceptsUnknownPrice: integer("accepts_unknown_price", { mode: "boolean" }).notNull().default(false),
+    /** A model looks at a file or listens to it: what for, and the asset that its answer belongs to. */
+    aim: text("aim", { enum: AIMS }),
+    subjectId: text("subject_id"),
   },
   (table) => [
+    index("generations_subject").on(table.subjectId).where(sql`subject_id is not null`),
+    index("generations_held").on(table.id).where(sql`held is not null`),
     index("generations_project").on(table.projectId, table.createdAt),
     index("generations_node").on(table.nodeId),
     uniqueIndex("generations_job").on(table.jobId),
