@@ -31,10 +31,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Live, and with every part that it needs when the line is cut. */
+const WHOLE = "#canvas[data-live]:not([data-coming])";
+
 async function open(page: Page, signedOut = false): Promise<void> {
   if (signedOut) await signIn(page, server.url);
   await page.goto(`${server.url}/projects/${projectId}`);
-  await page.waitForSelector("#canvas[data-live]");
+  await page.waitForSelector(WHOLE);
 }
 
 const restart = async () => {
@@ -137,7 +140,7 @@ test("a newer epoch: what was done offline is done again on the new document, an
   const visitor = await visit(browser);
   await signIn(visitor.page, world.url);
   await visitor.page.goto(`${world.url}/projects/${project}`);
-  await visitor.page.waitForSelector("#canvas[data-live]");
+  await visitor.page.waitForSelector(WHOLE);
   await visitor.context.setOffline(true);
   await saved(visitor.page, "offline");
   await write(visitor.page, "Written in the old epoch");

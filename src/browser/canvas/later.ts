@@ -32,8 +32,16 @@ export function readOnce<Part>(island: Island, load: () => Promise<Part>): Later
 
 const PATIENCE_MS = 4_000;
 
-/** So that it is there when the line is cut, and nobody waits for it. */
-export function atIdle(run: () => void): void {
+/** So that it is there when the line is cut, and nobody waits for it. While parts are still to come the canvas says how many (`data-coming`). */
+export function atIdle({ canvas }: Island, read: () => Promise<unknown>): void {
+  count(canvas, 1);
+  const run = () => void read().finally(() => count(canvas, -1));
   if ("requestIdleCallback" in globalThis) requestIdleCallback(run, { timeout: PATIENCE_MS });
   else setTimeout(run, PATIENCE_MS);
+}
+
+function count({ dataset }: HTMLElement, change: number): void {
+  const coming = Number(dataset.coming ?? 0) + change;
+  if (coming > 0) dataset.coming = String(coming);
+  else delete dataset.coming;
 }

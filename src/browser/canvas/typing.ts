@@ -42,7 +42,7 @@ export function startTyping(island: Island, seats: Seats): void {
   island.canvas.addEventListener("dblclick", (event) => wishAt(island, event, "[data-text]"));
   island.canvas.addEventListener("click", (event) => wishAt(island, event, ".gen__prompt[data-text]"));
   island.canvas.addEventListener("wheel", (event) => scrollWords(event), { capture: true, passive: true });
-  if (!island.readOnly) atIdle(() => void desk.read());
+  if (!island.readOnly) atIdle(island, () => desk.read());
 }
 
 /** A real field, so that it also takes what is pasted or composed of several keys. */

@@ -13,7 +13,7 @@ export async function startUploads(island: Island): Promise<void> {
   const desk = readOnce(island, () => import("./uploads-desk.ts").then(({ openUploadDesk }) => openUploadDesk(island, db)));
   const kept = (await db?.getAllFromIndex("uploads", "project", island.projectId).catch(() => [])) ?? [];
   if (kept.length > 0) void desk.read().then((read) => read?.goOn(kept));
-  else atIdle(() => void desk.read());
+  else atIdle(island, () => desk.read());
   const take = (files: readonly File[], at: { x: number; y: number }) => void desk.read().then((read) => read?.bring(files, at));
   const input = document.getElementById("upload");
   if (input instanceof HTMLInputElement)

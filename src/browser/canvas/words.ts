@@ -36,7 +36,7 @@ export function startWords(island: Island, seats: Seats): void {
     written = now;
   });
   island.onDrawn((id) => written.has(id) && paint(id));
-  atIdle(() => void readCards());
+  atIdle(island, () => readCards());
 }
 
 export const valuesOf = (node: CanvasNode | undefined): unknown =>
