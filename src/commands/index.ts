@@ -15,6 +15,7 @@ import { keyRemove, keySet, keyTest } from "./key.ts";
 import { mediaCrop, mediaGrab, mediaTrim } from "./media.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
+import { personaReset, personaSet } from "./persona.ts";
 import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectRename } from "./project.ts";
 import { queueClear, queueLimit, queuePause, queueReplay, queueResume } from "./queue.ts";
 import { renderCancel, renderStart } from "./render.ts";
@@ -124,4 +125,6 @@ export const COMMANDS = [
   endpointRemove,
   budgetSet,
   budgetRemove,
+  personaSet,
+  personaReset,
 ] as readonly Command[];
