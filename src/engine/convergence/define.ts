@@ -11,7 +11,7 @@ export type Stance = (typeof STANCES)[number];
 /** What a voice ends its turn with: how it stands to every proposal on the table, and the one it would take today. */
 export const BallotSchema = Type.Object(
   {
-    choice: Type.String({ maxLength: 80, description: "The id of the proposal you would take today; empty if none." }),
+    choice: Type.Optional(Type.String({ maxLength: 80, description: "The id of the proposal you would take today; empty if none." })),
     stances: Type.Array(
       Type.Object(
         {
