@@ -79,6 +79,8 @@ export interface ToolContext {
   /** Names this use of the tool in its turn, the same after a restart: keys of commands are made of it. */
   key: string;
   signal: AbortSignal;
+  /** Results of this reply's earlier calls by the `ref` they were given. */
+  refs?: Map<string, unknown>;
 }
 
 export interface ToolResult {
@@ -90,6 +92,8 @@ export interface ToolResult {
   edgeIds?: string[];
   /** Set by tools that change the canvas, a few words. */
   summary?: string;
+  /** What this call named for later calls of the same reply, as plain JSON: a reply that is run again puts them back. */
+  refs?: Record<string, unknown>;
 }
 
 export interface Tool<P extends TObject = TObject> {
@@ -126,6 +130,8 @@ export interface Proposal {
   edits: NamedEdit[];
   /** In micro-USD; null where a part has no known price. */
   estimateMicros: number | null;
+  /** Asked in every mode, by `auto` and `plan` too: what leaves the studio, and prices that nobody knows. */
+  mustAsk?: true;
 }
 
 export type Decision = { given: true; edits: NamedEdit[]; by: string; isEdited: boolean } | { given: false; by: string; reason: string };
@@ -142,6 +148,7 @@ export interface Limits {
   elapsedMs: number;
   /** Agents at once. */
   fanOut: number;
+  /** Commands that change something. */
   editsPerMinute: number;
 }
 
@@ -185,6 +192,8 @@ export interface Arena {
   approve(span: string, number: number, agent: AgentSpec, proposal: Proposal): Promise<Decision>;
   /** What people said to the turn since the last time this span asked; also waits while a person has taken over. */
   heard(span: string, number: number): Promise<string[]>;
+  /** Puts a question to the people of the turn and waits for the next thing that one of them says to it, restarts included. */
+  ask(span: string, number: number, agent: AgentSpec, question: string): Promise<{ text: string; by: string }>;
   now(): number;
 }
 
@@ -213,6 +222,8 @@ export interface SparkOutcome {
   text: string;
   nodeIds: string[];
   steps: number;
+  /** What it changed, a few words each. */
+  did: string[];
 }
 
 /** A limit of the turn is used up: the turn ends in order, with what it has. */

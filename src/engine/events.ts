@@ -21,6 +21,10 @@ export interface NamedEdit {
   params: Record<string, unknown>;
   effect: Exclude<Effect, "read">;
   ref?: string;
+  /** Of the model's call that it is a part of. */
+  callId?: string;
+  /** The tool of that call, for "always". */
+  tool?: string;
 }
 
 export interface ScorePart {
@@ -56,14 +60,23 @@ export interface TurnEventData {
     /** null: not known. */
     costMicros: number | null;
   };
-  tool_invoked: { callId: string; tool: string; title: string; effect: Effect; input: Record<string, unknown>; nodeIds: string[] };
+  tool_invoked: {
+    callId: string;
+    tool: string;
+    title: string;
+    effect: Effect;
+    input: Record<string, unknown>;
+    nodeIds: string[];
+    /** What the agent said with it; of several calls in one answer with the first. */
+    said?: string;
+  };
   tool_resolved: { callId: string; tool: string; isError: boolean; text: string; isCut: boolean; elapsedMs: number };
   /** Of a debate. */
   round_opened: { round: number; rounds: number; phase: string };
   /** Both scorers side by side; `shown` is the one that decides about an early stop. */
   convergence_probed: { round: number; rounds: number; phase: string; scores: Record<string, Score>; shown: string };
   /** What the turn as a whole does now; `held` and `handed-back` when a person took over. */
-  phase_shifted: { phase: string; words: string };
+  phase_shifted: { phase: string; words: string; canvasSeq?: number };
   fault_recovered: { words: string; class: string; retryInMs?: number };
   session_sealed: {
     state: "done" | "failed" | "cancelled";
@@ -90,7 +103,8 @@ export interface TurnEventData {
   approval_refused: { approvalId: string; by: string; reason: string };
   budget_warned: { words: string; spentMicros: number; limitMicros: number };
   turn_failed: { words: string; class: string };
-  content_delta: { text: string };
+  /** Words of a call that is under way. `from`: how many characters of the same call came before; `after`: number of the last stored event then. */
+  content_delta: { text: string; from: number; after: number };
 }
 
 export type TurnEventKind = keyof TurnEventData;
