@@ -1,7 +1,7 @@
 /** Asset rows: who they belong to, and what the page needs of them. Bytes are in the store, never in a row. */
 import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { assets, blobs, derivatives } from "../schema.ts";
 
 export type Asset = typeof assets.$inferSelect;
@@ -48,6 +48,39 @@ export async function changeAsset(
   await clash.db.write.transaction(async (tx, after) => {
     const [row] = await tx.update(assets).set(change).where(eq(assets.id, id)).returning({ projectId: assets.projectId });
     if (row) await clash.events.append(tx, after, { stream: row.projectId, kind: "asset.changed", actor: by, data: { id } });
+  });
+}
+
+export interface TagOrder {
+  projectId: string;
+  assetIds: readonly string[];
+  add: readonly string[];
+  remove: readonly string[];
+  by: string;
+  /** That one file may have. */
+  most: number;
+}
+
+/** All or none; answers how many files changed. Throws AppError `not_found`, or `invalid` when one would have too many tags. */
+export async function tagAssets(clash: Clash, { projectId, assetIds, add, remove, by, most }: TagOrder): Promise<number> {
+  const ids = [...new Set(assetIds)];
+  return clash.db.write.transaction(async (tx, after) => {
+    const rows = await tx
+      .select({ id: assets.id, name: assets.name, tags: assets.tags })
+      .from(assets)
+      .where(and(inArray(assets.id, ids), eq(assets.projectId, projectId)));
+    if (rows.length < ids.length) throw new AppError("not_found", "There is no such file in this project. Nothing was changed.");
+    let changed = 0;
+    for (const { id, name, tags } of rows) {
+      const next = [...new Set([...(tags ?? []), ...add])].filter((tag) => !remove.includes(tag));
+      if (next.length > most)
+        throw invalid("add", `“${name}” would have ${next.length} tags; a file may have ${most}. Nothing was changed.`);
+      if (JSON.stringify(next) === JSON.stringify(tags ?? [])) continue;
+      await tx.update(assets).set({ tags: next }).where(eq(assets.id, id));
+      await clash.events.append(tx, after, { stream: projectId, kind: "asset.changed", actor: by, data: { id } });
+      changed++;
+    }
+    return changed;
   });
 }
 

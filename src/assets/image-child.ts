@@ -19,6 +19,7 @@ export type ImageOrder =
     }
   | { act: "colour"; path: string; svg: boolean }
   | { act: "palette"; path: string; svg: boolean }
+  | { act: "still"; path: string; svg: boolean; side: number; out: string }
   | { act: "strip"; paths: string[]; height: number; out: string };
 
 export interface Inspected {
@@ -61,6 +62,19 @@ async function crop(order: Extract<ImageOrder, { act: "crop" }>): Promise<{ widt
   const quality = { png: {}, jpeg: { quality: 95 }, webp: { quality: 95 } }[order.format];
   const done = await part.toFormat(order.format, quality).toFile(order.out);
   return { width: done.width, height: done.height };
+}
+
+/** A JPEG that fits into a square of `side` pixels, upright, on white, with nothing in it but the picture. */
+async function still(order: Extract<ImageOrder, { act: "still" }>): Promise<{ width: number; height: number }> {
+  const { path, svg, side, out } = order;
+  const { width, height } = await (await load(path, svg))
+    .rotate()
+    .flatten({ background: "#ffffff" })
+    .resize({ width: side, height: side, fit: "inside", withoutEnlargement: !svg })
+    .toColourspace("srgb")
+    .jpeg({ quality: 86 })
+    .toFile(out);
+  return { width, height };
 }
 
 /** 64 × 64 pixels of red, green and blue. */
@@ -119,6 +133,8 @@ export async function carryOut(order: ImageOrder): Promise<unknown> {
       return small(order);
     case "crop":
       return crop(order);
+    case "still":
+      return still(order);
     case "colour":
       return colour(order.path, order.svg);
     case "palette":

@@ -146,8 +146,11 @@ function says(word: string): SQL | undefined {
     like(told("prompt")),
     like(told("model")),
     like(sql`json_extract(${assets.understanding}, '$.text')`),
+    like(sql`json_extract(${assets.understanding}, '$.said')`),
     begins(assets.tags),
     begins(sql`json_extract(${assets.understanding}, '$.tags')`),
+    sql`exists (select 1 from json_each(${assets.understanding}, '$.colours') c where json_extract(c.value, '$.name') like ${`${plain}%`} escape '\\')`,
+    sql`exists (select 1 from json_each(${assets.understanding}, '$.scenes') s where json_extract(s.value, '$.text') like ${anywhere} escape '\\')`,
     sql`exists (select 1 from json_each(${assets.words}) w where json_extract(w.value, '$.text') like ${anywhere} escape '\\')`,
   );
 }

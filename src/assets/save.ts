@@ -6,10 +6,10 @@ import { eq } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { enqueue } from "../jobs/queue.ts";
-import { deriveSpec } from "../jobs/specs.ts";
+import { deriveSpec, understandSpec } from "../jobs/specs.ts";
 import { newId } from "../lib/ids.ts";
 import { MAX_UPLOAD_BYTES } from "../lib/sizes.ts";
-import { assets, blobs, type Provenance } from "../schema.ts";
+import { assets, blobs, projects, type Provenance } from "../schema.ts";
 import { type Probe, probe, sniff } from "./probe.ts";
 import type { StoredBlob } from "./store.ts";
 
@@ -106,7 +106,18 @@ export async function insertAsset(clash: Clash, tx: Tx, after: AfterCommit, blob
     { assetId: id },
     { title: `Small sizes of ${asset.name}`, actor: "server", projectId: asset.projectId, key: `derive:${id}`, priority: 5 },
   );
+  await lookOnArrival(clash, tx, after, { ...asset, id });
   return id;
+}
+
+/** Where the project wants every file to be looked at (`understanding.ts`). */
+async function lookOnArrival(clash: Clash, tx: Tx, after: AfterCommit, { id, projectId, name, createdBy }: NewAsset & { id: string }) {
+  const [row] = await tx.select({ looking: projects.looking }).from(projects).where(eq(projects.id, projectId));
+  const { when, eyes = "off", ears = "off", acceptUnknownPrice } = row?.looking ?? {};
+  if (when !== "arrival" || (eyes === "off" && ears === "off")) return;
+  const args = { assetId: id, eyes, ears, acceptUnknownPrice: acceptUnknownPrice === true };
+  const job = { title: `Look at ${name}`, actor: createdBy, projectId, key: `understand:arrival:${id}`, priority: 6 };
+  await enqueue(clash, tx, after, understandSpec, args, job);
 }
 
 /** The same in a transaction of its own. */

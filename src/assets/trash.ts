@@ -3,7 +3,7 @@
  * goes, and the bytes when no other row has the same. Undo may bring back a node while its file lies in the trash; the file then comes back too, at
  * the latest when it would have been purged.
  */
-import { and, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { AppError, type FieldError } from "../lib/errors.ts";
@@ -55,10 +55,10 @@ export async function purgeAssets(clash: Clash, { projectId, assetIds, by }: Tra
   return purge(clash, projectId, rows, by);
 }
 
-/** The hourly round: purges what has been in the trash for 30 days. Answers with how many files went. */
+/** The hourly round: purges what has been in the trash for 30 days, and files of projects that were deleted so long ago. Answers with how many went. */
 export async function purgeTrash(clash: Clash, signal: AbortSignal): Promise<number> {
   const before = clash.clock.now() - TRASH_KEPT_MS;
-  let gone = 0;
+  let gone = await purgeDeletedProjects(clash, signal);
   for (;;) {
     signal.throwIfAborted();
     const rows = await clash.db.read
@@ -102,26 +102,51 @@ async function purge(clash: Clash, projectId: string, rows: readonly Asset[], ac
   const needed = rows.filter((row) => uses.has(row.id));
   await change(clash, needed, { trashedAt: null, trashedBy: null }, "asset.restored", actor);
   const going = rows.filter((row) => !uses.has(row.id));
-  const freed = await clash.db.write.transaction((tx, after) => remove(clash, tx, after, going, actor));
-  const now = clash.clock.now();
-  for (const sha256 of freed) await clash.store.removeOld(sha256, now, FRESH_MS); // younger ones go with the sweep
+  await removeRows(clash, { ids: going.map((row) => row.id), still: isNotNull(assets.trashedAt), actor });
   return { purged: going.length, restored: needed.length };
 }
 
+/** The hourly round: files of projects that were deleted 30 days ago. What other projects have too stays for them. Answers with how many files went. */
+export async function purgeDeletedProjects(clash: Clash, signal: AbortSignal): Promise<number> {
+  const before = clash.clock.now() - TRASH_KEPT_MS;
+  const still = sql`exists (select 1 from projects p where p.id = ${assets.projectId} and p.deleted_at < ${before})`;
+  for (let gone = 0; ; ) {
+    signal.throwIfAborted();
+    const rows = await clash.db.read.select({ id: assets.id }).from(assets).where(still).limit(BATCH);
+    if (rows.length === 0) return gone;
+    gone += await removeRows(clash, { ids: rows.map((row) => row.id), still, actor: "server" });
+  }
+}
+
+interface Removal {
+  ids: readonly string[];
+  /** What must be so in the very transaction that deletes. */
+  still: SQL;
+  actor: string;
+}
+
+/** Rows first, then the bytes that no row has any more: a crash in between leaves bytes for the sweep, never a row without its bytes. */
+async function removeRows(clash: Clash, removal: Removal): Promise<number> {
+  const { freed, count } = await clash.db.write.transaction((tx, after) => remove(clash, tx, after, removal));
+  const now = clash.clock.now();
+  for (const sha256 of freed) await clash.store.removeOld(sha256, now, FRESH_MS); // younger ones go with the sweep
+  return count;
+}
+
 /** Answers with the hashes that no row has any more. */
-async function remove(clash: Clash, tx: Tx, after: AfterCommit, rows: readonly Asset[], actor: string): Promise<string[]> {
-  const ids = rows.map((row) => row.id);
-  if (ids.length === 0) return [];
+async function remove(clash: Clash, tx: Tx, after: AfterCommit, removal: Removal): Promise<{ freed: string[]; count: number }> {
+  const ids = [...removal.ids];
+  if (ids.length === 0) return { freed: [], count: 0 };
   const variants = await tx
     .select({ assetId: derivatives.assetId, sha256: derivatives.sha256 })
     .from(derivatives)
     .where(inArray(derivatives.assetId, ids));
   const gone = await tx
     .delete(assets)
-    .where(and(inArray(assets.id, ids), isNotNull(assets.trashedAt)))
+    .where(and(inArray(assets.id, ids), removal.still))
     .returning({ id: assets.id, sha256: assets.sha256, projectId: assets.projectId });
   for (const { id, projectId } of gone)
-    await clash.events.append(tx, after, { stream: projectId, kind: "asset.purged", actor, data: { id } });
+    await clash.events.append(tx, after, { stream: projectId, kind: "asset.purged", actor: removal.actor, data: { id } });
   const lost = variants.filter((variant) => gone.some((row) => row.id === variant.assetId)); // their rows went along
   const hashes = [...new Set([...gone, ...lost].map((row) => row.sha256))];
   const dropped = await tx
@@ -131,8 +156,9 @@ async function remove(clash: Clash, tx: Tx, after: AfterCommit, rows: readonly A
         inArray(blobs.sha256, hashes),
         sql`not exists (select 1 from assets where assets.sha256 = blobs.sha256)`,
         sql`not exists (select 1 from derivatives where derivatives.sha256 = blobs.sha256)`,
+        sql`not exists (select 1 from generations where held is not null and json_extract(held, '$.blob.sha256') = blobs.sha256)`, // paid for, and not yet a file
       ),
     )
     .returning({ sha256: blobs.sha256 });
-  return dropped.map((row) => row.sha256);
+  return { freed: dropped.map((row) => row.sha256), count: gone.length };
 }

@@ -1,5 +1,6 @@
 /** What people do with a generation that has ended, or shall: cancel, try again, ask the upstream, send anew. */
 import { assetsByIds } from "../assets/assets.ts";
+import { isStill } from "../assets/look-copies.ts";
 import { eq } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
@@ -94,7 +95,10 @@ export async function estimateAgain(clash: Clash, row: Generation, card: Card, r
     row.projectId,
     row.inputs.map((input) => input.assetId),
   );
-  const inputs = row.inputs.map(({ assetId, role }) => ({ role, durationMs: assets.get(assetId)?.durationMs ?? null }));
+  const inputs = row.inputs.map(({ assetId, role, variant }) => ({
+    role,
+    durationMs: isStill(variant) ? null : (assets.get(assetId)?.durationMs ?? null),
+  }));
   return estimateMicros(card, route, { params: row.params, prompt: row.prompt, inputs, takes: 1 });
 }
 

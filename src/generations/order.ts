@@ -19,6 +19,8 @@ export interface OrderedInput {
   assetId: string;
   role: InputRole;
   durationMs: number | null;
+  /** A copy of the file that is sent in its place (`assets/look-copies.ts`). */
+  variant?: string;
 }
 
 /** Throws AppError `invalid` that names the field of the generator. */

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Static } from "@sinclair/typebox";
 import { eq } from "drizzle-orm";
 import { type Asset, assetById } from "../assets/assets.ts";
+import { insertDerivative } from "../assets/derivatives.ts";
 import { dominantColour, makeFilmstrip, makePoster, makeSmall, makeWaveform } from "../assets/derive.ts";
 import { withTempFolder } from "../lib/child.ts";
-import { assets, blobs, derivatives } from "../schema.ts";
+import { assets } from "../schema.ts";
 import { defineJob, type JobContext } from "./define.ts";
 import { deriveSpec } from "./specs.ts";
 
@@ -65,11 +66,5 @@ async function derive(context: Context, asset: Asset, source: string, folder: st
 async function keep(context: Context, asset: Asset, variant: string, path: string, mime = "image/webp") {
   const { clash } = context;
   const blob = await clash.store.putFile(path, 64 * 1024 ** 2);
-  await context.commit(async (tx) => {
-    await tx
-      .insert(blobs)
-      .values({ ...blob, createdAt: clash.clock.now() })
-      .onConflictDoNothing();
-    await tx.insert(derivatives).values({ assetId: asset.id, variant, sha256: blob.sha256, mime }).onConflictDoNothing();
-  });
+  await context.commit((tx) => insertDerivative(clash, tx, blob, { assetId: asset.id, variant, mime }));
 }

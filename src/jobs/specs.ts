@@ -141,10 +141,18 @@ export const webhookSpec = {
   totalLimitMs: 120 * HOUR_MS,
 } satisfies JobSpec;
 
-/** Colours, shots and silences of a file. */
+/** Colours, shots and silences of a file, and what models are asked of it. */
 export const understandSpec = {
   kind: "understand",
-  args: Type.Object({ assetId: Type.String() }),
+  args: Type.Object({
+    assetId: Type.String(),
+    /** `off`, `draft` or a model; `draft` and `off` when left out. */
+    eyes: Type.Optional(Type.String()),
+    ears: Type.Optional(Type.String()),
+    acceptUnknownPrice: Type.Optional(Type.Boolean()),
+    /** In whose name models are asked; who brought the file, when left out. */
+    by: Type.Optional(Type.Object({ id: Type.String(), behalfOf: Type.Optional(Type.String()), turnId: Type.Optional(Type.String()) })),
+  }),
   concurrency: 1,
   maxAttempts: 2,
   attemptLimitMs: 15 * MINUTE_MS,
@@ -154,7 +162,7 @@ export const understandSpec = {
 /** Asks for the takes of a batch, a window at a time; `round` counts how often it was started again. */
 export const batchSpec = {
   kind: "batch",
-  args: Type.Object({ batchId: Type.String(), round: Type.Integer() }),
+  args: Type.Object({ batchId: Type.String(), round: Type.Integer(), only: Type.Optional(Type.Literal("again")) }),
   concurrency: 8,
   maxAttempts: 20,
   attemptLimitMs: 10 * MINUTE_MS,

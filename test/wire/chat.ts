@@ -3,7 +3,19 @@ import type { Behaviour, WireReply } from "./wire.ts";
 
 export const CHAT_WORDS = ["The fox ", "listens. ", "Then it ", "runs."];
 
+/** What it answers where it is asked for JSON about frames or a picture; the second frame alone has something to it. */
+const SEEN = {
+  description: "A fox waits at the edge of a snowy wood.",
+  tags: ["Fox", "snow", "dusk"],
+  shots: [
+    { picture: 2, text: "The fox turns its head." },
+    { picture: 99, text: "Of a picture that was never sent." },
+  ],
+};
+
 export interface ChatForm {
+  /** It was asked for JSON. */
+  json?: true;
   /** Said between the chunks, as by OpenRouter and DeepSeek while they wait. */
   comment?: string;
   /** Ends without `[DONE]`. */
@@ -28,6 +40,9 @@ export function chatAnswer(mode: Behaviour, form: ChatForm = {}): WireReply {
   return { headers, body, ...(mode === "cut" ? { cutAfter: Math.floor(body.length / 2) } : {}) };
 }
 
+/** In a fence, as models like to. */
+const wordsOf = ({ json }: ChatForm): string[] => (json ? ["```json\n", JSON.stringify(SEEN, null, 2), "\n```"] : CHAT_WORDS);
+
 async function* oneByOne(events: string[]): AsyncGenerator<string> {
   for (const event of events) {
     // an event may be torn anywhere
@@ -48,7 +63,7 @@ function eventsOf(form: ChatForm, finish: string): string[] {
     delta({ role: "assistant", content: form.inParts ? [] : "" }),
     ...(form.thoughts ? [delta({ reasoning_content: form.thoughts, content: null })] : []),
     ...(form.inParts ? [delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "What does it hear?" }] }] })] : []),
-    ...CHAT_WORDS.map((text) => delta({ content: form.inParts ? [{ type: "text", text }] : text })),
+    ...wordsOf(form).map((text) => delta({ content: form.inParts ? [{ type: "text", text }] : text })),
     delta({}, finish),
     ...(form.noUsage ? [] : [chunk([], { usage })]),
     ...(form.noDone ? [] : ["data: [DONE]\n\n"]),

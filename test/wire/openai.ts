@@ -77,7 +77,7 @@ function submission(path: string, fields: Fields, turn: Turn): WireReply | Promi
     case "/v1/audio/transcriptions":
       return transcriptAnswer(fields, mode);
     default:
-      return chatAnswer(mode);
+      return chatAnswer(mode, JSON.stringify(fields.messages).includes("one JSON object") ? { json: true } : {});
   }
 }
 

@@ -3,6 +3,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Static } from "@sinclair/typebox";
 import { assetsByIds } from "../../assets/assets.ts";
+import { derivativeOf } from "../../assets/derivatives.ts";
+import { providerLink } from "../../assets/links.ts";
 import type { Clash } from "../../clash.ts";
 import type { Generation } from "../../generations.ts";
 import { providerOf, sendKeyOf } from "../../generations/sending.ts";
@@ -61,11 +63,14 @@ async function inputsOf(clash: Clash, row: Generation): Promise<ProviderInput[]>
     row.inputs.map((input) => input.assetId),
   );
   return Promise.all(
-    row.inputs.map(async ({ assetId, role }) => {
+    row.inputs.map(async ({ assetId, role, variant }) => {
       const asset = assets.get(assetId);
-      if (!asset) throw new JobFailure("rejected", `The file of its ${role} is not in this project any more.`);
-      const path = await clash.store.localPath(asset.sha256);
-      return { role: role as InputRole, assetId, path, mime: asset.mime, provenance: asset.provenance };
+      const file = asset && variant ? await derivativeOf(clash, asset, variant) : asset;
+      if (!asset || !file) throw new JobFailure("rejected", `The file of its ${role} is not in this project any more.`);
+      const { sha256, mime } = file;
+      const path = await clash.store.localPath(sha256);
+      const url = await providerLink(clash, asset, { sha256, mime, ...(variant ? { variant } : {}) });
+      return { role: role as InputRole, assetId, path, mime, provenance: asset.provenance, ...(url ? { url } : {}) };
     }),
   );
 }

@@ -6,6 +6,7 @@ import { estimateAgain } from "../../generations/again.ts";
 import { settleCost } from "../../ledger.ts";
 import { derivedId } from "../../lib/ids.ts";
 import type { HeldResult, Provenance } from "../../schema.ts";
+import { keepLook } from "../../understanding/keep.ts";
 import { probedBlob } from "./keep.ts";
 import { type GenerateContext, wayOf } from "./request.ts";
 
@@ -13,7 +14,7 @@ export async function settle({ clash, commit, spent }: GenerateContext, row: Gen
   const costMicros = held.costMicros ?? (await estimated(clash, row));
   if (costMicros !== null) spent(costMicros);
   const done = { state: "done", costMicros, error: null, held: null, sentAt: null } as const;
-  if (held.kind === "text") await addAnswer(clash, row, held.text);
+  if (held.kind === "text" && !row.aim) await addAnswer(clash, row, held.text);
   await commit(async (tx, after) => {
     const assetId = derivedId("ast", row.id);
     if (held.kind === "file")
@@ -25,6 +26,7 @@ export async function settle({ clash, commit, spent }: GenerateContext, row: Gen
         ...(held.words ? { words: held.words } : {}),
         provenance: provenanceOf(row),
       });
+    await keepLook(clash, tx, after, row, held);
     await moveGeneration(clash, tx, after, row.id, held.kind === "file" ? { ...done, assetId } : done);
     await settleCost(clash, tx, row.id, held.costMicros ?? undefined);
   });
