@@ -13,7 +13,7 @@ export const LAYERS: Layer[] = [
   { name: "config", paths: /^src\/(config|secrets|tools)\.ts$/, level: 0, only: ["lib"] },
   { name: "canvas", paths: /^src\/canvas\//, level: 1, only: ["lib"] },
   { name: "composition", paths: /^src\/render\/composition\//, level: 1, only: ["lib", "canvas"] },
-  { name: "turn log", paths: /^src\/engine\/(events|reduce|log-lines|turn-view)\.ts$/, level: 1, only: ["lib"] },
+  { name: "turn log", paths: /^src\/engine\/(events|reduce|view|log-line)\.ts$/, level: 1, only: ["lib"] },
   { name: "browser", paths: /^src\/browser\//, level: 1, only: ["lib", "canvas", "composition", "turn log", "views"] },
   { name: "views", paths: /^views\//, level: 1, only: ["lib", "canvas", "turn log"] },
   { name: "store", paths: /^src\/(schema|db|events|actors)\.ts$/, level: 1 },
