@@ -1,110 +1,10 @@
 /**
  * A turn as people watch it, made from its events alone: pure, the same on the page, in the terminal and in a replay. Stored events make the picture;
- * streamed words only lie over it until the event that says the same for good, so whoever comes late or reads it again ends with the same.
+ * streamed words lie beside it (`speaking`) until the event that says the same for good, so whoever comes late or reads it again ends with the same.
  */
-import type { CritiqueItem, NamedEdit, Score, TokenCount, TurnEvent, TurnEventData, TurnEventKind } from "./events.ts";
-
-export type AgentState = "working" | "asking" | "done" | "failed" | "stopped" | "limit";
-
-/** One stretch of work of an agent: a card of Mission Control, or what a persona says in a round. */
-export interface AgentView {
-  span: string;
-  name: string;
-  role: string;
-  title: string;
-  task: string;
-  model: string;
-  state: AgentState;
-  /** What it does now, a few words; empty when it has ended. */
-  verb: string;
-  /** What it says: as it streams, at last for good. */
-  text: string;
-  /** The nodes it works on or changed last, to fly to. */
-  nodeIds: string[];
-  tools: number;
-  steps: number;
-  tokens: TokenCount;
-  /** null: not known. */
-  costMicros: number | null;
-  startedAt: number;
-  endedAt: number | null;
-}
-
-export interface RoundView {
-  round: number;
-  rounds: number;
-  phase: string;
-  openedAt: number;
-  /** After the round, by scorer; null before. */
-  scores: Record<string, Score> | null;
-  shown: string | null;
-}
-
-export interface ApprovalView {
-  approvalId: string;
-  agent: string;
-  words: string;
-  edits: NamedEdit[];
-  estimateMicros: number | null;
-  isCostUnknown: boolean;
-  askedAt: number;
-  state: "open" | "given" | "refused" | "withdrawn";
-  by: string | null;
-  scope: "once" | "always" | null;
-  isEdited: boolean;
-  reason: string;
-}
-
-export interface GenerationView {
-  generationId: string;
-  nodeId: string;
-  model: string;
-  state: string;
-  assetId: string | null;
-  /** An estimate until it is settled; null: not known. */
-  costMicros: number | null;
-}
-
-export const LOG_GROUPS = ["tools", "talk", "people", "work"] as const;
-export type LogGroup = (typeof LOG_GROUPS)[number];
-
-export interface LogLine {
-  seq: number;
-  ts: number;
-  kind: TurnEventKind;
-  group: LogGroup;
-  agent: string | null;
-  words: string;
-  level: "plain" | "warn" | "fail";
-}
-
-export interface TurnView {
-  turnId: string;
-  /** Number of the last event that it was made from. */
-  seq: number;
-  state: "working" | "asking" | "held" | "done" | "failed" | "cancelled";
-  startedAt: number | null;
-  endedAt: number | null;
-  phase: { phase: string; words: string; since: number } | null;
-  /** In the order in which they began. */
-  agents: AgentView[];
-  rounds: RoundView[];
-  approvals: ApprovalView[];
-  generations: GenerationView[];
-  critiques: { verdict: "accept" | "revise"; revision: number; words: string; items: CritiqueItem[]; at: number }[];
-  /** The board's notes and what people said, in their order. */
-  board: { words: string; by: string; at: number }[];
-  /** Every node that was changed, the latest last. */
-  changed: string[];
-  /** The newest `LOG_LINES`. */
-  log: LogLine[];
-  warnings: string[];
-  tokens: TokenCount;
-  costMicros: number;
-  isCostUnknown: boolean;
-  failure: { words: string; class: string } | null;
-  ending: TurnEventData["session_sealed"] | null;
-}
+import type { TokenCount, TurnEvent, TurnEventKind } from "./events.ts";
+import { lineOf } from "./log-line.ts";
+import type { AgentView, ApprovalView, TurnView } from "./view.ts";
 
 export const LOG_LINES = 400;
 const CHANGED_NODES = 1_000;
@@ -124,6 +24,7 @@ export const beginView = (turnId: string): TurnView => ({
   critiques: [],
   board: [],
   changed: [],
+  speaking: {},
   log: [],
   warnings: [],
   tokens: NOTHING,
@@ -149,8 +50,7 @@ export function reduce(view: TurnView, event: TurnEvent): TurnView {
     startedAt: view.startedAt ?? event.ts,
     log: line ? [...view.log.slice(1 - LOG_LINES), line] : view.log,
   };
-  const told = endsWords(event.kind) && event.span !== undefined ? withAgent(next, event.span, { text: "" }) : next;
-  return settleState(apply(told, event));
+  return settleState(apply(endsWords(event.kind) ? silent(next, event.span) : next, event));
 }
 
 export const reduceAll = (turnId: string, events: Iterable<TurnEvent>): TurnView => {
@@ -159,12 +59,19 @@ export const reduceAll = (turnId: string, events: Iterable<TurnEvent>): TurnView
   return view;
 };
 
-/** Words lie where they belong: a piece that came twice or before its time is not put twice. */
+/** A piece that came twice, too late or before what it follows changes nothing. */
 function stream(view: TurnView, { span, data }: Extract<TurnEvent, { kind: "content_delta" }>): TurnView {
-  const agent = view.agents.find((known) => known.span === span);
-  if (!agent || span === undefined || agent.endedAt !== null || data.after > view.seq || data.from > agent.text.length) return view;
-  if (data.from === 0 && agent.text !== "" && data.text.length < agent.text.length) return view;
-  return withAgent(view, span, { text: agent.text.slice(0, data.from) + data.text, verb: "answers" });
+  const agent = view.agents.find((known) => known.span === span && known.endedAt === null);
+  if (span === undefined || !agent || data.after > view.seq || data.after < agent.saidUpTo) return view;
+  const said = view.speaking[span] ?? "";
+  const isNew = data.from <= said.length && data.from + data.text.length > said.length;
+  return isNew ? { ...view, speaking: { ...view.speaking, [span]: said.slice(0, data.from) + data.text } } : view;
+}
+
+function silent(view: TurnView, span: string | undefined): TurnView {
+  if (span === undefined) return view;
+  const { [span]: _, ...speaking } = view.speaking;
+  return withAgent({ ...view, speaking }, span, { saidUpTo: view.seq });
 }
 
 function apply(view: TurnView, event: TurnEvent): TurnView {
@@ -236,7 +143,7 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
   }
 }
 
-function agentOf({ span = "", agent = "", ts, data }: Extract<TurnEvent, { kind: "spark_ignited" }>): AgentView {
+function agentOf({ seq, span = "", agent = "", ts, data }: Extract<TurnEvent, { kind: "spark_ignited" }>): AgentView {
   return {
     ...data,
     span,
@@ -251,6 +158,7 @@ function agentOf({ span = "", agent = "", ts, data }: Extract<TurnEvent, { kind:
     costMicros: 0,
     startedAt: ts,
     endedAt: null,
+    saidUpTo: seq,
   };
 }
 
@@ -291,12 +199,13 @@ function decided(view: TurnView, { span }: TurnEvent, approvalId: string, change
 function sealed(view: TurnView, { ts, data }: Extract<TurnEvent, { kind: "session_sealed" }>): TurnView {
   return {
     ...view,
+    speaking: {},
     endedAt: ts,
     ending: data,
     tokens: data.tokens,
     costMicros: data.costMicros,
     isCostUnknown: data.isCostUnknown,
-    agents: view.agents.map((agent) => (agent.endedAt === null ? { ...agent, state: "stopped", verb: "", text: "", endedAt: ts } : agent)),
+    agents: view.agents.map((agent) => (agent.endedAt === null ? { ...agent, state: "stopped", verb: "", endedAt: ts } : agent)),
     approvals: view.approvals.map((known) => (known.state === "open" ? { ...known, state: "withdrawn" } : known)),
   };
 }
@@ -318,74 +227,3 @@ function settleState(view: TurnView): TurnView {
   if (view.phase?.phase === "held") return { ...view, state: "held" };
   return { ...view, state: view.approvals.some(({ state }) => state === "open") ? "asking" : "working" };
 }
-
-// ── the log ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function lineOf(event: TurnEvent): LogLine | undefined {
-  const told = toldOf(event);
-  if (!told) return undefined;
-  const { seq, ts, kind, agent = null } = event;
-  return { seq, ts, kind, agent, level: "plain", ...told };
-}
-
-type Told = Pick<LogLine, "group" | "words"> & { level?: LogLine["level"] };
-
-function toldOf(event: TurnEvent): Told | undefined {
-  switch (event.kind) {
-    case "spark_ignited":
-      return { group: "work", words: `begins: ${event.data.task}` };
-    case "spark_completed":
-      return {
-        group: "work",
-        words: OUTCOME_WORDS[event.data.outcome],
-        level: event.data.outcome === "failed" ? "fail" : event.data.outcome === "limit" ? "warn" : "plain",
-      };
-    case "tool_invoked":
-      return { group: "tools", words: event.data.title };
-    case "tool_resolved":
-      return {
-        group: "tools",
-        words: `${event.data.tool}: ${firstLine(event.data.text)}`,
-        level: event.data.isError ? "warn" : "plain",
-      };
-    case "round_opened":
-      return { group: "talk", words: `Round ${event.data.round} of ${event.data.rounds}: ${event.data.phase}` };
-    case "convergence_probed": {
-      const shown = event.data.scores[event.data.shown];
-      return { group: "talk", words: `Round ${event.data.round} agrees to ${Math.round(shown?.value ?? 0)} of 100` };
-    }
-    case "phase_shifted":
-      return { group: "work", words: event.data.words };
-    case "fault_recovered":
-      return { group: "work", words: event.data.words, level: "warn" };
-    case "session_sealed":
-      return { group: "work", words: SEALED_WORDS[event.data.state], level: event.data.state === "failed" ? "fail" : "plain" };
-    case "canvas_patched":
-      return { group: "tools", words: event.data.summary };
-    case "critique_issued":
-      return { group: "talk", words: event.data.verdict === "accept" ? "accepts the work" : `sends back ${event.data.items.length}` };
-    case "insight_surfaced":
-      return { group: "people", words: event.data.words };
-    case "generation_queued":
-      return { group: "tools", words: `runs ${event.data.model}` };
-    case "generation_settled":
-      return { group: "tools", words: `a take is ${event.data.state}`, level: event.data.state === "done" ? "plain" : "warn" };
-    case "approval_requested":
-      return { group: "people", words: `asks: ${event.data.words}`, level: "warn" };
-    case "approval_given":
-      return { group: "people", words: event.data.scope === "always" ? "approved, always here" : "approved" };
-    case "approval_refused":
-      return { group: "people", words: event.data.reason ? `rejected: ${event.data.reason}` : "rejected" };
-    case "budget_warned":
-      return { group: "work", words: event.data.words, level: "warn" };
-    case "turn_failed":
-      return { group: "work", words: event.data.words, level: "fail" };
-    case "content_delta":
-      return undefined;
-  }
-}
-
-const OUTCOME_WORDS = { done: "is done", failed: "failed", stopped: "was stopped", limit: "came to its limit" } as const;
-const SEALED_WORDS = { done: "The turn is done", failed: "The turn failed", cancelled: "The turn was stopped" } as const;
-
-const firstLine = (text: string) => (text.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, 160);
