@@ -3,19 +3,20 @@
  * that a budget stops it in time, and what is done is kept whatever happens to the rest. Takes of a batch stand in its table; they come on the
  * canvas when somebody sends them there.
  */
-import { and, desc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
 import { type BatchOrder, type Plan, planBatch } from "./batches/plan.ts";
 import { type BatchCount, countBatch } from "./batches/spent.ts";
 import { cellCount } from "./batches/table.ts";
 import type { Clash } from "./clash.ts";
 import type { Tx } from "./db.ts";
-import { cancelGeneration, retryGeneration } from "./generations/again.ts";
+import { cancelGeneration } from "./generations/again.ts";
 import { enqueue } from "./jobs/queue.ts";
 import { batchSpec } from "./jobs/specs.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { batchCells, batches, generations, type Review } from "./schema.ts";
+import { variablesFor } from "./variables.ts";
 
 export type Batch = typeof batches.$inferSelect;
 
@@ -31,7 +32,8 @@ const CELLS_PER_INSERT = 500;
 
 /** Throws AppError `invalid` that names the row and what is wrong with it; then nothing was made. */
 export async function createBatch(clash: Clash, actor: Actor, order: NewBatch): Promise<{ id: string; cells: number }> {
-  const plan = await planBatch(clash, order);
+  const variables = await variablesFor(clash, order.template, order.rows);
+  const plan = await planBatch(clash, { ...order, variables });
   refuseProblems(plan);
   if (plan.unknown > 0 && !order.acceptUnknownPrice)
     throw invalid("acceptUnknownPrice", `The price of ${plan.unknown} takes is not known. Say yes to run them all the same.`);
@@ -47,6 +49,7 @@ export async function createBatch(clash: Clash, actor: Actor, order: NewBatch): 
     takes: order.takes,
     seed: order.seed ?? Number(Bun.hash.crc32(order.requestKey)) % 1_000_000,
     inputs: [...order.inputs],
+    variables,
     budgetMicros: order.budgetMicros ?? null,
     acceptsUnknownPrice: order.acceptUnknownPrice === true,
     state: "running",
@@ -136,8 +139,8 @@ export async function cancelBatch(clash: Clash, projectId: string, id: string): 
   for (const generationId of await openOf(clash, id)) await cancelGeneration(clash, { projectId, generationId });
 }
 
-/** Goes on with what has not been asked for, with another budget if one is given. */
-export async function resumeBatch(clash: Clash, actor: Actor, projectId: string, id: string, budgetMicros?: number): Promise<void> {
+/** Goes on with what has not been asked for, and what waits to be tried again, with another budget if one is given. */
+export async function resumeBatch(clash: Clash, actor: Actor, projectId: string, id: string, budgetMicros?: number | null): Promise<void> {
   const batch = await batchById(clash, projectId, id);
   if (batch.state === "running") return;
   const { left } = await countBatch(clash, id);
@@ -145,31 +148,36 @@ export async function resumeBatch(clash: Clash, actor: Actor, projectId: string,
   await feedAgain(clash, actor, batch, { ...(budgetMicros === undefined ? {} : { budgetMicros }) });
 }
 
-/** Tries again what failed, was cancelled or could not be asked for: all of it, or these places. Answers how many. */
+/**
+ * Tries again what failed, was cancelled or could not be asked for: all of it, or these places, and nothing else. They go by the same window and under the
+ * same budget as the first time. Answers how many.
+ */
 export async function retryBatch(clash: Clash, actor: Actor, projectId: string, id: string, places?: readonly number[]): Promise<number> {
   const batch = await batchById(clash, projectId, id);
-  const wanted = places ? inArray(batchCells.place, [...places]) : undefined;
-  const failed = await clash.db.read
-    .select({ id: generations.id })
-    .from(batchCells)
-    .innerJoin(generations, eq(generations.id, batchCells.generationId))
-    .where(and(eq(batchCells.batchId, id), inArray(generations.state, ["failed", "cancelled"]), wanted));
-  for (const generation of failed) await retryGeneration(clash, { projectId, generationId: generation.id });
-  const refused = await clash.db.write.transaction((tx) =>
+  const wanted = and(eq(batchCells.batchId, id), eq(batchCells.again, false), places ? inArray(batchCells.place, [...places]) : undefined);
+  const failed = sql`exists (select 1 from ${generations} where ${generations.id} = ${batchCells.generationId} and ${generations.state} in ('failed', 'cancelled'))`;
+  const marked = await clash.db.write.transaction((tx) =>
     tx
       .update(batchCells)
-      .set({ refusal: null })
-      .where(and(eq(batchCells.batchId, id), isNotNull(batchCells.refusal), wanted))
+      .set({ again: true, refusal: null })
+      .where(and(wanted, or(isNotNull(batchCells.refusal), failed)))
       .returning({ place: batchCells.place }),
   );
-  if (failed.length + refused.length > 0 && batch.state !== "running") await feedAgain(clash, actor, batch, {});
-  return failed.length + refused.length;
+  if (marked.length > 0 && batch.state !== "running") await feedAgain(clash, actor, batch, {}, "again");
+  return marked.length;
 }
 
-async function feedAgain(clash: Clash, actor: Actor, batch: Batch, change: { budgetMicros?: number }): Promise<void> {
+async function feedAgain(
+  clash: Clash,
+  actor: Actor,
+  batch: Batch,
+  change: { budgetMicros?: number | null },
+  only?: "again",
+): Promise<void> {
   const round = clash.clock.now();
   await clash.db.write.transaction(async (tx, after) => {
-    const jobId = await enqueue(clash, tx, after, batchSpec, { batchId: batch.id, round }, feeder(batch, actor.id, round));
+    const args = { batchId: batch.id, round, ...(only ? { only } : {}) };
+    const jobId = await enqueue(clash, tx, after, batchSpec, args, feeder(batch, actor.id, round));
     await tx
       .update(batches)
       .set({ state: "running", note: null, endedAt: null, jobId, ...change })
@@ -227,14 +235,3 @@ export async function reviewTakes(
   );
   if (marked.length < new Set(places).size) throw invalid("places", "Some of these places are not in the batch. The others were marked.");
 }
-
-/** What is left to be asked for, in the order of the table. */
-export const nextPlaces = async (clash: Clash, batchId: string, limit: number): Promise<number[]> =>
-  (
-    await clash.db.read
-      .select({ place: batchCells.place })
-      .from(batchCells)
-      .where(and(eq(batchCells.batchId, batchId), isNull(batchCells.generationId), isNull(batchCells.refusal)))
-      .orderBy(batchCells.place)
-      .limit(limit)
-  ).map((row) => row.place);

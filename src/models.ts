@@ -114,14 +114,17 @@ export function openModels(getClash: () => Pick<Clash, "clock" | "config" | "log
         return why ? { route, ready: false, why } : { route, ready: true };
       });
     },
-    async choose(card, asked) {
-      const states = await models.routes(card, asked);
-      const found = states.find((state) => state.ready);
-      if (found) return found.route;
-      throw invalid("model", `${card.name} cannot be used now. ${states.map((state) => state.why).join(" ")}`);
-    },
+    choose: async (card, asked) => wayFor(card, await models.routes(card), asked),
   };
   return models;
+}
+
+/** As `choose`, by ways whose keys were looked at before: for many requests to one model. Throws AppError `invalid` that says what each lacks. */
+export function wayFor(card: Card, ways: readonly RouteState[], asked: Asked): Route {
+  const whys = ways.map((way) => way.why ?? cannotCarry(card, way.route, asked));
+  const found = ways[whys.indexOf(undefined)];
+  if (found) return found.route;
+  throw invalid("model", `${card.name} cannot be used now. ${whys.join(" ")}`);
 }
 
 /** Cards of the same id are one model: the first one's form holds, the others add their routes. */

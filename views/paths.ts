@@ -58,14 +58,17 @@ export const paths = {
   endpoints: () => "/settings/endpoints",
   budgets: () => "/settings/budgets",
   tokens: () => "/settings/tokens",
+  variables: () => "/settings/variables",
   settingsRemove: () => "/settings/remove",
   /** `days` back from today, `by` what the sums stand, `before` a row of the ledger. */
   spend: (show: { days?: string; by?: string; before?: string } = {}) => `/spend${queryOf(show)}`,
   spendTable: (show: { days?: string } = {}) => `/spend.csv${queryOf(show)}`,
   batch: (id: string, batchId?: string) => `/projects/${enc(id)}/batch${queryOf({ batch: batchId })}`,
   batchCount: (id: string) => `/projects/${enc(id)}/batch/count`,
+  batchParams: (id: string) => `/projects/${enc(id)}/batch/params`,
   batchSheet: (id: string) => `/projects/${enc(id)}/batch/sheet`,
   batchRun: (id: string) => `/projects/${enc(id)}/batch`,
+  batchSteer: (id: string, batchId: string) => `/projects/${enc(id)}/batch/${enc(batchId)}/steer`,
   batchRows: (id: string, batchId: string, from: number) => `/projects/${enc(id)}/batch/${enc(batchId)}/rows?from=${from}`,
   batchZip: (id: string, batchId: string, which: "picked" | "all") =>
     `/api/projects/${enc(id)}/batches/${enc(batchId)}/download${which === "picked" ? "?picked=1" : ""}`,
@@ -89,6 +92,8 @@ export const paths = {
   asset: (id: string, width?: number) => `/api/assets/${enc(id)}/content${width ? `?w=${width}` : ""}`,
   library: (asked: Record<string, string> = {}) => `/assets${queryOf(asked)}`,
   file: (id: string) => `/assets/${enc(id)}`,
+  /** The form of who looks at the files of a project; `back` is the page that is shown afterwards. */
+  looking: (id: string, back?: string) => `/projects/${enc(id)}/looking${queryOf({ back })}`,
   provenance: (id: string, format?: string) => `/api/assets/${enc(id)}/provenance${queryOf({ format })}`,
   download: (id: string) => `/api/assets/${enc(id)}/content?download`,
 } as const;

@@ -1,20 +1,25 @@
 /** What a batch would do, before anything is made: how many takes, what they cost, and what is wrong with which row. */
-import { assetsByIds } from "../assets/assets.ts";
 import type { Clash } from "../clash.ts";
-import { checkInputs, checkPrompt, checkRules, type OrderedInput, paramsOf } from "../generations/order.ts";
+import { checkPrompt } from "../generations/order.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { estimateMicros } from "../prices.ts";
-import type { Card, InputRole, Route } from "../providers/card.ts";
+import type { Card } from "../providers/card.ts";
+import { variablesFor } from "../variables.ts";
+import { type OpenModel, openModel } from "./models.ts";
+import { strayColumns } from "./params.ts";
 import { BATCH_LIMITS, cellCount, type Matrix, promptOf } from "./table.ts";
 
 export interface BatchOrder extends Matrix {
   projectId: string;
   inputs: readonly { assetId: string; role: string }[];
+  /** Of the workspace, as they were when it was asked for; without them those of now. */
+  variables?: Readonly<Record<string, string>>;
 }
 
 export interface Problem {
   /** Counts from 1, as people count; null: it is wrong for every row. */
   row: number | null;
+  /** The model, or the column. */
   model: string;
   sentence: string;
 }
@@ -27,16 +32,10 @@ export interface Plan {
   micros: number;
   /** Takes whose price nobody knows. */
   unknown: number;
+  /** Variables of the workspace that the prompt uses and no column sets. */
+  variables: Readonly<Record<string, string>>;
   problems: Problem[];
   problemCount: number;
-}
-
-/** A model of the batch with its parameters checked and the way it goes. */
-export interface Chosen {
-  card: Card;
-  params: Record<string, unknown>;
-  route: Route;
-  inputs: OrderedInput[];
 }
 
 const PROBLEMS_SHOWN = 50;
@@ -44,18 +43,22 @@ const PROBLEMS_SHOWN = 50;
 /** Throws AppError `invalid` for what is wrong with the whole form, and answers what is wrong with single rows. */
 export async function planBatch(clash: Clash, order: BatchOrder): Promise<Plan> {
   checkSize(order);
-  const plan: Plan = { rows: order.rows.length, cells: cellCount(order), models: [], micros: 0, unknown: 0, problems: [], problemCount: 0 };
+  const variables = order.variables ?? (await variablesFor(clash, order.template, order.rows));
+  const sums = { models: [], micros: 0, unknown: 0 };
+  const plan: Plan = { rows: order.rows.length, cells: cellCount(order), ...sums, variables, problems: [], problemCount: 0 };
   const tell = (problem: Problem) => {
     plan.problemCount++;
     if (plan.problems.length < PROBLEMS_SHOWN) plan.problems.push(problem);
   };
-  for (const [index] of order.models.entries()) {
-    const asked = order.models[index]?.model ?? "";
-    const chosen = await chooseModel(clash, order, index).catch((cause: unknown) => {
-      tell({ row: null, model: asked, sentence: sentenceOf(cause) });
-    });
-    if (chosen) plan.models.push(priced(order, chosen, tell));
+  const opened: Card[] = [];
+  for (const [index, { model }] of order.models.entries()) {
+    const open = await openModel(clash, order, index).catch((cause: unknown) => tell({ row: null, model, sentence: sentenceOf(cause) }));
+    if (!open) continue;
+    opened.push(open.card);
+    plan.models.push(await priced({ ...order, variables }, open, tell));
   }
+  for (const column of opened.length > 0 ? strayColumns(opened, order.rows) : [])
+    tell({ row: null, model: column, sentence: `None of these models has the parameter that the column “${column}” sets.` });
   plan.micros = plan.models.reduce((sum, model) => sum + model.micros, 0);
   plan.unknown = plan.models.reduce((sum, model) => sum + model.unknown, 0);
   return plan;
@@ -72,36 +75,25 @@ export function checkSize(order: BatchOrder): void {
   }
 }
 
-/** Throws AppError `invalid` when the model cannot be asked in this way at all. */
-export async function chooseModel(clash: Clash, order: BatchOrder, index: number): Promise<Chosen> {
-  const wanted = order.models[index];
-  const card = clash.models.card(wanted?.model ?? "");
-  if (card.kind === "text" || card.kind === "transcription")
-    throw invalid("models", `${card.name} writes words. A batch makes pictures, clips and sounds.`);
-  const params = paramsOf(card, wanted?.params ?? {});
-  const assets = await assetsByIds(
-    clash,
-    order.projectId,
-    order.inputs.map((input) => input.assetId),
-  );
-  const inputs = checkInputs(
-    card,
-    order.inputs.map((input) => ({ role: input.role as InputRole, asset: assets.get(input.assetId) })),
-  );
-  checkRules(card, params, inputs);
-  return { card, params, inputs, route: await clash.models.choose(card, { params, inputs }) };
-}
-
-function priced(order: BatchOrder, { card, params, route, inputs }: Chosen, tell: (problem: Problem) => void): Plan["models"][number] {
+async function priced(order: BatchOrder, open: OpenModel, tell: (problem: Problem) => void): Promise<Plan["models"][number]> {
+  const { card, route } = open;
   const sum = { model: card.id, name: card.name, provider: route.provider, micros: 0, unknown: 0 };
+  let hasTold = false;
   for (const [index, row] of order.rows.entries()) {
-    const { prompt, missing } = promptOf(order.template, row);
+    const { prompt, missing } = promptOf(order.template, row, order.variables);
+    const chosen = open.forRow(row);
+    if ("sentence" in chosen) {
+      if (!chosen.isOfRow && hasTold) continue;
+      hasTold ||= !chosen.isOfRow;
+      tell({ row: chosen.isOfRow ? index + 1 : null, model: card.id, sentence: chosen.sentence });
+      continue;
+    }
     const sentence = missing.length > 0 ? `{${missing.join("}, {")}} has no value.` : problemOf(card, prompt);
     if (sentence) {
       tell({ row: index + 1, model: card.id, sentence });
       continue;
     }
-    const micros = estimateMicros(card, route, { params, prompt, inputs, takes: order.takes });
+    const micros = estimateMicros(card, chosen.route, { ...chosen, prompt, takes: order.takes });
     if (micros === "unknown") sum.unknown += order.takes;
     else sum.micros += micros;
   }

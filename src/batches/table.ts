@@ -27,12 +27,26 @@ export function cellAt({ models, takes }: Pick<Matrix, "models" | "takes">, plac
   return { place, row: Math.floor(place / perRow), model: Math.floor(within / takes), take: within % takes };
 }
 
-/** The prompt of a row, and the variables that it leaves empty. */
-export function promptOf(template: string, row: Readonly<Record<string, string>>): { prompt: string; missing: string[] } {
-  const missing = variablesIn(template).filter((name) => (row[name] ?? "").trim() === "");
+/**
+ * The prompt of a row, and the variables that it leaves empty. A column goes before a variable of the workspace, also where its cell is empty: what a
+ * table names is not filled from elsewhere.
+ */
+export function promptOf(
+  template: string,
+  row: Readonly<Record<string, string>>,
+  shared: Readonly<Record<string, string>> = {},
+): { prompt: string; missing: string[] } {
+  const wordsOf = (name: string) => (Object.hasOwn(row, name) ? row[name] : Object.hasOwn(shared, name) ? shared[name] : undefined) ?? "";
+  const missing = variablesIn(template).filter((name) => wordsOf(name).trim() === "");
   const prompt = partsOf(template)
-    .map((part) => (part.kind === "variable" ? (row[part.name] ?? "") : part.text))
+    .map((part) => (part.kind === "variable" ? wordsOf(part.name) : part.text))
     .join("")
     .trim();
   return { prompt, missing };
 }
+
+/** What was asked for in a row of a batch. */
+export const promptAt = (
+  batch: Pick<Matrix, "template" | "rows"> & { variables: Readonly<Record<string, string>> },
+  row: number,
+): { prompt: string; missing: string[] } => promptOf(batch.template, batch.rows[row] ?? {}, batch.variables);

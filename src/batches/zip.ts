@@ -7,7 +7,7 @@ import { assetsByIds } from "../assets/assets.ts";
 import { type Batch, type BatchTake, cellsOf } from "../batches.ts";
 import type { Clash } from "../clash.ts";
 import { AppError } from "../lib/errors.ts";
-import { cellAt, promptOf } from "./table.ts";
+import { cellAt, promptAt } from "./table.ts";
 
 export interface PackedTakes {
   name: string;
@@ -68,9 +68,10 @@ function fileName(batch: Batch, cell: BatchTake, asset: string): string {
 function tableOf(batch: Batch, files: readonly File[]): string {
   const columns = [...new Set(batch.rows.flatMap((row) => Object.keys(row)))];
   const lines = files.map(({ cell, name }) => {
-    const values = batch.rows[cellAt(batch, cell.place).row] ?? {};
+    const { row } = cellAt(batch, cell.place);
+    const values = batch.rows[row] ?? {};
     const { generation } = cell;
-    return [name, generation?.model, generation?.seed, generation?.costMicros, cell.review, promptOf(batch.template, values).prompt].concat(
+    return [name, generation?.model, generation?.seed, generation?.costMicros, cell.review, promptAt(batch, row).prompt].concat(
       columns.map((column) => values[column] ?? ""),
     );
   });

@@ -14,13 +14,16 @@ function start(table: HTMLTableElement): void {
 }
 
 const form = document.getElementById("batch-form");
-// the two ways to write prompts: only one of them is shown, the other keeps what was written in it
-form?.addEventListener("change", () => showSource(form));
-if (form) showSource(form);
+// two ways to write prompts, and now or later: what is not chosen is away, and keeps what was written in it
+form?.addEventListener("change", () => showChosen(form));
+if (form) showChosen(form);
 
-function showSource(root: HTMLElement): void {
+function showChosen(root: HTMLElement): void {
   const source = root.querySelector<HTMLInputElement>("[name=source]:checked")?.value ?? "lines";
   for (const part of root.querySelectorAll<HTMLElement>("[data-source]")) part.hidden = part.dataset.source !== source;
+  const when = root.querySelector<HTMLSelectElement>("[name=when]")?.value ?? "now";
+  for (const part of root.querySelectorAll<HTMLElement>("[data-when]"))
+    part.hidden = part.dataset.when === "cron" ? when !== "cron" : when === "now";
 }
 
 const table = document.querySelector<HTMLTableElement>("#batch-table");

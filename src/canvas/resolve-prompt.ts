@@ -17,6 +17,8 @@ interface Reading {
   view: CanvasView;
   generator: CanvasNodeOf<"generator">;
   mentioned: CanvasEdge[];
+  /** Of the workspace. */
+  shared: Readonly<Record<string, string>>;
   missing: Set<string>;
   gone: boolean;
 }
@@ -26,8 +28,13 @@ type Writer = Extract<CanvasNode, { type: "text" | "prompt" | "generator" }>;
 const isText = (node: CanvasNode | undefined): node is CanvasNodeOf<"text"> | CanvasNodeOf<"prompt"> =>
   node?.type === "prompt" || node?.type === "text";
 
-export function resolvePrompt(view: CanvasView, generator: CanvasNodeOf<"generator">): ResolvedPrompt {
-  const reading: Reading = { view, generator, mentioned: [], missing: new Set(), gone: false };
+/** `shared` are the variables of the workspace: they stand in where neither the text nor the generator has a value. */
+export function resolvePrompt(
+  view: CanvasView,
+  generator: CanvasNodeOf<"generator">,
+  shared: Readonly<Record<string, string>> = {},
+): ResolvedPrompt {
+  const reading: Reading = { view, generator, mentioned: [], shared, missing: new Set(), gone: false };
   const placed = mentionsIn(generator.prompt);
   const joined = edgesInto(view, generator.id).flatMap((edge) => {
     const source = view.nodes[edge.source];
@@ -64,10 +71,10 @@ function textOf(reading: Reading, node: Writer, seen: ReadonlySet<string>): stri
     .join("");
 }
 
-/** A prompt that feeds several generators may leave a value to them. */
+/** A prompt that feeds several generators may leave a value to them, and both to the workspace. */
 function variableOf(reading: Reading, node: CanvasNodeOf<"prompt"> | CanvasNodeOf<"generator">, name: string): string {
-  for (const values of [node.values, reading.generator.values]) {
-    const value = values[name];
+  for (const values of [node.values, reading.generator.values, reading.shared]) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value !== undefined && value !== null && String(value).trim() !== "") return String(value);
   }
   reading.missing.add(name);

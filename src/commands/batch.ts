@@ -23,12 +23,12 @@ const matrix = {
     minLength: 1,
     maxLength: 20_000,
     default: "{prompt}",
-    description: "The prompt, with {variables} that are columns of the rows.",
+    description: "The prompt, with {variables} that are columns of the rows or variables of the workspace.",
   }),
-  rows: Type.Array(Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: BATCH_LIMITS.valueLetters })), {
+  rows: Type.Array(Type.Record(Type.String({ maxLength: 130 }), Type.String({ maxLength: BATCH_LIMITS.valueLetters })), {
     minItems: 1,
     maxItems: BATCH_LIMITS.rows,
-    description: "The values of the variables, a row for each prompt.",
+    description: "The values of the variables, a row for each prompt. `param.NAME`, or `param.MODEL.NAME`, sets a parameter in that row.",
   }),
   models: Type.Array(
     Type.Object(
@@ -90,7 +90,14 @@ export const batchResume = defineCommand({
   name: "batch.resume",
   title: "Go on with a batch",
   policy: "edit",
-  params: Type.Object({ ...target, budgetMicros: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 ** 12 })) }),
+  params: Type.Object({
+    ...target,
+    budgetMicros: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 1, maximum: 10 ** 12 }), Type.Null()], {
+        description: "Another limit in micro-USD; null for none, and left out the one it has.",
+      }),
+    ),
+  }),
   run: ({ clash, actor }, { projectId, batchId, budgetMicros }) => resumeBatch(clash, actor, projectId, batchId, budgetMicros),
 });
 

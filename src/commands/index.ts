@@ -23,6 +23,7 @@ import { scheduleCreate, scheduleDelete, schedulePause, scheduleResume, schedule
 import { shareCreate, shareRevoke } from "./share.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
 import { tokenCreate, tokenRevoke } from "./token.ts";
+import { variableRemove, variableSet } from "./variable.ts";
 import { webhookCreate, webhookDelete, webhookPause, webhookRenew, webhookResume, webhookTest, webhookUpdate } from "./webhook.ts";
 
 export const COMMANDS = [
@@ -125,6 +126,8 @@ export const COMMANDS = [
   endpointRemove,
   budgetSet,
   budgetRemove,
+  variableSet,
+  variableRemove,
   personaSet,
   personaReset,
 ] as readonly Command[];

@@ -7,6 +7,7 @@ import type { Clash } from "../clash.ts";
 import { invalid } from "../lib/errors.ts";
 import { validate } from "../lib/validate.ts";
 import type { Card, Condition, InputRole, InputRule } from "../providers/card.ts";
+import { variableValues } from "../variables.ts";
 
 export interface Order {
   card: Card;
@@ -29,7 +30,7 @@ export async function readOrder(clash: Clash, projectId: string, view: CanvasVie
   if (node?.type !== "generator") throw invalid("nodeId", "This is not a generator on the canvas. Pick one, or add one first.");
   const card = clash.models.card(node.model);
   const params = paramsOf(card, node.params as Record<string, unknown>);
-  const { prompt, mentioned, problems } = resolvePrompt(view, node);
+  const { prompt, mentioned, problems } = resolvePrompt(view, node, await variableValues(clash));
   if (problems[0]) throw invalid("prompt", problems[0]);
   checkPrompt(card, prompt);
   const joined = edgesInto(view, node.id);

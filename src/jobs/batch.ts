@@ -1,19 +1,21 @@
 /**
  * Feeds a batch: asks for its takes a window at a time, row after row, and ends when all have ended. A take's id follows from its batch and place, so asking
- * twice after a crash makes no second one. The window keeps a budget honest and everybody else's jobs in the line.
+ * twice after a crash makes no second one. The window keeps a budget honest and everybody else's jobs in the line. Where a budget leaves no room it waits
+ * for what is under way, which may cost less than was held for it, and stops when nothing is.
  */
 import { and, eq } from "drizzle-orm";
 import type { Static } from "@sinclair/typebox";
-import { type Batch, endBatch, nextPlaces } from "../batches.ts";
-import { type Chosen, chooseModel } from "../batches/plan.ts";
-import { type BatchCount, countBatch } from "../batches/spent.ts";
-import { cellAt, promptOf } from "../batches/table.ts";
+import { type Batch, endBatch } from "../batches.ts";
+import { type Chosen, type OpenModel, openModel } from "../batches/models.ts";
+import { type BatchCount, countBatch, nextCells, type WaitingCell } from "../batches/spent.ts";
+import { cellAt, promptAt } from "../batches/table.ts";
 import { dollars } from "../budgets.ts";
 import type { Clash } from "../clash.ts";
-import { insertTake } from "../generations.ts";
+import { generationsByIds, insertTake } from "../generations.ts";
+import { retryGeneration } from "../generations/again.ts";
 import { AppError } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
-import { estimateMicros } from "../prices.ts";
+import { estimateMicros, unknownPriceSentence } from "../prices.ts";
 import { batchCells, batches } from "../schema.ts";
 import { defineJob, type JobContext, JobFailure, JobPause } from "./define.ts";
 import { batchSpec } from "./specs.ts";
@@ -28,16 +30,18 @@ const LOOK_AGAIN_MS = 700;
 export const batchJob = defineJob({
   ...batchSpec,
   async run(context) {
-    const batch = await batchOf(context.clash, context.args.batchId);
-    if (batch?.state !== "running" || batch.jobId !== context.job.id) return;
-    const models = await Promise.all(batch.models.map((_, index) => chooseModel(context.clash, orderOf(batch), index)));
+    const { clash, job, args } = context;
+    const batch = await batchOf(clash, args.batchId);
+    if (batch?.state !== "running" || batch.jobId !== job.id) return;
+    const models = await Promise.all(batch.models.map((_, index) => openModel(clash, batch, index)));
     for (;;) {
-      const count = await countBatch(context.clash, batch.id);
+      const count = await countBatch(clash, batch.id);
       context.progress(1 - (count.left + count.open) / Math.max(1, count.cells), `${count.done} of ${count.cells}`, { batchId: batch.id });
-      if (count.left === 0) return finish(context, batch, count, null);
+      if ((args.only ? count.again : count.left) === 0) return finish(context, batch, count, null);
       if (count.open > WINDOW - PORTION) throw new JobPause(LOOK_AGAIN_MS);
-      const stopped = await feed(context, batch, models, count);
-      if (stopped) return finish(context, batch, count, stopped);
+      const fed = await feed(context, batch, models, count);
+      if (fed === "over") return;
+      if (fed) return finish(context, batch, count, fed.why);
     }
   },
   async ended(clash, tx, after, job, { state, failure }) {
@@ -49,78 +53,129 @@ export const batchJob = defineJob({
   },
 });
 
-const orderOf = (batch: Batch) => ({ ...batch, inputs: batch.inputs });
-
 async function batchOf(clash: Clash, id: string): Promise<Batch | undefined> {
   const [row] = await clash.db.read.select().from(batches).where(eq(batches.id, id));
   return row;
 }
 
-/** Waits for what is under way; then the batch is over. */
-async function finish({ clash, commit }: Context, batch: Batch, { open }: BatchCount, note: string | null): Promise<void> {
-  if (open > 0 && note === null) throw new JobPause(LOOK_AGAIN_MS);
-  await commit((tx, after) => endBatch(clash, tx, after, batch, note === null ? "done" : "stopped", note));
+/** Waits for what is under way; then the batch is over, unless somebody asked meanwhile that something be tried again. */
+async function finish({ clash, commit, args }: Context, batch: Batch, count: BatchCount, why: string | null): Promise<void> {
+  if (count.open > 0) throw new JobPause(LOOK_AGAIN_MS);
+  const note = [why ?? (count.left > 0 ? "What was tried again has ended." : ""), count.left > 0 ? keptWords(count) : ""]
+    .filter(Boolean)
+    .join(" ");
+  await commit(async (tx, after) => {
+    if (why === null && (await nextCells(tx, batch.id, 1, args.only)).length > 0) throw new JobPause(LOOK_AGAIN_MS);
+    await endBatch(clash, tx, after, batch, count.left > 0 ? "stopped" : "done", note || null);
+  });
 }
 
-/** Asks for the next takes. Answers why it stops, when a budget is used up. */
-async function feed(context: Context, batch: Batch, models: readonly Chosen[], count: BatchCount): Promise<string | undefined> {
-  const { clash } = context;
-  let taken = count.takenMicros;
-  for (const place of await nextPlaces(clash, batch.id, PORTION)) {
+const keptWords = ({ done, left, cells }: BatchCount) =>
+  `${done} of ${cells} ${cells === 1 ? "take is" : "takes are"} done and kept; ${left} ${left === 1 ? "waits" : "wait"} and ${left === 1 ? "has" : "have"} cost nothing.`;
+
+/** Asks for the next takes. `over`: somebody ended the batch meanwhile. `why`: no budget leaves room, and nothing is under way that could give some back. */
+async function feed(
+  context: Context,
+  batch: Batch,
+  models: readonly OpenModel[],
+  count: BatchCount,
+): Promise<"over" | { why: string } | undefined> {
+  let [taken, open] = [count.takenMicros, count.open];
+  for (const waiting of await nextCells(context.clash.db.read, batch.id, PORTION, context.args.only)) {
     context.signal.throwIfAborted();
-    const { row, model, take } = cellAt(batch, place);
-    const chosen = models[model];
-    const { prompt } = promptOf(batch.template, batch.rows[row] ?? {});
-    if (!chosen) throw new JobFailure("bug", "A cell without a model.");
-    const micros = estimateMicros(chosen.card, chosen.route, { ...chosen, prompt, takes: 1 });
-    const price = micros === "unknown" ? 0 : micros;
-    if (batch.budgetMicros !== null && taken + price > batch.budgetMicros)
-      return `Its budget ends it: ${dollars(taken)} of ${dollars(batch.budgetMicros)} are spent or held, and the next take costs ${dollars(price)}. What is done is kept.`;
+    const take = takeOf(batch, models, waiting);
+    if ("sentence" in take) {
+      await setCell(context, batch.id, waiting.place, { refusal: take.sentence, again: false });
+      continue;
+    }
+    const full = noRoom(batch, { taken, open, micros: take.micros });
+    if (full) return whenQuiet(open, full);
     try {
-      await ask(clash, batch, chosen, { place, take, prompt, micros, seed: batch.seed + row * batch.takes + take });
+      const asked = waiting.generationId ? await askAgain(context, batch, waiting) : await ask(context, batch, take);
+      if (asked === "over") return "over";
+      if (asked === "known") continue;
+      open++;
+      taken += take.micros === "unknown" ? 0 : take.micros;
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
-      if (cause.code === "limited") return `${cause.message} What is done is kept.`;
-      await refuse(context, batch.id, place, cause.message);
+      if (cause.code === "limited") return whenQuiet(open, cause.message);
+      await setCell(context, batch.id, waiting.place, { refusal: cause.message, again: false });
     }
-    taken += price;
   }
   return undefined;
 }
 
+/** What is under way may cost less than was held for it: then there is room again. */
+function whenQuiet(open: number, why: string): { why: string } {
+  if (open > 0) throw new JobPause(LOOK_AGAIN_MS);
+  return { why };
+}
+
+/** Why the batch's own budget has no room for a take. Those of unknown price go one at a time, so that it is passed by one of them at most. */
+function noRoom({ budgetMicros }: Batch, now: { taken: number; open: number; micros: number | "unknown" }): string | undefined {
+  if (budgetMicros === null || now.micros === 0) return undefined;
+  const isUnknown = now.micros === "unknown";
+  if (isUnknown && now.taken < budgetMicros) {
+    if (now.open > 0) throw new JobPause(LOOK_AGAIN_MS);
+    return undefined;
+  }
+  if (!isUnknown && now.taken + Number(now.micros) <= budgetMicros) return undefined;
+  const next = isUnknown ? "nobody knows what the next take costs" : `the next take costs ${dollars(Number(now.micros))}`;
+  return `Its budget of ${dollars(budgetMicros)} ends it: ${dollars(now.taken)} is spent, and ${next}.`;
+}
+
 interface Take {
   place: number;
-  take: number;
+  chosen: Chosen;
   prompt: string;
   micros: number | "unknown";
   seed: number;
 }
 
-/** The take and its cell in one transaction. */
-async function ask(clash: Clash, batch: Batch, { card, params, route, inputs }: Chosen, take: Take): Promise<void> {
-  const id = derivedId("gen", batch.id, String(take.place));
+/** What is asked for in a cell, or why it cannot be: cards, prices and files may have changed since the batch was begun. */
+function takeOf(batch: Batch, models: readonly OpenModel[], { place }: WaitingCell): Take | { sentence: string } {
+  const { row, model, take } = cellAt(batch, place);
+  const chosen = models[model]?.forRow(batch.rows[row] ?? {});
+  if (!chosen) throw new JobFailure("bug", "A cell without a model.");
+  if ("sentence" in chosen) return chosen;
+  const { prompt } = promptAt(batch, row);
+  const micros = estimateMicros(chosen.card, chosen.route, { ...chosen, prompt, takes: 1 });
+  if (micros === "unknown" && !batch.acceptsUnknownPrice) return { sentence: unknownPriceSentence(chosen.card) };
+  return { place, chosen, prompt, micros, seed: batch.seed + row * batch.takes + take };
+}
+
+/** The take and its cell in one transaction. `over`: the batch was ended or is fed by another job, and nothing was asked for. */
+async function ask({ clash, job }: Context, batch: Batch, { chosen, place, prompt, micros, seed }: Take): Promise<"asked" | "over"> {
+  const id = derivedId("gen", batch.id, String(place));
   const actor = { id: batch.createdBy, ...(batch.turnId ? { turnId: batch.turnId } : {}) };
-  await clash.db.write.transaction(async (tx, after) => {
-    await insertTake(clash, tx, after, {
-      actor,
-      order: { projectId: batch.projectId, nodeId: batch.id, acceptUnknownPrice: batch.acceptsUnknownPrice },
-      read: { card, params, inputs, prompt: take.prompt },
-      route,
-      micros: take.micros,
-      id,
-      seed: take.seed,
-    });
+  const { card, params, inputs, route } = chosen;
+  return clash.db.write.transaction(async (tx, after) => {
+    const [now] = await tx.select({ state: batches.state, jobId: batches.jobId }).from(batches).where(eq(batches.id, batch.id));
+    if (now?.state !== "running" || now.jobId !== job.id) return "over";
+    const order = { projectId: batch.projectId, nodeId: batch.id, acceptUnknownPrice: batch.acceptsUnknownPrice };
+    await insertTake(clash, tx, after, { actor, order, read: { card, params, inputs, prompt }, route, micros, id, seed });
     await tx
       .update(batchCells)
-      .set({ generationId: id, micros: take.micros === "unknown" ? null : take.micros })
-      .where(and(eq(batchCells.batchId, batch.id), eq(batchCells.place, take.place)));
+      .set({ generationId: id, micros: micros === "unknown" ? null : micros, again: false })
+      .where(and(eq(batchCells.batchId, batch.id), eq(batchCells.place, place)));
+    return "asked";
   });
 }
 
-const refuse = ({ commit }: Context, batchId: string, place: number, refusal: string) =>
+/** `known`: somebody was faster, or an attempt before this one was. */
+async function askAgain(context: Context, batch: Batch, { place, generationId }: WaitingCell): Promise<"asked" | "known"> {
+  const { clash } = context;
+  const [row] = await generationsByIds(clash, [generationId ?? ""]);
+  const isEnded = row?.state === "failed" || row?.state === "cancelled";
+  if (row && isEnded) await retryGeneration(clash, { projectId: batch.projectId, generationId: row.id });
+  await setCell(context, batch.id, place, { again: false });
+  return isEnded ? "asked" : "known";
+}
+
+const setCell = ({ commit }: Context, batchId: string, place: number, change: Partial<typeof batchCells.$inferInsert>) =>
   commit((tx) =>
     tx
       .update(batchCells)
-      .set({ refusal })
+      .set(change)
       .where(and(eq(batchCells.batchId, batchId), eq(batchCells.place, place))),
   );

@@ -2,12 +2,14 @@
 import { BatchCount } from "../../views/batch/batch-count.tsx";
 import { BatchSheet } from "../../views/batch/batch-form.tsx";
 import { BatchPage } from "../../views/batch/batch-page.tsx";
-import { BatchHead, BatchRow, BatchRows, Picked } from "../../views/batch/batch-table.tsx";
-import type { SheetView } from "../../views/batch/batch.ts";
+import { BatchParams } from "../../views/batch/batch-params.tsx";
+import { BatchRow, BatchRows } from "../../views/batch/batch-table.tsx";
+import { BatchHead } from "../../views/batch/batch-head.tsx";
+import { Picked } from "../../views/batch/batch-picked.tsx";
 import { paths } from "../../views/paths.ts";
-import { type Actor, mayReach } from "../actors.ts";
+import { type Actor, atLeast, mayReach } from "../actors.ts";
 import { type Batch, batchById, batchesOf } from "../batches.ts";
-import { readLines, readSheet } from "../batches/csv.ts";
+import { readSheet, SHEET_BYTES } from "../batches/csv.ts";
 import type { Plan } from "../batches/plan.ts";
 import { countBatch } from "../batches/spent.ts";
 import { cellCount } from "../batches/table.ts";
@@ -15,48 +17,58 @@ import { runCommand } from "../commands/door.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { requireProject } from "../projects.ts";
+import { type BatchForm, budgetOf, chosenModels, extrasOf, formOf, orderOf, saidParams, textOf } from "./batch-form.ts";
 import { frameOf } from "./frame.ts";
 import { fragment, page } from "./reply.ts";
-import { commonParams, countView, emptyForm, headView, modelViews, pickedView, rowViews, tableView } from "./show/batch.ts";
+import { countView, emptyForm, formOfBatch, modelViews, paramsView, saidOf } from "./show/batch-form.ts";
+import { headView, pickedView, rowViews, tableView } from "./show/batch.ts";
 import { controller, type Web } from "./web.ts";
 
 const ROWS_ASKED = 60;
-const BUDGET = /^\$?(\d{1,6}(?:\.\d{1,2})?)$/;
+/** The table, and what a form puts around it. */
+const SHEET_FORM_BYTES = SHEET_BYTES + 64 * 1024;
 
 export const batchPages = (web: Web) =>
   controller(web)
     .get("/projects/:id/batch", async ({ actor, params, query, request }) => {
       const project = await reach(web, actor, params.id);
       const frame = frameOf(web, request, actor);
+      const readOnly = !atLeast(actor, "editor");
       const batches = await batchesOf(web.clash, params.id);
       const batch = query.batch ? await batchById(web.clash, params.id, query.batch) : undefined;
-      const models = await modelViews(web.clash, batch ? batch.models.map(({ model }) => model) : ["draft-image"]);
-      const given = batch ? formOf(batch) : {};
-      const form = { ...emptyForm(params.id), ...given, models, params: commonParams(web.clash, models, valuesOf(batch)) };
+      const chosen = batch ? batch.models.map(({ model }) => model) : ["draft-image"];
+      const form = {
+        ...emptyForm(params.id),
+        ...(batch ? formOfBatch(batch) : {}),
+        models: await modelViews(web.clash, chosen),
+        params: paramsView(web.clash, params.id, chosen, batch ? saidOf(web.clash, batch) : {}),
+      };
       const shown = batch && {
-        head: headView(batch, await countBatch(web.clash, batch.id)),
+        head: headView(batch, await countBatch(web.clash, batch.id), readOnly),
         table: await tableView(web.clash, batch, 0),
-        picked: await pickedView(web.clash, batch),
+        picked: await pickedView(web.clash, batch, readOnly),
       };
       const lines = batches.map(({ rows, createdAt, ...line }) => ({ ...line, at: createdAt, cells: cellCount({ ...line, rows }) }));
       const modules = [web.files.address("/build/batch.js")];
-      return page(String(BatchPage({ frame, project, form, batches: lines, shown, modules })), frame.nonce);
+      const now = web.clash.clock.now();
+      const view = { frame, project, form, batches: lines, shown, modules, readOnly, now, requestKey: newId("req") };
+      return page(String(BatchPage(view)), frame.nonce);
     })
     .post(
       "/projects/:id/batch/sheet",
       async ({ actor, params, request }) => {
         await reach(web, actor, params.id);
-        const form = await request.formData();
-        const file = form.get("file");
-        const template = String(form.get("template") ?? "");
-        if (!(file instanceof File)) throw invalid("file", "Choose a table.");
-        try {
-          const sheet = { name: file.name, ...readSheet(await file.bytes()) };
-          return fragment(String(BatchSheet({ sheet, template })), 200, { "HX-Trigger": "clash:sheet" });
-        } catch (cause) {
-          if (!(cause instanceof AppError)) throw cause;
-          return fragment(String(BatchSheet({ template, error: cause.message.replace(/^file: /, "") })));
-        }
+        return readTable(request);
+      },
+      { parse: "none" },
+    )
+    .post(
+      "/projects/:id/batch/params",
+      async ({ actor, params, request }) => {
+        await reach(web, actor, params.id);
+        const form = await formOf(request);
+        const shown = paramsView(web.clash, params.id, chosenModels(form), saidParams(form));
+        return fragment(String(BatchParams({ params: shown })), 200, { "HX-Trigger": "clash:sheet" });
       },
       { parse: "none" },
     )
@@ -64,7 +76,7 @@ export const batchPages = (web: Web) =>
       "/projects/:id/batch/count",
       async ({ actor, params, request }) => {
         const { id } = await reach(web, actor, params.id);
-        return fragment(await counted(web, actor, id, await request.formData()));
+        return fragment(await counted(web, actor, id, await formOf(request)));
       },
       { parse: "none" },
     )
@@ -72,17 +84,21 @@ export const batchPages = (web: Web) =>
       "/projects/:id/batch",
       async ({ actor, params, request }) => {
         const { id: projectId } = await reach(web, actor, params.id);
-        const form = await request.formData();
+        const form = await formOf(request);
         try {
-          const order = { ...orderOf(web, projectId, form), ...extrasOf(form) };
-          const made = (await runCommand(web.clash, { actor, name: "batch.create", params: order, idempotencyKey: newId("req") })) as {
-            id: string;
-          };
-          return fragment("", 200, { "HX-Redirect": paths.batch(projectId, made.id) });
+          return fragment("", 200, { "HX-Redirect": await begin(web, actor, projectId, form) });
         } catch (cause) {
           if (!(cause instanceof AppError)) throw cause;
-          return fragment(String(BatchCount({ projectId, error: cause.message })), 200);
+          return fragment(await counted(web, actor, projectId, form, cause.message));
         }
+      },
+      { parse: "none" },
+    )
+    .post(
+      "/projects/:id/batch/:batch/steer",
+      async ({ actor, params, request }) => {
+        await steer(web, actor, await reachBatch(web, actor, params), await formOf(request));
+        return fragment(await headOf(web, actor, await reachBatch(web, actor, params)));
       },
       { parse: "none" },
     )
@@ -93,8 +109,8 @@ export const batchPages = (web: Web) =>
     .get("/projects/:id/batch/:batch/part", async ({ actor, params, query }) => {
       const batch = await reachBatch(web, actor, params);
       const rows = await rowViews(web.clash, batch, rowsOf(query.rows, batch));
-      const head = BatchHead({ head: headView(batch, await countBatch(web.clash, batch.id)) });
-      const picked = Picked({ picked: await pickedView(web.clash, batch) });
+      const head = await headOf(web, actor, batch);
+      const picked = Picked({ picked: await pickedView(web.clash, batch, !atLeast(actor, "editor")) });
       return fragment(`${head}${picked}<table><tbody>${rows.map((row) => BatchRow({ row })).join("")}</tbody></table>`);
     });
 
@@ -108,6 +124,18 @@ async function reachBatch(web: Web, actor: Actor, params: { id: string; batch: s
   return batchById(web.clash, params.id, params.batch);
 }
 
+/** Cancels it, tries again what failed, or goes on; an empty budget takes the limit away. */
+async function steer(web: Web, actor: Actor, batch: Batch, form: FormData): Promise<void> {
+  const verb = textOf(form, "verb");
+  if (!["cancel", "retry", "resume"].includes(verb)) throw invalid("verb", "It must be cancel, retry or resume.");
+  const target = { projectId: batch.projectId, batchId: batch.id };
+  const more = verb === "resume" ? { budgetMicros: budgetOf(textOf(form, "budget")) ?? null } : {};
+  await runCommand(web.clash, { actor, name: `batch.${verb}`, params: { ...target, ...more } });
+}
+
+const headOf = async (web: Web, actor: Actor, batch: Batch): Promise<string> =>
+  String(BatchHead({ head: headView(batch, await countBatch(web.clash, batch.id), !atLeast(actor, "editor")) }));
+
 /** `0,4,5`; what is not there is left out. */
 const rowsOf = (text: string | undefined, batch: Batch): number[] =>
   (text ?? "")
@@ -117,74 +145,61 @@ const rowsOf = (text: string | undefined, batch: Batch): number[] =>
     .filter((row) => row < batch.rows.length)
     .slice(0, ROWS_ASKED);
 
-/** The form of a batch that was run, to be changed and run again. */
-function formOf(batch: Batch) {
-  const columns = Object.keys(batch.rows[0] ?? {});
-  const isLines = batch.template === "{prompt}" && columns.join() === "prompt";
-  return {
-    source: isLines ? ("lines" as const) : ("csv" as const),
-    template: isLines ? "" : batch.template,
-    lines: isLines ? batch.rows.map((row) => row.prompt ?? "").join("\n") : "",
-    sheet: isLines ? undefined : { name: batch.title, columns, rows: batch.rows },
-    takes: batch.takes,
-    budget: batch.budgetMicros === null ? "" : `$${(batch.budgetMicros / 1_000_000).toFixed(2)}`,
-  };
-}
-
-const valuesOf = (batch: Batch | undefined): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(Object.assign({}, ...(batch?.models.map((model) => model.params) ?? []))).map(([k, v]) => [k, String(v)]),
-  );
-
-async function counted(web: Web, actor: Actor, projectId: string, form: FormData): Promise<string> {
+async function readTable(request: Request): Promise<Response> {
+  let template = "";
   try {
-    const order = orderOf(web, projectId, form);
-    if (order.rows.length === 0 || order.models.length === 0) return String(BatchCount({ projectId }));
-    const plan = (await runCommand(web.clash, { actor, name: "batch.plan", params: order })) as Plan;
-    return String(BatchCount({ projectId, count: countView(plan, { models: order.models.length, takes: order.takes }) }));
+    const form = await formOf(request, SHEET_FORM_BYTES);
+    template = textOf(form, "template");
+    const file = form.get("file");
+    if (!(file instanceof File)) throw invalid("file", "Choose a table.");
+    const sheet = { name: file.name, ...readSheet(await file.bytes()) };
+    return fragment(String(BatchSheet({ sheet, template })), 200, { "HX-Trigger": "clash:sheet" });
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
-    return String(BatchCount({ projectId, error: cause.message }));
+    return fragment(String(BatchSheet({ template, error: cause.message.replace(/^file: /, "") })), 200, { "HX-Trigger": "clash:sheet" });
   }
 }
 
-/** The form as parameters of `batch.plan`; what is wrong in them the command says. */
-function orderOf(web: Web, projectId: string, form: FormData) {
-  const isSheet = form.get("source") === "csv";
-  const lines = readLines(String(form.get("lines") ?? ""));
-  const rows = isSheet ? (sheetOf(form)?.rows ?? []) : lines.rows;
-  const given = [...form].flatMap(([name, value]) =>
-    name.startsWith("param.") ? [[name.slice("param.".length), String(value)] as const] : [],
-  );
-  const models = form.getAll("model").map((model) => {
-    const properties = web.clash.models.find(String(model))?.params.properties ?? {};
-    return { model: String(model), params: Object.fromEntries(given.filter(([name]) => name in properties)) };
-  });
-  const template = isSheet ? String(form.get("template") ?? "").trim() : "{prompt}";
-  return { projectId, template: template || "{prompt}", rows, models, takes: Number(form.get("takes") ?? 1) };
-}
+const isLater = (form: FormData) => !["", "now"].includes(textOf(form, "when"));
 
-function sheetOf(form: FormData): SheetView | undefined {
-  const text = form.get("sheet");
-  if (typeof text !== "string" || text === "") return undefined;
+/** `error` is what was wrong when it was to be run. */
+async function counted(web: Web, actor: Actor, projectId: string, form: FormData, error?: string): Promise<string> {
+  const shown = { projectId, isLater: isLater(form), requestKey: newId("req"), error };
   try {
-    const sheet = JSON.parse(text) as SheetView;
-    return Array.isArray(sheet.rows) ? sheet : undefined;
-  } catch {
-    throw invalid("file", "The table could not be read again. Choose it once more.");
+    const order = orderOf(web.clash, projectId, form);
+    if (order.rows.length === 0 || order.models.length === 0) return String(BatchCount(shown));
+    const plan = await planned(web, actor, order);
+    return String(BatchCount({ ...shown, count: countView(plan, { models: order.models.length, takes: order.takes }) }));
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    return String(BatchCount({ ...shown, error: error ?? cause.message }));
   }
 }
 
-function extrasOf(form: FormData) {
-  const budget = String(form.get("budget") ?? "").trim();
-  const dollars = BUDGET.exec(budget)?.[1];
-  if (budget !== "" && dollars === undefined) throw invalid("budget", "Write dollars as 5 or 0.50. Nothing was made.");
-  const title = sheetOf(form)
-    ?.name.replace(/\.[a-z]+$/i, "")
-    .trim();
-  return {
-    ...(dollars === undefined ? {} : { budgetMicros: Math.round(Number(dollars) * 1_000_000) }),
-    ...(form.get("acceptUnknownPrice") ? { acceptUnknownPrice: true } : {}),
-    ...(form.get("source") === "csv" && title ? { title: title.slice(0, 200) } : {}),
+const planned = async (web: Web, actor: Actor, order: BatchForm) =>
+  (await runCommand(web.clash, { actor, name: "batch.plan", params: order })) as Plan;
+
+/** Runs it, or schedules it. Answers where the page goes. The key stands in the count, so that pressing twice asks once. */
+async function begin(web: Web, actor: Actor, projectId: string, form: FormData): Promise<string> {
+  const order = { ...orderOf(web.clash, projectId, form), ...extrasOf(form) };
+  const idempotencyKey = textOf(form, "key") || newId("req");
+  if (!isLater(form)) {
+    const made = (await runCommand(web.clash, { actor, name: "batch.create", params: order, idempotencyKey })) as { id: string };
+    return paths.batch(projectId, made.id);
+  }
+  const { problems } = await planned(web, actor, orderOf(web.clash, projectId, form));
+  const [problem] = problems;
+  if (problem) throw invalid(problem.row === null ? problem.model : `Row ${problem.row}`, `${problem.sentence} Nothing was scheduled.`);
+  const when = textOf(form, "when");
+  const timezone = textOf(form, "timezone").trim();
+  const params = {
+    title: order.title ?? `Batch of ${order.rows.length} prompts`,
+    cron: when === "cron" ? textOf(form, "cron") : when,
+    ...(timezone ? { timezone } : {}),
+    command: "batch.create",
+    params: order,
+    missed: "once",
   };
+  await runCommand(web.clash, { actor, name: "schedule.create", params, idempotencyKey });
+  return paths.schedules();
 }

@@ -1,30 +1,31 @@
 /** Batches over HTTP: their state, their takes part by part, a table that is read before it is sent, and takes as a zip. */
 import type { Readable } from "node:stream";
-import { type Actor, mayReach } from "../actors.ts";
+import { type Actor, atLeast, mayReach } from "../actors.ts";
 import { type Batch, batchById, batchesOf, batchState, cellsOf } from "../batches.ts";
-import { readSheet } from "../batches/csv.ts";
-import { BATCH_LIMITS, cellAt, cellCount, promptOf } from "../batches/table.ts";
+import { readSheet, SHEET_BYTES } from "../batches/csv.ts";
+import { BATCH_LIMITS, cellAt, cellCount, promptAt } from "../batches/table.ts";
 import { zipTakes } from "../batches/zip.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
+import { bytesOf } from "./batch-form.ts";
 import { json, SAFETY_HEADERS, streamOf } from "./reply.ts";
 import { pickedPlaces } from "./show/batch.ts";
 import { controller, type Web } from "./web.ts";
 
 const PAGE_CELLS = 200;
-const SHEET_BYTES = 9 * 1024 * 1024;
 
 export const batchRoutes = (web: Web) =>
   controller(web)
     .get("/api/projects/:id/batches", async ({ actor, params }) => {
       await reach(web, actor, params.id);
       const list = await batchesOf(web.clash, params.id);
-      return json({ items: list.map(shownBatch), next: null });
+      return json({ items: list.map((batch) => shownBatch(actor, batch)), next: null });
     })
     .get("/api/projects/:id/batches/:batch", async ({ actor, params }) => {
       await reach(web, actor, params.id);
       const { count, ...batch } = await batchState(web.clash, params.id, params.batch);
-      return json({ ...shownBatch(batch), count });
+      const { takenMicros, spentMicros, ...counts } = count;
+      return json({ ...shownBatch(actor, batch), count: seesMoney(actor) ? count : counts });
     })
     .get("/api/projects/:id/batches/:batch/takes", async ({ actor, params, query }) => {
       await reach(web, actor, params.id);
@@ -32,7 +33,7 @@ export const batchRoutes = (web: Web) =>
       const from = wholeNumber("from", query.from, 0);
       const takes = await cellsOf(web.clash, batch.id, { from, limit: PAGE_CELLS });
       const next = from + PAGE_CELLS < cellCount(batch) ? from + PAGE_CELLS : null;
-      return json({ items: takes.map((take) => shownTake(batch, take)), next });
+      return json({ items: takes.map((take) => shownTake(actor, batch, take)), next });
     })
     .get("/api/projects/:id/batches/:batch/download", async ({ actor, params, query }) => {
       await reach(web, actor, params.id);
@@ -55,7 +56,7 @@ export const batchRoutes = (web: Web) =>
       "/api/projects/:id/batches/sheet",
       async ({ actor, params, request }) => {
         await reach(web, actor, params.id);
-        return json(readSheet(await bodyOf(request)));
+        return json(readSheet(await bytesOf(request, SHEET_BYTES)));
       },
       { parse: "none" },
     );
@@ -65,21 +66,14 @@ async function reach(web: Web, actor: Actor, projectId: string): Promise<void> {
   await requireProject(web.clash, projectId);
 }
 
-/** At most a little more than a table may have: the reader says how large it was. */
-async function bodyOf(request: Request): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of request.body ?? []) {
-    parts.push(part as Uint8Array);
-    bytes += (part as Uint8Array).length;
-    if (bytes > SHEET_BYTES) break;
-  }
-  return Buffer.concat(parts);
-}
+/** Viewers see no amounts. */
+const seesMoney = (actor: Actor) => atLeast(actor, "editor");
 
-function shownBatch({ rows, createdAt, endedAt, jobId, ...batch }: Batch) {
+function shownBatch(actor: Actor, { rows, createdAt, endedAt, jobId, ...batch }: Batch) {
   return {
     ...batch,
+    budgetMicros: seesMoney(actor) ? batch.budgetMicros : null,
+    note: seesMoney(actor) ? batch.note : null,
     rows: rows.length,
     cells: cellCount({ ...batch, rows }),
     createdAt: new Date(createdAt).toISOString(),
@@ -88,20 +82,23 @@ function shownBatch({ rows, createdAt, endedAt, jobId, ...batch }: Batch) {
   };
 }
 
-function shownTake(batch: Batch, { generation, place, refusal, review, micros }: Awaited<ReturnType<typeof cellsOf>>[number]) {
+function shownTake(
+  actor: Actor,
+  batch: Batch,
+  { generation, place, refusal, review, micros }: Awaited<ReturnType<typeof cellsOf>>[number],
+) {
   const { row, model, take } = cellAt(batch, place);
   return {
     place,
     row,
     model: batch.models[model]?.model,
     take,
-    prompt: promptOf(batch.template, batch.rows[row] ?? {}).prompt,
+    prompt: promptAt(batch, row).prompt,
     state: refusal ? "refused" : (generation?.state ?? "waiting"),
     generationId: generation?.id ?? null,
     assetId: generation?.assetId ?? null,
     error: refusal ?? generation?.error?.message ?? null,
-    estimateMicros: micros,
-    costMicros: generation?.costMicros ?? null,
+    ...(seesMoney(actor) ? { estimateMicros: micros, costMicros: generation?.costMicros ?? null } : {}),
     review,
   };
 }

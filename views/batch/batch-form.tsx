@@ -4,13 +4,15 @@ import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { FieldError } from "../shared/field.tsx";
 import { Icon } from "../shared/icon.tsx";
-import type { BatchFormView, BatchModelView, CountView, SheetView } from "./batch.ts";
+import type { BatchFormView, BatchModelView, SheetView } from "./batch.ts";
 import { BatchCount } from "./batch-count.tsx";
+import { BatchParams } from "./batch-params.tsx";
+import { BatchWhen } from "./batch-when.tsx";
 
 const SHEET_ROWS_SHOWN = 8;
 
 /** Prompts × models × takes. Every change is counted and priced by the server before anything is made. */
-export function BatchForm({ form, count, error }: { form: BatchFormView; count?: CountView; error?: string }) {
+export function BatchForm({ form, requestKey }: { form: BatchFormView; requestKey: string }) {
   const { projectId } = form;
   return (
     <form
@@ -25,7 +27,7 @@ export function BatchForm({ form, count, error }: { form: BatchFormView; count?:
     >
       <div class="batch__fields">
         <Prompts form={form} />
-        <Models models={form.models} />
+        <Models form={form} />
         <div class="batch__pair">
           <div class="field">
             <label for="takes">Takes each</label>
@@ -38,28 +40,16 @@ export function BatchForm({ form, count, error }: { form: BatchFormView; count?:
               id="budget"
               name="budget"
               inputmode="decimal"
-              pattern="\$?[0-9]{1,6}(\.[0-9]{1,2})?"
+              pattern="\$?\s*[0-9]{1,6}([.,][0-9]{1,6})?"
               placeholder="$ no limit"
               value={form.budget}
             />
           </div>
-          {form.params.map((param) => (
-            <div class="field">
-              <label for={`param-${param.name}`} safe>
-                {param.title}
-              </label>
-              <select class="input" id={`param-${param.name}`} name={`param.${param.name}`}>
-                {param.options.map((option) => (
-                  <option value={option} selected={option === param.value} safe>
-                    {option}
-                  </option>
-                ))}
-              </select>
-            </div>
-          ))}
         </div>
+        <BatchParams params={form.params} />
+        <BatchWhen timezone={form.timezone} />
       </div>
-      <BatchCount projectId={projectId} count={count} error={error} isFirst />
+      <BatchCount projectId={projectId} requestKey={requestKey} isFirst />
     </form>
   );
 }
@@ -180,11 +170,18 @@ export function BatchSheet({ sheet, template, error }: { sheet?: SheetView | und
   );
 }
 
-function Models({ models }: { models: readonly BatchModelView[] }) {
+/** Another choice asks for the parameters of what is chosen. */
+function Models({ form: { models, projectId } }: { form: BatchFormView }) {
   const ready = models.filter((model) => !model.why);
   const others = models.filter((model) => model.why);
   return (
-    <fieldset class="field">
+    <fieldset
+      class="field"
+      hx-post={paths.batchParams(projectId)}
+      hx-trigger="change"
+      hx-target={`#${DOM.batchParams}`}
+      hx-swap="outerHTML"
+    >
       <legend class="field__name">Models</legend>
       <ul class="batch__models">
         {ready.map((model) => (
@@ -193,7 +190,7 @@ function Models({ models }: { models: readonly BatchModelView[] }) {
       </ul>
       {others.length > 0 ? (
         <details class="batch__others">
-          <summary safe>{`${others.length} more need a key`}</summary>
+          <summary safe>{`${others.length} more ${others.length === 1 ? "needs" : "need"} a key`}</summary>
           <ul class="batch__models">
             {others.map((model) => (
               <Model model={model} />

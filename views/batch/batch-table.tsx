@@ -1,82 +1,9 @@
 import { Html } from "@elysiajs/html";
 import { batchRowId, DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
-import { CommandButton, LinkButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { STATES, StateWord } from "../shared/state.tsx";
-import type { BatchHeadView, BatchRowView, BatchTableView, PickedView, TakeView } from "./batch.ts";
-
-/** How far a batch is, what it cost, and what can be done with the whole of it. Asked again while it runs. */
-export function BatchHead({ head }: { head: BatchHeadView }) {
-  const { counts, projectId, id } = head;
-  const parts = [
-    { count: counts.done, tone: "done", word: "done" },
-    { count: counts.running, tone: "run", word: "running" },
-    { count: counts.left, tone: "wait", word: "not asked for yet" },
-    { count: counts.uncertain, tone: "warn", word: "uncertain" },
-    { count: counts.failed, tone: "fail", word: "failed" },
-    { count: counts.cancelled, tone: "idle", word: "cancelled" },
-  ].filter((part) => part.count > 0);
-  const fields = { projectId, batchId: id };
-  return (
-    <header class="batch__head" id={DOM.batchHead} data-batch-state={head.state}>
-      <div class="batch__bar" role="img" aria-label={parts.map((part) => `${part.count} ${part.word}`).join(", ")}>
-        {parts.map((part) => (
-          <progress data-tone={part.tone} max={String(head.cells)} value={String(part.count)}></progress>
-        ))}
-      </div>
-      <div class="row batch__legend">
-        {parts.map((part) => (
-          <span class="state" data-state={part.tone} safe>
-            {`${part.count} ${part.word}`}
-          </span>
-        ))}
-        <span class="push faint mono" safe>
-          {`${head.spent}${head.budget ? ` of ${head.budget}` : ""}`}
-        </span>
-        {head.state === "running" ? (
-          <CommandButton
-            size="small"
-            icon="ban"
-            command="batch.cancel"
-            fields={fields}
-            confirm="Stop this batch? What is done is kept; what runs is cancelled."
-          >
-            Cancel
-          </CommandButton>
-        ) : (
-          ""
-        )}
-        {head.state !== "running" && counts.failed + counts.cancelled > 0 ? (
-          <CommandButton size="small" icon="rotate-ccw" command="batch.retry" fields={fields}>
-            <span safe>{`Retry ${counts.failed + counts.cancelled}`}</span>
-          </CommandButton>
-        ) : (
-          ""
-        )}
-        {head.state !== "running" && counts.left > 0 ? (
-          <form class="row" hx-post={paths.command("batch.resume")} hx-swap="none">
-            <input type="hidden" name="projectId" value={projectId} />
-            <input type="hidden" name="batchId" value={id} />
-            <button type="submit" class="btn btn--small">
-              <Icon name="play" small />
-              Go on
-            </button>
-          </form>
-        ) : (
-          ""
-        )}
-      </div>
-      {head.note ? (
-        <p class="batch__note" role="status" safe>
-          {head.note}
-        </p>
-      ) : (
-        ""
-      )}
-    </header>
-  );
-}
+import type { BatchRowView, BatchTableView, TakeView } from "./batch.ts";
 
 /** Rows come as they are scrolled to. */
 export function BatchTable({ table }: { table: BatchTableView }) {
@@ -185,48 +112,5 @@ function Take({ take }: { take: TakeView }) {
       {take.fraction === undefined ? "" : <progress max="1" value={String(take.fraction)}></progress>}
       {take.review ? <Icon name={take.review === "star" ? "star" : take.review === "keep" ? "check" : "x"} /> : ""}
     </button>
-  );
-}
-
-/** What was kept or starred, and where it goes. */
-export function Picked({ picked }: { picked: PickedView }) {
-  const count = picked.places.length;
-  return (
-    <section class="batch__picked" id={DOM.batchPicked} aria-label="Picked" data-places={picked.places.join(",")}>
-      <div class="row">
-        <b class="strong">Picked</b>
-        <span class="faint" safe>
-          {count === 0 ? "none yet" : `${count} of ${picked.done}`}
-        </span>
-        <span class="push row faint wide">
-          <kbd>K</kbd> keep <kbd>S</kbd> star <kbd>R</kbd> reject <kbd>Space</kbd> look
-        </span>
-        <LinkButton
-          size="small"
-          icon="download"
-          download
-          href={paths.batchZip(picked.projectId, picked.batchId, count > 0 ? "picked" : "all")}
-        >
-          Zip
-        </LinkButton>
-        <button type="button" class="btn btn--solid btn--small" data-batch-place disabled={count === 0}>
-          <span safe>{`Send ${count} to canvas`}</span>
-        </button>
-      </div>
-      {picked.takes.length > 0 ? (
-        <ul class="batch__strip">
-          {picked.takes.map((take) => (
-            <li>
-              <a href={`#take-${take.place}`} data-go={String(take.place)} aria-label={take.name}>
-                {take.src ? <img src={take.src} alt="" loading="lazy" /> : <Icon name="audio-lines" />}
-                {take.star ? <Icon name="star" /> : ""}
-              </a>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        ""
-      )}
-    </section>
   );
 }

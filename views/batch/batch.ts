@@ -1,4 +1,5 @@
 /** What the batch page shows, as plain values. */
+import type { ParamView } from "../nodes/face.ts";
 import type { State } from "../shared/state.tsx";
 
 export interface BatchModelView {
@@ -12,12 +13,18 @@ export interface BatchModelView {
   why?: string;
 }
 
-/** A parameter that several of the models have; each gets it where it fits. */
-export interface CommonParam {
-  name: string;
-  title: string;
-  options: readonly string[];
-  value: string;
+/** A parameter as a field of the form. */
+export interface ParamField extends Omit<ParamView, "name"> {
+  /** `param.seconds` for all, `param.kling-3.seconds` for one model. */
+  field: string;
+}
+
+export interface ParamsView {
+  projectId: string;
+  /** What all chosen models have. */
+  shared: readonly ParamField[];
+  /** What only some have, by model. */
+  own: readonly { model: string; fields: readonly ParamField[] }[];
 }
 
 export interface BatchFormView {
@@ -27,10 +34,12 @@ export interface BatchFormView {
   lines: string;
   sheet?: SheetView | undefined;
   models: readonly BatchModelView[];
-  params: readonly CommonParam[];
+  params: ParamsView;
   takes: number;
   /** Dollars as they were typed. */
   budget: string;
+  /** Of schedules, unless another is written: IANA name. */
+  timezone: string;
 }
 
 export interface SheetView {
@@ -47,6 +56,8 @@ export interface CountView {
   lines: { name: string; takes: number; price: string }[];
   together: string;
   unknown: number;
+  /** Of the workspace, as far as the prompt uses them. */
+  variables: { name: string; value: string }[];
   problems: { where: string; sentence: string }[];
   problemCount: number;
 }
@@ -67,8 +78,11 @@ export interface BatchHeadView {
   note: string | null;
   counts: { done: number; running: number; left: number; failed: number; cancelled: number; uncertain: number };
   cells: number;
-  spent: string;
+  /** "$0.08 of $0.10 spent, 2 takes of unknown cost"; null for viewers, who see no amounts. */
+  spent: string | null;
+  /** Dollars, as they are written into the field. */
   budget: string | null;
+  readOnly: boolean;
 }
 
 export interface TakeView {
@@ -113,4 +127,5 @@ export interface PickedView {
   rows: number;
   /** Takes with a file. */
   done: number;
+  readOnly: boolean;
 }

@@ -10,6 +10,8 @@ export interface Review {
   /** To the take beside, or a row further; answers it. */
   step(across: number, down: number): HTMLElement | undefined;
   judge(mark: Mark): Promise<void>;
+  /** Tries the one with the focus again. */
+  retry(): Promise<void>;
 }
 
 type Mark = "keep" | "reject" | "star";
@@ -24,6 +26,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 export function startReview(table: HTMLTableElement, options: Place & { changed(rows: readonly number[]): Promise<void> }): Review {
   const { projectId, batchId, changed } = options;
+  const isStill = table.closest("[data-still]") !== null; // viewers look
   const current = () => table.querySelector<HTMLElement>('[data-place][tabindex="0"]') ?? undefined;
   const takesOf = (row: Element | null | undefined) => [...(row?.querySelectorAll<HTMLElement>("[data-place]") ?? [])];
 
@@ -65,9 +68,15 @@ export function startReview(table: HTMLTableElement, options: Place & { changed(
   /** The same mark again takes it away. */
   async function judge(mark: Mark): Promise<void> {
     const take = current();
-    if (!take) return;
+    if (!take || isStill) return;
     const review = take.dataset.review === mark ? null : mark;
     if (await command("batch.review", { places: [Number(take.dataset.place)], review }))
+      await changed([Number(take.closest<HTMLElement>("tr")?.dataset.row)]);
+  }
+
+  async function retry(): Promise<void> {
+    const take = current();
+    if (take && (await command("batch.retry", { places: [Number(take.dataset.place)] })))
       await changed([Number(take.closest<HTMLElement>("tr")?.dataset.row)]);
   }
 
@@ -100,5 +109,5 @@ export function startReview(table: HTMLTableElement, options: Place & { changed(
     event.preventDefault();
     go(take);
   });
-  return { current, step, judge };
+  return { current, step, judge, retry };
 }
