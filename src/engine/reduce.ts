@@ -8,6 +8,7 @@ import type { AgentView, ApprovalView, TurnView } from "./view.ts";
 
 export const LOG_LINES = 400;
 const CHANGED_NODES = 1_000;
+const SAID_LINES = 20;
 const NOTHING: TokenCount = { input: 0, cached: 0, output: 0 };
 
 export const beginView = (turnId: string): TurnView => ({
@@ -17,6 +18,7 @@ export const beginView = (turnId: string): TurnView => ({
   startedAt: null,
   endedAt: null,
   phase: null,
+  question: null,
   agents: [],
   rounds: [],
   approvals: [],
@@ -81,9 +83,10 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     case "spark_completed":
       return completed(view, event);
     case "tool_invoked": {
-      const { title, nodeIds } = event.data;
+      const { title, nodeIds, said } = event.data;
       return withAgent(view, event.span, (agent) => ({
         verb: title,
+        said: said ? [...agent.said, said].slice(-SAID_LINES) : agent.said,
         tools: agent.tools + 1,
         nodeIds: nodeIds.length > 0 ? nodeIds : agent.nodeIds,
       }));
@@ -102,7 +105,7 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
       return { ...view, rounds: view.rounds.map((known) => (known.round === round ? { ...known, scores, shown } : known)) };
     }
     case "phase_shifted":
-      return { ...view, phase: { ...event.data, since: event.ts } };
+      return phased(view, event);
     case "fault_recovered":
       return withAgent(view, event.span, { verb: "tries again" });
     case "critique_issued":
@@ -151,6 +154,7 @@ function agentOf({ seq, span = "", agent = "", ts, data }: Extract<TurnEvent, { 
     state: "working",
     verb: "thinks",
     text: "",
+    said: [],
     nodeIds: [],
     tools: 0,
     steps: 0,
@@ -171,6 +175,12 @@ function completed(view: TurnView, { span, ts, data }: Extract<TurnEvent, { kind
     costMicros: view.costMicros + (costMicros ?? 0),
     isCostUnknown: view.isCostUnknown || costMicros === null,
   };
+}
+
+function phased(view: TurnView, { agent = "", ts, data: { phase, words } }: Extract<TurnEvent, { kind: "phase_shifted" }>): TurnView {
+  if (phase === "asking") return { ...view, question: { words, agent } };
+  if (phase === "answered") return { ...view, question: null };
+  return { ...view, phase: { phase, words, since: ts } };
 }
 
 const added = (a: TokenCount, b: TokenCount): TokenCount => ({
@@ -200,6 +210,7 @@ function sealed(view: TurnView, { ts, data }: Extract<TurnEvent, { kind: "sessio
   return {
     ...view,
     speaking: {},
+    question: null,
     endedAt: ts,
     ending: data,
     tokens: data.tokens,
@@ -225,5 +236,5 @@ function withAgent(view: TurnView, span: string | undefined, change: Change): Tu
 function settleState(view: TurnView): TurnView {
   if (view.ending) return { ...view, state: view.ending.state };
   if (view.phase?.phase === "held") return { ...view, state: "held" };
-  return { ...view, state: view.approvals.some(({ state }) => state === "open") ? "asking" : "working" };
+  return { ...view, state: view.question || view.approvals.some(({ state }) => state === "open") ? "asking" : "working" };
 }

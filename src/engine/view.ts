@@ -16,6 +16,8 @@ export interface AgentView {
   verb: string;
   /** What it said, once it has ended; `speaking` has what it says now. */
   text: string;
+  /** What it said with its calls of tools, the newest last; at most 20. */
+  said: string[];
   /** The nodes it works on or changed last, to fly to. */
   nodeIds: string[];
   tools: number;
@@ -85,6 +87,8 @@ export interface TurnView {
   startedAt: number | null;
   endedAt: number | null;
   phase: { phase: string; words: string; since: number } | null;
+  /** Asked to people and not answered yet. */
+  question: { words: string; agent: string } | null;
   /** In the order in which they began. */
   agents: AgentView[];
   rounds: RoundView[];

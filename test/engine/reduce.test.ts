@@ -164,8 +164,12 @@ test("states follow what people must know: somebody is asked, a person has taken
   expect(view.state).toBe("held");
   view = reduce(view, event(5, "phase_shifted", { phase: "handed-back", words: "Mara is done" }));
   expect(view.state).toBe("working");
-  view = reduce(view, event(6, "approval_requested", asked, "a"));
-  view = reduce(view, event(7, "session_sealed", { ...sealed, state: "cancelled" }));
+  view = reduce(view, event(6, "phase_shifted", { phase: "asking", words: "Which of the two?" }, "a"));
+  expect([view.state, view.question?.words, view.phase?.phase]).toEqual(["asking", "Which of the two?", "handed-back"]);
+  view = reduce(view, event(7, "phase_shifted", { phase: "answered", words: "Mara answered" }, "a"));
+  expect([view.state, view.question]).toEqual(["working", null]);
+  view = reduce(view, event(8, "approval_requested", asked, "a"));
+  view = reduce(view, event(9, "session_sealed", { ...sealed, state: "cancelled" }));
   expect([view.state, view.approvals.at(-1)?.state, view.agents[0]?.state]).toEqual(["cancelled", "withdrawn", "stopped"]);
 });
 
@@ -180,6 +184,11 @@ test("money and tokens are added as agents end, and are in the end what the turn
 
 test("rounds, verdicts and takes find their places; the log keeps its newest lines", () => {
   const score = { value: 61.4, parts: [], words: "" };
+  const told = reduceAll(TURN, [
+    event(1, "spark_ignited", ignited, "a"),
+    event(2, "tool_invoked", { ...invoked, said: "I add the lamp first." }, "a"),
+  ]);
+  expect(told.agents[0]?.said).toEqual(["I add the lamp first."]);
   const view = reduceAll(TURN, [
     event(1, "round_opened", { round: 1, rounds: 4, phase: "initial-analysis" }),
     event(2, "convergence_probed", {
