@@ -12,7 +12,7 @@ import { dropFiles, type StagedFile, stageForm } from "../exchange/stage.ts";
 import { SMALL_WIDTHS } from "../jobs/derive.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
-import { sendContent, sendDownload } from "./content.ts";
+import { attachment, sendContent, sendDownload } from "./content.ts";
 import { requireEditor } from "./guard.ts";
 import { json, SAFETY_HEADERS } from "./reply.ts";
 import { controller, type Web } from "./web.ts";
@@ -45,16 +45,18 @@ export const assetRoutes = (web: Web) =>
     .get("/api/assets/:id/content", async ({ actor, params, request }) => {
       const asset = await reachable(web, actor, params.id);
       const query = new URL(request.url).searchParams;
-      if (query.has("download")) return sendDownload(web, asset);
+      if (query.has("download")) return sendDownload(web, asset, request);
       return sendContent(web, await shownContent(web, asset, variantsOf(request, query)), request);
     })
     .get("/signed/:id", async ({ params, request }) => {
-      if (!isSigned(web.clash, params.id, new URL(request.url).searchParams))
-        throw new AppError("not_found", "This link has ended, or it is not whole.");
+      const query = new URL(request.url).searchParams;
+      if (!isSigned(web.clash, params.id, query)) throw new AppError("not_found", "This link has ended, or it is not whole.");
       const asset = await assetById(web.clash, params.id);
       await requireProject(web.clash, asset.projectId);
       if (asset.trashedAt !== null) throw new AppError("not_found", "This file was thrown away.");
-      const response = await sendContent(web, await contentOf(web.clash, asset), request);
+      const content = await contentOf(web.clash, asset, query.get("variant") || undefined);
+      if (!content.exact) throw new AppError("not_found", "This copy of the file is not there any more.");
+      const response = await sendContent(web, content, request);
       response.headers.set("cross-origin-resource-policy", "cross-origin");
       response.headers.set("cache-control", "private, no-store"); // it is to be gone when the link is
       return response;
@@ -145,7 +147,7 @@ const sidecar = (asset: Asset): Response =>
     headers: {
       ...SAFETY_HEADERS,
       "content-type": "application/rdf+xml; charset=utf-8",
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(`${asset.name}.xmp`)}`,
+      "content-disposition": attachment(`${asset.name}.xmp`),
       "cache-control": "private, no-store",
     },
   });
