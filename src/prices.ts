@@ -36,9 +36,29 @@ export function unitsMicros(price: Price, request: Chosen, units: number): numbe
   return micros === "unknown" ? undefined : (price.base ?? 0) + Math.ceil(units * micros);
 }
 
+export interface TokensUsed {
+  input: number;
+  output: number;
+  /** Parts of `input`. */
+  cached?: number;
+  caching?: number;
+}
+
 /** What counted tokens cost. */
-export const tokensMicros = (price: Price, used: { input: number; output: number }): number =>
-  Math.ceil((used.input * price.micros + used.output * (price.outMicros ?? price.micros)) / 1_000_000);
+export function tokensMicros(price: Price, { input, output, cached = 0, caching = 0 }: TokensUsed): number {
+  const { micros, outMicros = micros, cachedMicros = micros, cachingMicros = micros } = price;
+  const kept = Math.min(cached, input);
+  const keeping = Math.min(caching, input - kept);
+  const plain = input - kept - keeping;
+  return Math.ceil((plain * micros + kept * cachedMicros + keeping * cachingMicros + output * outMicros) / 1_000_000);
+}
+
+/** The same by a route's price; undefined where that is not known, or is not for tokens. What costs nothing costs nothing however it is counted. */
+export function countedMicros(price: Route["price"], used: TokensUsed | undefined): number | undefined {
+  if (price === "unknown") return undefined;
+  if (price.unit === "take" && price.micros === 0) return price.base ?? 0;
+  return used && price.unit === "million-tokens" ? (price.base ?? 0) + tokensMicros(price, used) : undefined;
+}
 
 /** The sentence that asks for a person's yes. */
 export const unknownPriceSentence = (card: Card): string =>

@@ -19,6 +19,8 @@ const price = Type.Object(
     unit: words(["take", "second", "minute", "megapixel", "thousand-characters", "million-tokens"]),
     micros,
     outMicros: Type.Optional(micros),
+    cachedMicros: Type.Optional(micros),
+    cachingMicros: Type.Optional(micros),
     base: Type.Optional(micros),
     when: Type.Optional(
       Type.Array(
@@ -99,6 +101,7 @@ const card = Type.Object(
       }),
     ),
     promptLimit: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    contextTokens: Type.Optional(Type.Integer({ minimum: 2_000, maximum: 10_000_000 })),
     maxRuntimeMs: Type.Integer({ minimum: 1_000, maximum: 6 * 3600_000 }),
     supports: Type.Object(
       { seed: Type.Boolean(), cancel: Type.Boolean(), count: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })) },

@@ -23,12 +23,15 @@ export interface InputRule {
 
 /**
  * What one unit costs in micro-USD; the first of `when` whose parameters are those of the request goes before `micros`. Besides parameters, `when` may
- * name `input:<role>` with true or false, as rules do. Of `million-tokens`, `micros` is for what is read and `outMicros` for what is written.
+ * name `input:<role>` with true or false, as rules do. Of `million-tokens`, `micros` is for what is read and `outMicros` for what is written;
+ * `cachedMicros` for what is read again of what the upstream had kept, `cachingMicros` for what it newly keeps. Where these are missing, `micros` holds.
  */
 export interface Price {
   unit: "take" | "second" | "minute" | "megapixel" | "thousand-characters" | "million-tokens";
   micros: number;
   outMicros?: number;
+  cachedMicros?: number;
+  cachingMicros?: number;
   /** Added once a take, whatever its units. */
   base?: number;
   when?: { params: Condition; micros: number | "unknown" }[];
@@ -96,6 +99,8 @@ export interface Card {
   params: TObject;
   rules?: readonly ParameterRule[];
   promptLimit: number;
+  /** How many tokens of a conversation it is given at most, as far as they can be estimated; a usual number unless said (`engine/trim.ts`). */
+  contextTokens?: number;
   maxRuntimeMs: number;
   supports: {
     seed: boolean;

@@ -57,6 +57,8 @@ export interface Tokens {
   input: number;
   /** Part of `input` that the upstream had kept. */
   cached: number;
+  /** Part of `input` that it newly keeps, where that costs more. */
+  caching?: number;
   output: number;
 }
 
@@ -70,6 +72,8 @@ export interface ChatReply {
   /** What the upstream says it took; undefined: it does not say, the card's price counts. */
   costMicros?: number;
   opaque?: unknown;
+  /** What this upstream could not do as it was asked, and what was done in its place; a sentence each. */
+  notes?: string[];
 }
 
 export type ChatPiece = { type: "text"; text: string } | { type: "reply"; reply: ChatReply };

@@ -29,10 +29,17 @@ const inputs: Card["inputs"] = [
   },
 ];
 
-/** Prices in USD for a million tokens, read and written. */
+const tokenPrice = (micros: number, outMicros: number): Price => ({
+  unit: "million-tokens",
+  micros,
+  outMicros,
+  cachedMicros: micros / 10,
+  cachingMicros: micros * 1.25,
+});
+
+/** Prices in USD for a million tokens, read and written; what is read again costs a tenth, what is newly kept a quarter more (genai-prices, all models). */
 function claude(id: string, name: string, price: { in: number; out: number } | "unknown", aliases?: string[]): Card {
-  const told: Price | "unknown" =
-    price === "unknown" ? price : { unit: "million-tokens", micros: price.in * 1_000_000, outMicros: price.out * 1_000_000 };
+  const told: Price | "unknown" = price === "unknown" ? price : tokenPrice(price.in * 1_000_000, price.out * 1_000_000);
   return {
     id,
     name,

@@ -4,6 +4,8 @@
  */
 import { faultOfCall, retryAfterOf, type Told } from "../faults.ts";
 
+export const NAME = "Anthropic";
+
 export interface WireError {
   type: string;
   code: string;

@@ -1,12 +1,11 @@
 /** Anthropic: words, by one request whose answer streams in. It has no tickets and no idempotency key, so a lost answer stays uncertain. */
-import { JobFailure } from "../../jobs/define.ts";
 import type { CallContext, KeyCheck, Provider, ProviderContext, ProviderRequest, ProviderResult } from "../define.ts";
-import { checkFor, failureFor, jsonOf, type Told } from "../faults.ts";
+import { checkFor, failureFor, jsonOf } from "../faults.ts";
+import { askMessages, faultOfReply, thrownFor } from "./ask.ts";
 import { CLAUDE_CARDS } from "./cards.ts";
-import { faultOfAnswer, faultOfMessage, wireErrorOf } from "./faults.ts";
+import { faultOfMessage, NAME } from "./faults.ts";
 import { ANTHROPIC_URL, callAnthropic, messagesBody, readMessage, resultOf } from "./messages.ts";
-
-const NAME = "Anthropic";
+import { talk } from "./talk.ts";
 
 export const anthropic: Provider = {
   id: "anthropic",
@@ -16,31 +15,20 @@ export const anthropic: Provider = {
   cards: CLAUDE_CARDS,
   limits: { atOnce: 4 },
   submit: async (request, context) => ({ result: await write(request, context) }),
+  chat: talk,
   check,
 };
 
 async function write(request: ProviderRequest, context: ProviderContext): Promise<ProviderResult> {
   const body = await messagesBody(request);
   try {
-    const response = await callAnthropic(context, { path: "/v1/messages", body, timeoutMs: request.card.maxRuntimeMs });
-    const result = !response.ok
-      ? await faultOfReply(response)
-      : isStream(response) && response.body
-        ? resultOf(await readMessage(response.body, context), request)
-        : ({ fault: "lost", said: "The answer cannot be read." } as const);
+    const answer = await askMessages(context, body, request.card.maxRuntimeMs);
+    const result = "fault" in answer ? answer : resultOf(await readMessage(answer.body, context), request);
     if ("fault" in result) throw failureFor(NAME, result, context.credentials);
     return result;
   } catch (error) {
-    if (context.signal.aborted) throw context.signal.reason;
-    const told = error instanceof JobFailure ? undefined : faultOfMessage(error);
-    throw told ? failureFor(NAME, told, context.credentials) : error;
+    throw thrownFor(context, error);
   }
-}
-
-const isStream = (response: Response) => (response.headers.get("content-type") ?? "").startsWith("text/event-stream");
-
-async function faultOfReply(response: Response): Promise<Told> {
-  return faultOfAnswer(response.status, wireErrorOf(await jsonOf(response)), response.headers);
 }
 
 const CHECK_MS = 15_000;

@@ -3,7 +3,7 @@
  * It goes out by plain `outbound`: of the official client only one request would be used, and it brings three libraries along.
  */
 import { outbound } from "../../lib/outbound.ts";
-import { tokensMicros } from "../../prices.ts";
+import { countedMicros } from "../../prices.ts";
 import type { CallContext, ProviderContext, ProviderInput, ProviderRequest, ProviderResult } from "../define.ts";
 import { eventsOf } from "../event-stream.ts";
 import type { Told } from "../faults.ts";
@@ -61,14 +61,29 @@ export function callAnthropic(
   });
 }
 
-interface Message {
+/** A block of an answer, as it was told and as far as it has come. */
+export interface ReplyBlock {
+  type: string;
+  text?: string;
+  id?: string;
+  name?: string;
+  /** Of a call, in pieces of JSON. */
+  json?: string;
+  [field: string]: unknown;
+}
+
+export interface Message {
   text: string;
-  /** `end_turn`, `max_tokens`, `refusal` …; undefined until the answer is whole. */
+  /** `end_turn`, `tool_use`, `max_tokens`, `refusal` …; undefined until the answer is whole. */
   stop: string | undefined;
   /** Why it refuses. */
   details: string;
+  /** All that it read, and the parts of it that it had kept and that it keeps now. */
   input: number;
+  cached: number;
+  caching: number;
   output: number;
+  blocks: ReplyBlock[];
 }
 
 /** How often progress is told, in characters. */
@@ -76,17 +91,28 @@ const STEP_CHARACTERS = 200;
 
 /** Reads an answer to its end. Throws StreamError, SyntaxError and what reading throws. */
 export async function readMessage(body: ReadableStream<Uint8Array>, context: ProviderContext): Promise<Message> {
-  const message: Message = { text: "", stop: undefined, details: "", input: 0, output: 0 };
-  let isWhole = false;
-  let told = 0;
-  for await (const { data } of eventsOf(body)) {
-    const event = JSON.parse(data) as StreamPart;
-    if (event.type === "error") throw new StreamError(wireErrorOf(event), message.text !== "");
-    if (event.type === "message_stop") isWhole = true;
-    take(message, event);
-    if (message.text.length < told + STEP_CHARACTERS) continue;
-    told = message.text.length;
+  const pieces = messagePieces(body);
+  let length = 0;
+  for (let told = 0; ; ) {
+    const piece = await pieces.next();
+    if (piece.done) return piece.value;
+    length += piece.value.length;
+    if (length < told + STEP_CHARACTERS) continue;
+    told = length;
     context.progress(told / (told + 2_000), "writing");
+  }
+}
+
+/** The words of an answer as they come, at last the whole of it. Throws as `readMessage`. */
+export async function* messagePieces(body: ReadableStream<Uint8Array>): AsyncGenerator<string, Message> {
+  const message: Message = { text: "", stop: undefined, details: "", input: 0, cached: 0, caching: 0, output: 0, blocks: [] };
+  let isWhole = false;
+  for await (const { data } of eventsOf(body)) {
+    const part = JSON.parse(data) as StreamPart;
+    if (part.type === "error") throw new StreamError(wireErrorOf(part), message.blocks.length > 0);
+    if (part.type === "message_stop") isWhole = true;
+    const text = take(message, part);
+    if (text) yield text;
   }
   return isWhole ? message : { ...message, stop: undefined };
 }
@@ -94,26 +120,79 @@ export async function readMessage(body: ReadableStream<Uint8Array>, context: Pro
 /** As far as it is read. */
 interface StreamPart {
   type?: string;
-  message?: { usage?: { input_tokens?: number; output_tokens?: number } };
-  delta?: { type?: string; text?: string; stop_reason?: string | null; stop_details?: { explanation?: string | null } | null };
-  usage?: { input_tokens?: number | null; output_tokens?: number };
+  index?: number;
+  message?: { usage?: Usage };
+  content_block?: ReplyBlock;
+  delta?: {
+    type?: string;
+    text?: string;
+    thinking?: string;
+    signature?: string;
+    partial_json?: string;
+    stop_reason?: string | null;
+    stop_details?: { explanation?: string | null } | null;
+  };
+  usage?: Usage;
 }
 
-function take(message: Message, { type, message: started, delta, usage }: StreamPart): void {
-  if (type === "message_start") {
-    message.input = started?.usage?.input_tokens ?? 0;
-    message.output = started?.usage?.output_tokens ?? 0;
+interface Usage {
+  input_tokens?: number | null;
+  cache_read_input_tokens?: number | null;
+  cache_creation_input_tokens?: number | null;
+  output_tokens?: number;
+}
+
+/** The words in it. */
+function take(message: Message, { type, index = 0, message: started, content_block: block, delta, usage }: StreamPart): string {
+  switch (type) {
+    case "message_start":
+      count(message, started?.usage);
+      return "";
+    case "content_block_start":
+      if (block) message.blocks[index] = { ...block, ...(block.type === "tool_use" ? { json: "" } : {}) };
+      return "";
+    case "content_block_delta":
+      return takeDelta(message, index, delta ?? {});
+    case "message_delta":
+      message.stop = delta?.stop_reason ?? message.stop;
+      message.details = delta?.stop_details?.explanation ?? message.details;
+      count(message, usage);
+      return "";
+    default:
+      return "";
   }
-  if (type === "content_block_delta" && delta?.type === "text_delta") message.text += delta.text ?? "";
-  if (type !== "message_delta") return;
-  message.stop = delta?.stop_reason ?? message.stop;
-  message.details = delta?.stop_details?.explanation ?? message.details;
-  message.input = usage?.input_tokens ?? message.input;
-  message.output = usage?.output_tokens ?? message.output;
+}
+
+function takeDelta(
+  message: Message,
+  index: number,
+  { type, text = "", thinking = "", signature = "", partial_json = "" }: NonNullable<StreamPart["delta"]>,
+): string {
+  const block = message.blocks[index] ?? { type: "text", text: "" };
+  message.blocks[index] = block;
+  if (type === "input_json_delta") block.json = `${block.json ?? ""}${partial_json}`;
+  if (type === "thinking_delta") block.thinking = `${block.thinking ?? ""}${thinking}`;
+  if (type === "signature_delta") block.signature = `${block.signature ?? ""}${signature}`;
+  if (type !== "text_delta") return "";
+  block.text = `${block.text ?? ""}${text}`;
+  message.text += text;
+  return text;
+}
+
+/** What is read from what was kept, and what is newly kept, is counted beside the rest (docs of prompt caching; `Usage` of the same types). */
+function count(message: Message, usage: Usage | undefined): void {
+  if (!usage) return;
+  const { input_tokens: plain, cache_read_input_tokens: cached, cache_creation_input_tokens: caching, output_tokens: output } = usage;
+  const other = message.input - message.cached - message.caching;
+  message.cached = cached ?? message.cached;
+  message.caching = caching ?? message.caching;
+  message.input = (plain ?? other) + message.cached + message.caching;
+  message.output = output ?? message.output;
 }
 
 /** The words and what they cost, or what is wrong with the answer. */
-export function resultOf({ text, stop, details, input, output }: Message, { route: { price } }: ProviderRequest): ProviderResult | Told {
+export function resultOf(message: Message, { route: { price } }: ProviderRequest): ProviderResult | Told {
+  const { text, stop, details, input } = message;
   if (stop === "refusal") return { fault: "refused", said: details };
   if (!stop) return { fault: "lost", said: "It broke its answer off." };
   if (!text.trim())
@@ -124,6 +203,5 @@ export function resultOf({ text, stop, details, input, output }: Message, { rout
           ? "It thought until the length was used up, and bills that. Allow a longer answer."
           : "It answered with nothing.",
     };
-  const isCounted = input > 0 && price !== "unknown" && price.unit === "million-tokens";
-  return { kind: "text", text, costMicros: isCounted ? tokensMicros(price, { input, output }) : undefined };
+  return { kind: "text", text, costMicros: input > 0 ? countedMicros(price, message) : undefined };
 }

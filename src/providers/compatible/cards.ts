@@ -39,11 +39,12 @@ const PICTURES: Card["inputs"][number] = {
   maxBytes: 10 * 1024 ** 2,
 };
 
-/** USD for a million tokens, read and written. */
-const tokens = (read: number, written: number): Price => ({
+/** USD for a million tokens: read, written, and read again of what was kept. */
+const tokens = (read: number, written: number, again: number): Price => ({
   unit: "million-tokens",
   micros: Math.round(read * 1_000_000),
   outMicros: Math.round(written * 1_000_000),
+  cachedMicros: Math.round(again * 1_000_000),
 });
 
 const PRICES = "genai-prices, 2026-08-21";
@@ -67,8 +68,8 @@ function grok(version: string, price: Price | "unknown", aliases?: string[]): Ca
 export const XAI_CARDS: readonly Card[] = [
   grok("4.7", "unknown", ["grok"]),
   grok("4.6", "unknown"),
-  grok("4.5", tokens(2, 6)),
-  grok("4.3", tokens(1.25, 2.5)),
+  grok("4.5", tokens(2, 6, 0.5)),
+  grok("4.3", tokens(1.25, 2.5, 0.2)),
 ];
 
 function mistralCard(id: string, name: string, price: Price, aliases?: string[]): Card {
@@ -86,8 +87,8 @@ function mistralCard(id: string, name: string, price: Price, aliases?: string[])
 }
 
 export const MISTRAL_CARDS: readonly Card[] = [
-  mistralCard("mistral-large-2512", "Mistral Large (2025-12)", tokens(0.5, 1.5), ["mistral"]),
-  mistralCard("mistral-small-2603", "Mistral Small (2026-03)", tokens(0.15, 0.6)),
+  mistralCard("mistral-large-2512", "Mistral Large (2025-12)", tokens(0.5, 1.5, 0.05), ["mistral"]),
+  mistralCard("mistral-small-2603", "Mistral Small (2026-03)", tokens(0.15, 0.6, 0.015)),
 ];
 
 function deepseekCard(id: string, name: string, price: Price | "unknown", aliases?: string[]): Card {
@@ -105,8 +106,8 @@ function deepseekCard(id: string, name: string, price: Price | "unknown", aliase
 }
 
 export const DEEPSEEK_CARDS: readonly Card[] = [
-  deepseekCard("deepseek-v4-pro", "DeepSeek V4 Pro", tokens(0.435, 0.87), ["deepseek"]),
-  deepseekCard("deepseek-v4-flash", "DeepSeek V4 Flash", tokens(0.14, 0.28)),
+  deepseekCard("deepseek-v4-pro", "DeepSeek V4 Pro", tokens(0.435, 0.87, 0.003625), ["deepseek"]),
+  deepseekCard("deepseek-v4-flash", "DeepSeek V4 Flash", tokens(0.14, 0.28, 0.0028)),
   deepseekCard("deepseek-flash", "DeepSeek Flash", "unknown"),
 ];
 

@@ -5,6 +5,7 @@
  */
 import { type TProperties, Type } from "@sinclair/typebox";
 import { choice } from "../card.ts";
+import type { Lack } from "./lacks.ts";
 
 export interface Dialect {
   name: string;
@@ -22,6 +23,16 @@ export interface Dialect {
   isOwn?: true;
   /** Documented answers of "not now" besides 500 and 503. */
   unavailable?: readonly number[];
+  /** What of a conversation it is known not to take (`lacks.ts`); what else it lacks it says itself, by its own error. */
+  lacks?: readonly Lack[];
+  /** Its word for "must call a tool". */
+  required?: string;
+  /** Forms of a call's id that it takes; any unless said. */
+  callIds?: RegExp;
+  /** After the result of a tool it takes no person's words before the model's. */
+  bridgesResults?: true;
+  /** Thoughts that it wants back with the calls that came of them: api-docs.deepseek.com/guides/thinking_mode, openrouter.ai/docs/use-cases/reasoning-tokens. */
+  echoes?: "reasoning_content" | "reasoning_details";
 }
 
 const length = Type.Integer({ title: "Length", description: "At most so many tokens.", minimum: 16, maximum: 32_000, default: 4_000 });
@@ -41,6 +52,7 @@ export const DIALECTS = {
     check: "/models",
     isKeyless: true,
     isOwn: true,
+    lacks: ["choice"], // it takes the field and does not follow it
   },
   vllm: {
     name: "vLLM",
@@ -60,6 +72,7 @@ export const DIALECTS = {
     seesPictures: true,
     check: "/key",
     unavailable: [502],
+    echoes: "reasoning_details",
   },
   // Which thinking efforts a model takes differs, and some are refused; so none is offered.
   xai: {
@@ -77,6 +90,9 @@ export const DIALECTS = {
     asksUsage: false,
     seesPictures: true,
     check: "/models",
+    required: "any",
+    callIds: /^[a-zA-Z0-9]{9}$/,
+    bridgesResults: true, // "Unexpected role 'user' after role 'tool'", error 3230 (github.com/avante-corp/avante.nvim/pull/2695, 2025-09)
   },
   // It thinks unless told otherwise, and then a temperature changes nothing; whether it sees pictures is not known.
   deepseek: {
@@ -90,6 +106,8 @@ export const DIALECTS = {
     asksUsage: true,
     seesPictures: false,
     check: "/user/balance",
+    lacks: ["schema"], // only `json_object`: api-docs.deepseek.com/guides/json_mode
+    echoes: "reasoning_content",
   },
   other: {
     name: "Another one",

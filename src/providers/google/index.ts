@@ -17,6 +17,7 @@ import { contentOf } from "./content.ts";
 import { cancelInteraction, isInteraction, pollInteraction, submitInteraction } from "./interactions.ts";
 import { inlineFiles } from "./media.ts";
 import { saidParams } from "./said.ts";
+import { talkBy } from "./talk.ts";
 import { isImagen, isVeo, pollVeo, submitImagen, submitVeo } from "./predict.ts";
 
 export const google: Provider = {
@@ -35,6 +36,7 @@ export const google: Provider = {
     return isInteraction(model) ? submitInteraction(request, context) : submitContent("google", request, context);
   },
   poll: pollInteraction,
+  chat: talkBy("google"),
   cancel: cancelInteraction,
   check: (context) => checkKey("google", context),
 };
@@ -65,6 +67,7 @@ export const vertex: Provider = {
     return isImagen(model) ? submitImagen(request, context) : submitContent("vertex", request, context);
   },
   poll: pollVeo,
+  chat: talkBy("vertex"),
   check: (context) => checkKey("vertex", context),
 };
 

@@ -76,6 +76,7 @@ async function send(call: Call, input: string | URL | Request, init?: RequestIni
       trust: "configured",
       maxBytes: MAX_ANSWER_BYTES,
     });
+    if (response.ok && response.body && isEvents(response)) return streamed(call, response, response.body);
     const text = await response.text();
     if (!response.ok) throw failed(call, faultOf({ status: response.status, headers: response.headers, text }, call.stake));
     if (!isJson(text)) throw odd(call, "The answer is not JSON.");
@@ -84,6 +85,28 @@ async function send(call: Call, input: string | URL | Request, init?: RequestIni
     const told = faultOfCall(error);
     throw told ? failed(call, told) : error;
   }
+}
+
+const isEvents = (response: Response) => (response.headers.get("content-type") ?? "").startsWith("text/event-stream");
+
+/** An answer that comes piece by piece; what breaks it off is kept, because the library tells it in its own words. */
+function streamed(call: Call, response: Response, body: ReadableStream<Uint8Array>): Response {
+  const reader = body.getReader();
+  const told = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const piece = await reader.read();
+        if (piece.done) controller.close();
+        else controller.enqueue(piece.value);
+      } catch (error) {
+        const fault = faultOfCall(error);
+        call.failure ??= fault ? failed(call, fault) : error;
+        controller.error(call.failure);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(told, { status: response.status, headers: response.headers });
 }
 
 function isJson(text: string): boolean {

@@ -30,10 +30,28 @@ const inputs: Card["inputs"] = [
   },
 ];
 
-/** Prices in USD for a million tokens, read and written. */
-function chatCard(id: string, name: string, price: { in: number; out: number } | "unknown", source: string, note?: string): Card {
+interface Usd {
+  in: number;
+  out: number;
+  /** What is read again; all of these sources have it at a tenth. */
+  cached?: number;
+  /** What is newly kept. */
+  caching?: number;
+}
+
+/** Prices in USD for a million tokens. */
+function chatCard(id: string, name: string, price: Usd | "unknown", source: string, note?: string): Card {
+  const micros = (usd: number) => Math.round(usd * 1_000_000);
   const told: Price | "unknown" =
-    price === "unknown" ? price : { unit: "million-tokens", micros: price.in * 1_000_000, outMicros: price.out * 1_000_000 };
+    price === "unknown"
+      ? price
+      : {
+          unit: "million-tokens",
+          micros: micros(price.in),
+          outMicros: micros(price.out),
+          ...(price.cached === undefined ? {} : { cachedMicros: micros(price.cached) }),
+          ...(price.caching === undefined ? {} : { cachingMicros: micros(price.caching) }),
+        };
   return {
     id,
     name,
@@ -66,11 +84,16 @@ export const CHAT_CARDS: readonly Card[] = [
   chatCard("gpt-6-astra", "GPT-6 Astra", "unknown", NONE),
   chatCard("gpt-6-sol", "GPT-6 Sol", "unknown", NONE),
   chatCard("gpt-6-luna", "GPT-6 Luna", "unknown", NONE),
-  chatCard("gpt-5.6-sol", "GPT-5.6 Sol", { in: 5, out: 30 }, PRICES),
+  chatCard("gpt-5.6-sol", "GPT-5.6 Sol", { in: 5, out: 30, cached: 0.5, caching: 6.25 }, PRICES),
   chatCard("gpt-5.6-terra", "GPT-5.6 Terra", { in: 2, out: 12 }, CUT),
   chatCard("gpt-5.6-luna", "GPT-5.6 Luna", { in: 0.2, out: 1.2 }, CUT),
-  chatCard("gpt-5.5", "GPT-5.5", { in: 5, out: 30 }, PRICES),
-  chatCard("gpt-5.4", "GPT-5.4", { in: 2.5, out: 15 }, `${PRICES}; dearer from 272,000 tokens on, which our limit stays below`),
-  chatCard("gpt-5.4-mini", "GPT-5.4 mini", { in: 0.75, out: 4.5 }, PRICES),
-  chatCard("gpt-5.4-nano", "GPT-5.4 nano", { in: 0.2, out: 1.25 }, PRICES, "OpenAI ends it on 2027-04-01"),
+  chatCard("gpt-5.5", "GPT-5.5", { in: 5, out: 30, cached: 0.5 }, PRICES),
+  chatCard(
+    "gpt-5.4",
+    "GPT-5.4",
+    { in: 2.5, out: 15, cached: 0.25 },
+    `${PRICES}; dearer from 272,000 tokens on, which our limit stays below`,
+  ),
+  chatCard("gpt-5.4-mini", "GPT-5.4 mini", { in: 0.75, out: 4.5, cached: 0.075 }, PRICES),
+  chatCard("gpt-5.4-nano", "GPT-5.4 nano", { in: 0.2, out: 1.25, cached: 0.02 }, PRICES, "OpenAI ends it on 2027-04-01"),
 ];

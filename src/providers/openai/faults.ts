@@ -14,7 +14,14 @@ export interface WireError {
   param?: string;
 }
 
-const REFUSED = ["moderation_blocked", "content_policy_violation", "image_content_policy_violation", "content_filter"];
+const REFUSED = [
+  "moderation_blocked",
+  "content_policy_violation",
+  "image_content_policy_violation",
+  "content_filter",
+  "bio_policy",
+  "misalignment_policy_violation",
+];
 const NO_CREDIT = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"]; // published bodies, 2023 to 2026
 const WRONG_REGION = ["unsupported_country_region_territory"]; // published bodies, 2024 to 2026
 const NO_MODEL = ["model_not_found"];
@@ -65,10 +72,15 @@ export async function askOpenai<T>(context: CallContext, call: () => Promise<T>)
   try {
     return await call();
   } catch (error) {
-    if (context.signal.aborted) throw context.signal.reason;
-    const told = error instanceof JobFailure ? undefined : faultOf(error);
-    throw told ? failureFor("OpenAI", told, context.credentials) : error;
+    throw thrownFor(context, error);
   }
+}
+
+/** What to throw in place of an error of a call. */
+export function thrownFor({ signal, credentials }: CallContext, error: unknown): unknown {
+  if (signal.aborted) return signal.reason;
+  const told = error instanceof JobFailure ? undefined : faultOf(error);
+  return told ? failureFor("OpenAI", told, credentials) : error;
 }
 
 /** For an answer of success that does not hold what it should. */

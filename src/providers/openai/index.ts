@@ -13,6 +13,7 @@ import { OPENAI_URL } from "./client.ts";
 import { IMAGE_CARDS, RETIRED_IMAGES } from "./image-cards.ts";
 import { makeImage } from "./images.ts";
 import { makeSpeech } from "./speech.ts";
+import { talk } from "./talk.ts";
 import { transcribe } from "./transcribe.ts";
 
 const RETIRED: readonly RetiredModel[] = [
@@ -43,6 +44,7 @@ export const openai: Provider = {
   async submit(request, context) {
     return { result: await make(request, context) };
   },
+  chat: talk,
   check: checkOpenai,
 };
 

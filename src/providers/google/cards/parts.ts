@@ -28,7 +28,10 @@ export const usd = (rates: TokenRates): TokenRates =>
   Object.fromEntries(Object.entries(rates).map(([kind, dollars]) => [kind, Math.round(dollars * 1_000_000)])) as unknown as TokenRates;
 
 /** The estimate of what is charged by the token for words alone. */
-export const byToken = (rates: TokenRates): Price => ({ unit: "million-tokens", micros: usd(rates).in, outMicros: usd(rates).out });
+export function byToken(rates: TokenRates): Price {
+  const { in: micros, out: outMicros, cached } = usd(rates);
+  return { unit: "million-tokens", micros, outMicros, ...(cached === undefined ? {} : { cachedMicros: cached }) };
+}
 
 export const googleRoute = (route: Omit<GoogleRoute, "provider" | "date"> & { date?: string }): GoogleRoute => ({
   provider: "google",

@@ -56,6 +56,7 @@ const textCard = ({ id, name, rates, sale, source, note, aliases }: Model): Card
 });
 
 const PAGE = "ai.google.dev/gemini-api/docs/pricing, transcribed 2026-10-07";
+const CACHED = `${PAGE}; what is read again: genai-prices, 2026-08-21`;
 
 export const textCards: readonly Card[] = [
   textCard({
@@ -84,6 +85,6 @@ export const textCards: readonly Card[] = [
     source: "price: docs.laozhang.ai announcement of 2026-11-11, which quotes Google's",
     note: "half the price until 2026-11-30",
   }),
-  textCard({ id: "gemini-3.5-flash", name: "Gemini 3.5 Flash", rates: { in: 1.5, out: 9 }, source: PAGE }),
-  textCard({ id: "gemini-3.5-flash-lite", name: "Gemini 3.5 Flash Lite", rates: { in: 0.3, out: 2.5 }, source: PAGE }),
+  textCard({ id: "gemini-3.5-flash", name: "Gemini 3.5 Flash", rates: { in: 1.5, cached: 0.15, out: 9 }, source: CACHED }),
+  textCard({ id: "gemini-3.5-flash-lite", name: "Gemini 3.5 Flash Lite", rates: { in: 0.3, cached: 0.03, out: 2.5 }, source: CACHED }),
 ];
