@@ -16,7 +16,7 @@ import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { estimateMicros, unknownPriceSentence } from "./prices.ts";
 import type { Route } from "./providers/card.ts";
-import { type Failure, type GenerationState, generations, type HeldResult } from "./schema.ts";
+import { type Aim, type Failure, type GenerationState, generations, type HeldResult } from "./schema.ts";
 
 export type Generation = typeof generations.$inferSelect;
 
@@ -68,11 +68,13 @@ export interface Take {
   micros: number | "unknown";
   id: string;
   seed: number;
+  /** It is asked of a file and for it: there is no generator, and its answer is kept with the file (`understanding.ts`). */
+  look?: { aim: Aim; subjectId: string; title: string };
 }
 
 /** Generation, reservation, job and event in the caller's transaction; an id that is there already changes nothing. Throws AppError `limited`. */
 export async function insertTake(clash: Clash, tx: Tx, after: AfterCommit, take: Take): Promise<void> {
-  const { actor, order, read, route, id, seed } = take;
+  const { actor, order, read, route, id, seed, look } = take;
   const person = actor.behalfOf ?? actor.id;
   const jobId = await enqueue(
     clash,
@@ -81,7 +83,7 @@ export async function insertTake(clash: Clash, tx: Tx, after: AfterCommit, take:
     generateSpec,
     { generationId: id },
     {
-      title: `${read.card.name}: ${read.prompt.slice(0, 80)}`,
+      title: look?.title ?? `${read.card.name}: ${read.prompt.slice(0, 80)}`,
       actor: actor.id,
       projectId: order.projectId,
       key: `generate:${id}`,
@@ -99,7 +101,9 @@ export async function insertTake(clash: Clash, tx: Tx, after: AfterCommit, take:
     provider: route.provider,
     prompt: read.prompt,
     params: read.params,
-    inputs: read.inputs.map(({ assetId, role }) => ({ assetId, role })),
+    inputs: read.inputs.map(({ assetId, role, variant }) => ({ assetId, role, ...(variant ? { variant } : {}) })),
+    aim: look?.aim ?? null,
+    subjectId: look?.subjectId ?? null,
     seed,
     state: "queued",
     jobId,

@@ -94,6 +94,8 @@ export const paths = {
   file: (id: string) => `/assets/${enc(id)}`,
   /** The form of who looks at the files of a project; `back` is the page that is shown afterwards. */
   looking: (id: string, back?: string) => `/projects/${enc(id)}/looking${queryOf({ back })}`,
+  /** The form of who looks at the files of a project; `back` is the page that is shown afterwards. */
+  looking: (id: string, back?: string) => `/projects/${enc(id)}/looking${queryOf({ back })}`,
   provenance: (id: string, format?: string) => `/api/assets/${enc(id)}/provenance${queryOf({ format })}`,
   download: (id: string) => `/api/assets/${enc(id)}/content?download`,
 } as const;

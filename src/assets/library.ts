@@ -1,5 +1,5 @@
 /** The library: every file that somebody may see, over all projects, filtered and searched. */
-import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../actors.ts";
 import type { Clash } from "../clash.ts";
 import { AppError } from "../lib/errors.ts";
@@ -86,6 +86,22 @@ export async function libraryEntry(clash: Clash, actor: Actor, id: string): Prom
     .where(and(eq(assets.id, id), ...reachable(actor)));
   if (!row) throw new AppError("not_found", "There is no such file.");
   return { ...row.asset, projectTitle: row.projectTitle };
+}
+
+/** In the order of their ids, each once. Throws AppError `not_found` when one is of a deleted or foreign project, or was never there. */
+export async function libraryFiles(clash: Clash, actor: Actor, ids: readonly string[]): Promise<Asset[]> {
+  const wanted = [...new Set(ids)];
+  const rows = await clash.db.read
+    .select({ asset: assets })
+    .from(assets)
+    .innerJoin(projects, eq(projects.id, assets.projectId))
+    .where(and(inArray(assets.id, wanted), ...reachable(actor)));
+  const found = new Map(rows.map(({ asset }) => [asset.id, asset]));
+  return wanted.map((id) => {
+    const asset = found.get(id);
+    if (!asset) throw new AppError("not_found", "One of these files is not there. Nothing was packed.");
+    return asset;
+  });
 }
 
 export function originOf({ provenance }: Pick<Asset, "provenance">): Origin {

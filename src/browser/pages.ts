@@ -16,6 +16,7 @@ startMedia(document);
 if (document.querySelector("[data-dropzone], [data-submit-on-mod-enter]"))
   void import("./pages/composer.ts").then(({ startComposer }) => startComposer(document));
 if (document.querySelector("form[data-import]")) void import("./pages/imports.ts").then(({ startImports }) => startImports(document));
+if (document.querySelector("[data-library]")) void import("./pages/library.ts").then(({ startLibrary }) => startLibrary(document));
 if (document.querySelector("[data-queue-page]")) void import("./pages/queue.ts").then(({ startQueue }) => startQueue(document));
 startTabs(document);
 startSignOut(document);

@@ -1,15 +1,16 @@
 import { Type } from "@sinclair/typebox";
 import { mayReach } from "../actors.ts";
-import { changeAsset, requireAsset } from "../assets/assets.ts";
+import { changeAsset, requireAsset, tagAssets } from "../assets/assets.ts";
 import { copyAssets } from "../assets/copy.ts";
 import { checkedUrl } from "../assets/fetch.ts";
 import { assetLink as linkTo, LINK_LIMIT_SECONDS } from "../assets/links.ts";
 import { purgeAssets, restoreAssets, trashAssets } from "../assets/trash.ts";
 import { enqueue } from "../jobs/queue.ts";
-import { fetchSpec, understandSpec } from "../jobs/specs.ts";
-import { AppError } from "../lib/errors.ts";
+import { fetchSpec } from "../jobs/specs.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
 import { requireProject } from "../projects.ts";
+import { askToLook, estimateLook } from "../understanding.ts";
 import { defineCommand, field } from "./define.ts";
 
 const assetId = Type.String({ minLength: 1, maxLength: 64, description: "A file of the project." });
@@ -95,25 +96,60 @@ export const assetUpdate = defineCommand({
   },
 });
 
+export const assetTag = defineCommand({
+  name: "asset.tag",
+  title: "Add tags to files, or take some away",
+  policy: "edit",
+  params: Type.Object({
+    projectId: field.projectId,
+    assetIds,
+    add: Type.Optional(Type.String({ maxLength: 1300, description: "Words divided by commas." })),
+    remove: Type.Optional(Type.String({ maxLength: 1300, description: "Words divided by commas." })),
+  }),
+  async run({ clash, actor }, { projectId, assetIds: ids, add = "", remove = "" }) {
+    const [more, less] = [tagsFrom(add), tagsFrom(remove)];
+    if (more.length + less.length === 0) throw invalid("add", "Name at least one tag. Nothing was changed.");
+    return { tagged: await tagAssets(clash, { projectId, assetIds: ids, add: more, remove: less, by: actor.id, most: MAX_TAGS }) };
+  },
+});
+
+const look = {
+  projectId: field.projectId,
+  assetId,
+  eyes: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: "`off`, `draft` (measured by the studio) or a model; else as the project says.",
+    }),
+  ),
+  ears: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: "`off` or a model that transcribes; else as the project says." }),
+  ),
+};
+
 export const assetDescribe = defineCommand({
   name: "asset.describe",
   title: "Look at a file and write down what is in it",
   policy: "edit",
-  params: Type.Object({ projectId: field.projectId, assetId }),
-  async run({ clash, actor, requestKey }, { projectId, assetId: id }) {
-    const asset = await requireAsset(clash, projectId, id);
-    const jobId = await clash.db.write.transaction((tx, after) =>
-      enqueue(
-        clash,
-        tx,
-        after,
-        understandSpec,
-        { assetId: id },
-        { title: `Look at ${asset.name}`, actor: actor.id, projectId, key: `understand:${requestKey}`, priority: 4 },
-      ),
-    );
-    return { jobId };
+  params: Type.Object({
+    ...look,
+    acceptUnknownPrice: Type.Optional(Type.Boolean({ description: "A yes to a model whose price nobody knows." })),
+  }),
+  async run({ clash, actor, requestKey }, params) {
+    if (params.acceptUnknownPrice && actor.kind === "agent")
+      throw new AppError("forbidden", "acceptUnknownPrice: Only a person says yes to a price that nobody knows. Nothing was sent.");
+    const asset = await requireAsset(clash, params.projectId, params.assetId);
+    return { jobId: await askToLook(clash, actor, asset, { ...params, requestKey }) };
   },
+});
+
+export const assetEstimate = defineCommand({
+  name: "asset.estimate",
+  title: "Estimate what looking at a file would cost",
+  policy: "edit",
+  params: Type.Object(look),
+  run: async ({ clash, actor }, params) => estimateLook(clash, actor, await requireAsset(clash, params.projectId, params.assetId), params),
 });
 
 export const assetTrash = defineCommand({

@@ -1,5 +1,16 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
-import { assetCopy, assetDescribe, assetImport, assetPurge, assetRestore, assetLink, assetTrash, assetUpdate } from "./asset.ts";
+import {
+  assetCopy,
+  assetDescribe,
+  assetEstimate,
+  assetImport,
+  assetLink,
+  assetPurge,
+  assetRestore,
+  assetTag,
+  assetTrash,
+  assetUpdate,
+} from "./asset.ts";
 import { batchCancel, batchCreate, batchPlace, batchPlan, batchResume, batchRetry, batchReview } from "./batch.ts";
 import { budgetRemove, budgetSet } from "./budget.ts";
 import { canvasArrange, canvasRedo, canvasUndo } from "./canvas.ts";
@@ -23,6 +34,7 @@ import { scheduleCreate, scheduleDelete, schedulePause, scheduleResume, schedule
 import { shareCreate, shareRevoke } from "./share.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
 import { tokenCreate, tokenRevoke } from "./token.ts";
+import { understandingSet } from "./understanding.ts";
 import { variableRemove, variableSet } from "./variable.ts";
 import { webhookCreate, webhookDelete, webhookPause, webhookRenew, webhookResume, webhookTest, webhookUpdate } from "./webhook.ts";
 
@@ -55,7 +67,10 @@ export const COMMANDS = [
   assetCopy,
   assetImport,
   assetUpdate,
+  assetTag,
   assetDescribe,
+  assetEstimate,
+  understandingSet,
   assetTrash,
   assetRestore,
   assetPurge,

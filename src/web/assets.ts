@@ -1,23 +1,35 @@
 /** Files in and out over the API: uploads by multipart, lists, content with ranges, who uses them and what they come from. */
 import { type Actor, mayReach } from "../actors.ts";
 import { type Asset, assetById, assetsByIds, type Content, contentOf } from "../assets/assets.ts";
-import { isKind, isOrigin, libraryEntry, type LibraryEntry, type LibraryFilter, listLibrary, originOf } from "../assets/library.ts";
+import {
+  isKind,
+  isOrigin,
+  libraryEntry,
+  type LibraryEntry,
+  libraryFiles,
+  type LibraryFilter,
+  listLibrary,
+  originOf,
+} from "../assets/library.ts";
 import { lineageOf } from "../assets/lineage.ts";
 import { isSigned } from "../assets/links.ts";
 import { provenanceXmp } from "../assets/provenance.ts";
 import { addAsset, knownOnly, MAX_ASSET_BYTES, probeStored, receive } from "../assets/save.ts";
 import { plainName } from "../assets/uploads.ts";
 import { usesOf } from "../assets/uses.ts";
+import { zipAssets } from "../assets/zip.ts";
 import { dropFiles, type StagedFile, stageForm } from "../exchange/stage.ts";
 import { SMALL_WIDTHS } from "../jobs/derive.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
 import { attachment, sendContent, sendDownload } from "./content.ts";
 import { requireEditor } from "./guard.ts";
-import { json, SAFETY_HEADERS } from "./reply.ts";
+import { json, SAFETY_HEADERS, streamOf } from "./reply.ts";
 import { controller, type Web } from "./web.ts";
 
 const PAGE = 100;
+/** As many ids as an address holds. */
+const MOST_PACKED = 400;
 
 export const assetRoutes = (web: Web) =>
   controller(web)
@@ -27,6 +39,13 @@ export const assetRoutes = (web: Web) =>
       if (!Number.isSafeInteger(offset) || offset < 0) throw invalid("cursor", "It must be what the last page gave as `next`.");
       const page = await listLibrary(web.clash, actor, filterOf(query), { offset, limit: PAGE });
       return json({ items: page.items.map(shown), next: page.next === undefined ? null : String(page.next), total: page.total });
+    })
+    .get("/api/assets/download", async ({ actor, query }) => {
+      const ids = (query.ids ?? "").split(",").filter(Boolean);
+      if (ids.length === 0 || ids.length > MOST_PACKED) throw invalid("ids", `Name 1 to ${MOST_PACKED} files, with commas between.`);
+      const stream = await zipAssets(web.clash, await libraryFiles(web.clash, actor, ids));
+      const headers = { ...SAFETY_HEADERS, "content-type": "application/zip", "content-disposition": attachment("files.zip") };
+      return new Response(streamOf(stream), { headers: { ...headers, "cache-control": "private, no-store" } });
     })
     .get("/api/assets/:id", async ({ actor, params }) => json(shown(await libraryEntry(web.clash, actor, params.id))))
     .get("/api/assets/:id/uses", async ({ actor, params }) => {

@@ -95,7 +95,7 @@ const sized = async (body: Body, length: number): Promise<Body | Uint8Array<Arra
 
 /** If-None-Match: one of a list, weak or strong, or any. */
 const isKnown = (header: string | null, etag: string): boolean =>
-  header !== null && (header.trim() === "*" || (header.match(/"[^"]*"/g) ?? []).includes(etag));
+  header !== null && (header.trim() === "*" || [...header.matchAll(/"[^"]*"/g)].some(([tag]) => tag === etag));
 
 /** If-Range: a part is sent only of the very bytes that the asker has a part of; a date never says that. */
 const isSame = (header: string | null, etag: string): boolean => header === null || header.trim() === etag;

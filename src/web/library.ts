@@ -1,13 +1,16 @@
 /** The library: files over all projects, one file with all that is known of it, and the trash. */
+import { LookingForm } from "../../views/assets/looking.tsx";
 import { FilePage } from "../../views/assets/file-page.tsx";
 import { LibraryPage } from "../../views/assets/library-page.tsx";
 import { isKind, isOrigin, libraryEntry, listLibrary, tagsInUse } from "../assets/library.ts";
 import { listProjects } from "../projects.ts";
 import { filterOf } from "./assets.ts";
 import { frameOf } from "./frame.ts";
-import { isViewer } from "./project.ts";
-import { page } from "./reply.ts";
+import { requireEditor } from "./guard.ts";
+import { isViewer, reachProject } from "./project.ts";
+import { fragment, page } from "./reply.ts";
 import { cardOf, fileView } from "./show/library.ts";
+import { lookingView } from "./show/looking.ts";
 import { controller, type Web } from "./web.ts";
 
 const SHOWN = 60;
@@ -42,6 +45,12 @@ export const libraryPages = (web: Web) =>
         now: clash.clock.now(),
       };
       return page(String(LibraryPage(props)), frame.nonce);
+    })
+    .get("/projects/:id/looking", async ({ actor, params, query }) => {
+      requireEditor(actor);
+      const project = await reachProject(web, actor, params.id);
+      const back = /^\/assets(\/|\?|$)/.test(query.back ?? "") ? query.back : undefined;
+      return fragment(String(LookingForm({ looking: { ...(await lookingView(web.clash, project)), ...(back ? { back } : {}) } })));
     })
     .get("/assets/:id", async ({ actor, request, params }) => {
       const entry = await libraryEntry(web.clash, actor, params.id);

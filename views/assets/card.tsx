@@ -23,6 +23,10 @@ export function FileCard({ file, now, readOnly, back }: { file: FileCardView; no
         </span>
         {file.draft ? <span class="badge">Draft</span> : ""}
       </figure>
+      <label class="file__pick">
+        <input type="checkbox" autocomplete="off" data-pick={file.id} data-project={file.projectId} data-name={file.title} />
+        <span class="hidden-text" safe>{`Choose ${file.title}`}</span>
+      </label>
       <a class="file__link strong clip-text" href={paths.file(file.id)} title={file.name} safe>
         {file.title}
       </a>

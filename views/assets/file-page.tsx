@@ -12,7 +12,8 @@ import { bytes } from "../shared/words.ts";
 import { PurgeOpener } from "./card.tsx";
 import { PurgeDialog } from "./dialogs.tsx";
 import { type FileView, KIND_ICONS, KIND_WORDS } from "./file.ts";
-import { Found } from "./found.tsx";
+import { Found, Said } from "./found.tsx";
+import { LookingDialog } from "./looking.tsx";
 import { Lineage, Uses } from "./lineage.tsx";
 import { Still } from "./still.tsx";
 
@@ -67,6 +68,7 @@ export function FilePage({ frame, file, readOnly, now }: FilePageProps) {
       </main>
       <div id={DOM.live} hx-sse:connect={paths.live(file.projectId)} hx-swap="none" hidden></div>
       <PurgeDialog back={paths.library({ trash: "1" })} />
+      {readOnly ? "" : <LookingDialog projectId={file.projectId} back={paths.file(file.id)} />}
     </Page>
   );
 }
@@ -153,16 +155,7 @@ export function FileFacts({ file, readOnly, now }: Omit<FilePageProps, "frame">)
       </section>
       <Words file={file} readOnly={readOnly} />
       <Found file={file} readOnly={readOnly} />
-      {file.transcript ? (
-        <section class="section">
-          <h2 class="eyebrow">What is said</h2>
-          <p class="asset__said" safe>
-            {file.transcript}
-          </p>
-        </section>
-      ) : (
-        ""
-      )}
+      <Said file={file} />
       <Made file={file} />
       <section class="section">
         <h2 class="eyebrow">Used by</h2>

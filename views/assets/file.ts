@@ -59,6 +59,26 @@ export interface FoundView {
   silences: readonly { from: number; to: number }[];
   tags: readonly string[];
   lufs?: number;
+  /** Of a film, at moments in milliseconds. */
+  scenes?: readonly { at: number; text: string }[];
+  /** The model that wrote down what is said. */
+  heardBy?: string;
+}
+
+/** What the button that looks will do, and cost. */
+export interface LookView {
+  /** `The studio measures it`, `GPT-5.4 looks, Whisper 1 listens`; missing where nobody looks in this project. */
+  who?: string;
+  /** null: nobody knows. */
+  micros: number | null;
+  /** Why it cannot be done now. */
+  problem?: string;
+}
+
+/** A few words that are said together, with their second where it is known. */
+export interface SaidLine {
+  at?: number;
+  text: string;
 }
 
 export interface FileView extends FileCardView {
@@ -71,7 +91,10 @@ export interface FileView extends FileCardView {
   found?: FoundView;
   /** It is being looked at now. */
   isLooking: boolean;
-  transcript: string;
+  look: LookView;
+  /** Why the newest look brought nothing, and the job that says more. */
+  trouble?: { text: string; jobId: string };
+  said: readonly SaidLine[];
   uses: readonly UseView[];
   lineage: LineageView;
   made: readonly { name: string; value: string }[];

@@ -1,7 +1,9 @@
 import { Html } from "@elysiajs/html";
+import { DOM } from "../dom.ts";
+import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
-import { clock, count } from "../shared/words.ts";
+import { clock, count, money } from "../shared/words.ts";
 import type { FileView, FoundView } from "./file.ts";
 
 const WIDE = 300;
@@ -15,13 +17,7 @@ export function Found({ file, readOnly }: { file: FileView; readOnly: boolean })
     <section class="section">
       <h2 class="eyebrow row">
         What is in it
-        {found?.by === "draft" ? (
-          <span class="chip push" title="Measured by the studio, without a model">
-            Draft
-          </span>
-        ) : (
-          ""
-        )}
+        {found ? <By by={found.by} /> : ""}
       </h2>
       {found ? <Findings found={found} durationMs={file.durationMs ?? 0} /> : <p class="faint">Nobody has looked at it yet.</p>}
       {file.isLooking ? (
@@ -32,11 +28,71 @@ export function Found({ file, readOnly }: { file: FileView; readOnly: boolean })
       ) : readOnly ? (
         ""
       ) : (
-        <CommandButton command="asset.describe" fields={{ projectId: file.projectId, assetId: file.id }} size="small" icon="eye">
-          {found ? "Look again" : "Look at it"}
-        </CommandButton>
+        <LookDeeds file={file} />
+      )}
+      {file.trouble ? (
+        <p class="faint">
+          <span safe>{file.trouble.text}</span>{" "}
+          <a class="link" href={paths.queue({ job: file.trouble.jobId })}>
+            What to do
+          </a>
+        </p>
+      ) : (
+        ""
       )}
     </section>
+  );
+}
+
+function By({ by }: { by: string }) {
+  if (by === "draft")
+    return (
+      <span class="chip push" title="Measured by the studio, without a model">
+        Draft
+      </span>
+    );
+  return by ? (
+    <span class="chip push" title="Described by this model" safe>
+      {by}
+    </span>
+  ) : (
+    ""
+  );
+}
+
+/** What looking costs is said before. */
+function LookDeeds({ file }: { file: FileView }) {
+  const { look, found } = file;
+  const free = look.micros === 0;
+  const fields = { projectId: file.projectId, assetId: file.id, ...(look.micros === null ? { acceptUnknownPrice: "true" } : {}) };
+  const unknown =
+    "Nobody knows what this model costs, so nothing can be reserved for it. Its provider bills what it bills. Look all the same?";
+  return (
+    <>
+      <p class="row wrap">
+        {look.who === undefined || look.problem ? (
+          ""
+        ) : (
+          <CommandButton
+            command="asset.describe"
+            fields={fields}
+            size="small"
+            icon="eye"
+            {...(look.micros === null ? { confirm: unknown } : {})}
+          >
+            <span
+              safe
+            >{`${found ? "Look again" : "Look at it"}${free ? "" : look.micros === null ? ", price not known" : `, up to ${money(look.micros)}`}`}</span>
+          </CommandButton>
+        )}
+        <button type="button" class="btn btn--small btn--plain" data-open={DOM.looking}>
+          Who looks
+        </button>
+      </p>
+      <p class="faint" safe>
+        {look.problem ?? look.who ?? "Nobody looks at files in this project."}
+      </p>
+    </>
   );
 }
 
@@ -46,6 +102,7 @@ function Findings({ found, durationMs }: { found: FoundView; durationMs: number 
       <p safe>{found.text}</p>
       {found.colours.length > 0 ? <Swatches colours={found.colours} /> : ""}
       {durationMs > 0 && found.shots.length + found.silences.length > 0 ? <Course found={found} durationMs={durationMs} /> : ""}
+      {found.scenes && found.scenes.length > 0 ? <Scenes scenes={found.scenes} /> : ""}
       {found.tags.length > 0 ? (
         <p class="row wrap">
           {found.tags.map((tag) => (
@@ -58,6 +115,49 @@ function Findings({ found, durationMs }: { found: FoundView; durationMs: number 
         ""
       )}
     </div>
+  );
+}
+
+/** What was seen, moment by moment. */
+function Scenes({ scenes }: { scenes: NonNullable<FoundView["scenes"]> }) {
+  return (
+    <ol class="asset__scenes">
+      {scenes.map(({ at, text }) => (
+        <li>
+          <span class="mono faint" safe>
+            {clock(at / 1000)}
+          </span>
+          <span safe>{text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What is said, line by line, with times where they are known. */
+export function Said({ file }: { file: FileView }) {
+  if (file.said.length === 0) return "";
+  return (
+    <section class="section">
+      <h2 class="eyebrow row">
+        What is said
+        {file.found?.heardBy ? <By by={file.found.heardBy} /> : ""}
+      </h2>
+      <ol class="asset__scenes asset__said">
+        {file.said.map(({ at, text }) => (
+          <li>
+            {at === undefined ? (
+              ""
+            ) : (
+              <span class="mono faint" safe>
+                {clock(at)}
+              </span>
+            )}
+            <span safe>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

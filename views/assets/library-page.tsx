@@ -10,6 +10,8 @@ import { Empty } from "../shared/message.tsx";
 import { count } from "../shared/words.ts";
 import { FileCard } from "./card.tsx";
 import { FetchDialog, PurgeDialog } from "./dialogs.tsx";
+import { LookingDialog } from "./looking.tsx";
+import { PickedBar, PickedDialogs } from "./picked.tsx";
 import { type Choice, type FileCardView, KINDS, type LibraryQuery, ORIGINS } from "./file.ts";
 
 export interface LibraryProps {
@@ -30,7 +32,7 @@ export function LibraryPage(props: LibraryProps) {
   const { query, projects, readOnly } = props;
   return (
     <Page frame={props.frame} title={query.trash ? "Trash" : "Library"} place="library">
-      <main class="library" id={DOM.main}>
+      <main class="library" id={DOM.main} data-library>
         <header class="shelf__head">
           <h1 class="display">{query.trash ? "Trash" : "Library"}</h1>
           <nav class="seg seg--large" aria-label="Parts of the library">
@@ -41,21 +43,36 @@ export function LibraryPage(props: LibraryProps) {
               Trash
             </a>
           </nav>
-          {readOnly || projects.length === 0 ? (
-            ""
-          ) : (
-            <button type="button" class="btn push" data-open="fetch">
-              <Icon name="link" />
-              Import by link
-            </button>
-          )}
+          {readOnly || projects.length === 0 ? "" : <Deeds chosen={query.project} />}
         </header>
         <Filters {...props} />
         <FileGrid {...props} />
       </main>
+      <PickedBar inTrash={query.trash} readOnly={readOnly} />
+      {readOnly ? "" : <PickedDialogs projects={projects} />}
+      {query.project && !readOnly ? <LookingDialog projectId={query.project} back={paths.library({ project: query.project })} /> : ""}
       <PurgeDialog back={paths.library({ trash: "1" })} />
       <FetchDialog projects={projects} chosen={query.project} />
     </Page>
+  );
+}
+
+function Deeds({ chosen }: { chosen: string }) {
+  return (
+    <span class="push row">
+      {chosen ? (
+        <button type="button" class="btn btn--plain" data-open={DOM.looking}>
+          <Icon name="eye" />
+          Who looks
+        </button>
+      ) : (
+        ""
+      )}
+      <button type="button" class="btn" data-open="fetch">
+        <Icon name="link" />
+        Import by link
+      </button>
+    </span>
   );
 }
 

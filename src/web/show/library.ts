@@ -8,7 +8,7 @@ import { type LibraryEntry, originOf } from "../../assets/library.ts";
 import { lineageOf } from "../../assets/lineage.ts";
 import { type Use, usesOf } from "../../assets/uses.ts";
 import type { Clash } from "../../clash.ts";
-import { listJobs } from "../../jobs/list.ts";
+import { lookState, saidLines } from "./looking.ts";
 
 export function cardOf(asset: LibraryEntry): FileCardView {
   return {
@@ -46,18 +46,13 @@ export async function fileView(clash: Clash, actor: Actor, asset: LibraryEntry):
     ...(asset.kind === "video" ? { thumbUrl: paths.asset(asset.id, 1280) } : {}),
     description: asset.description ?? "",
     ...(found ? { found } : {}),
-    isLooking: await isLooking(clash, asset),
-    transcript: (asset.words ?? []).map((word) => word.text).join(" "),
+    ...(await lookState(clash, actor, asset)),
+    said: saidLines(asset),
     uses: uses.map((use) => useView(asset.projectId, use)),
     lineage: mayReach(actor, asset.projectId) ? await lineageView(clash, asset) : { nodes: [], edges: [], gone: 0, isCut: false },
     made: madeOf(asset),
     ...(asset.provenance.prompt ? { prompt: asset.provenance.prompt } : {}),
   };
-}
-
-async function isLooking(clash: Clash, { id, projectId }: Asset): Promise<boolean> {
-  const open = await listJobs(clash, { projectId, kinds: ["understand"], states: ["scheduled", "queued", "running", "waiting"] });
-  return open.some((job) => job.args.assetId === id);
 }
 
 async function lineageView(clash: Clash, asset: Asset): Promise<LineageView> {
