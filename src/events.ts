@@ -30,6 +30,8 @@ export interface Events {
   appendAll(tx: Tx, after: AfterCommit, events: readonly NewEvent[]): Promise<void>;
   emit(event: NewEvent): void;
   since(stream: string, seq: number, limit?: number): Promise<Event[]>;
+  /** Whether everything after this number is still there: old events are forgotten (`jobs/retention.ts`). */
+  reaches(seq: number): Promise<boolean>;
   listen(stream: string, listener: (event: Event) => void): () => void;
   /** Stored events after `seq`, then live ones, until `signal` aborts. A consumer that falls too far behind is ended. */
   follow(stream: string, seq: number | undefined, signal: AbortSignal): AsyncGenerator<Event>;
@@ -41,7 +43,7 @@ interface Numbered {
 
 const INSERT = "insert into events (stream, kind, actor, at, data) values (?, ?, ?, ?, ?) returning seq";
 const INSERT_ALL = `insert into events (stream, kind, actor, at, data)
-  select value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3 from json_each(?) order by key returning seq`;
+  select value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3 from json_each(?) order by key`;
 
 const PAGE = 500;
 const BACKLOG_LIMIT = 2000;
@@ -50,7 +52,8 @@ export function createEvents(db: Db, clock: Clock): Events {
   const listeners = new Map<string, Set<(event: Event) => void>>();
 
   function publish(event: Event) {
-    for (const stream of [event.stream, EVERY_STREAM]) for (const listener of listeners.get(stream) ?? []) listener(event);
+    for (const listener of listeners.get(event.stream) ?? []) listener(event);
+    for (const listener of listeners.get(EVERY_STREAM) ?? []) listener(event);
   }
 
   function listen(stream: string, listener: (event: Event) => void) {
@@ -83,14 +86,19 @@ export function createEvents(db: Db, clock: Clock): Events {
       if (all.length === 0) return;
       const at = clock.now();
       const lines = all.map(({ stream, kind, actor, data }) => [stream, kind, actor, JSON.stringify(data)]);
-      const rows = await tx.rows<Numbered>(INSERT_ALL, [at, JSON.stringify(lines)]);
-      const numbers = rows.map(({ seq }) => seq).sort((a, b) => a - b); // in the order of the lines, but `returning` promises none
+      await tx.rows(INSERT_ALL, [at, JSON.stringify(lines)]);
+      const [last] = await tx.rows<Numbered>("select max(seq) as seq from events"); // nobody writes in between, so they follow one another
+      const first = (last as Numbered).seq - all.length + 1;
       after(() => {
-        for (const [index, event] of all.entries()) publish({ ...event, at, seq: numbers[index] as number });
+        for (const [index, event] of all.entries()) publish({ ...event, at, seq: first + index });
       });
     },
     emit: (event) => publish({ ...event, at: clock.now() }),
     since,
+    async reaches(seq) {
+      const [first] = await db.read.rows<Numbered>("select seq from events order by seq limit 1");
+      return !first || seq >= first.seq - 1;
+    },
     listen,
     async *follow(stream, seq, signal) {
       const waiting: Event[] = [];

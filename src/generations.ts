@@ -9,7 +9,7 @@ import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
 import { type Order, readOrder } from "./generations/order.ts";
 import { settledView, showGenerations } from "./generations/projection.ts";
-import { enqueue } from "./jobs/queue.ts";
+import { enqueueAll, type WantedJob } from "./jobs/queue.ts";
 import { generateSpec } from "./jobs/specs.ts";
 import { reserve } from "./ledger.ts";
 import { AppError, invalid } from "./lib/errors.ts";
@@ -52,8 +52,9 @@ export async function requestGeneration(clash: Clash, actor: Actor, order: RunOr
   if (micros === "unknown" && !order.acceptUnknownPrice) throw invalid("acceptUnknownPrice", unknownPriceSentence(read.card));
   const base = order.seed ?? seedOf(order.requestKey);
   await clash.db.write.transaction(async (tx, after) => {
-    for (const [take, id] of ids.entries())
-      await insertTake(clash, tx, after, { actor, order, read, route, micros, id, seed: base + take });
+    const takes = ids.map((id, take) => ({ actor, order, read, route, micros, id, seed: base + take }));
+    const refusal = await insertTakes(clash, tx, after, takes);
+    if (refusal) throw refusal; // all of them or none
   });
   await showGenerations(clash, order.projectId, ids);
   return ids;
@@ -72,51 +73,75 @@ export interface Take {
   look?: { aim: Aim; subjectId: string; title: string };
 }
 
-/** Generation, reservation, job and event in the caller's transaction; an id that is there already changes nothing. Throws AppError `limited`. */
-export async function insertTake(clash: Clash, tx: Tx, after: AfterCommit, take: Take): Promise<void> {
-  const { actor, order, read, route, id, seed, look } = take;
-  const person = actor.behalfOf ?? actor.id;
-  const jobId = await enqueue(
-    clash,
+/**
+ * Generations, reservations, jobs and events in the caller's transaction, with a few statements for all; an id that is there already changes nothing.
+ * Goes as far as the budgets do, and answers the refusal (`limited`) of the first that does not fit.
+ */
+export async function insertTakes(clash: Clash, tx: Tx, after: AfterCommit, takes: readonly Take[]): Promise<AppError | undefined> {
+  const ids = takes.map((take) => take.id);
+  const known = new Set(
+    (await tx.select({ id: generations.id }).from(generations).where(inArray(generations.id, ids))).map((row) => row.id),
+  );
+  const fresh: Take[] = [];
+  let refusal: AppError | undefined;
+  for (const take of takes) {
+    if (known.has(take.id)) continue;
+    refusal = await reserve(clash, tx, reservationOf(rowOf(clash, take), take.micros)).then(() => undefined, limitedOnly);
+    if (refusal) break;
+    fresh.push(take);
+  }
+  if (fresh.length === 0) return refusal;
+  const jobIds = await enqueueAll(clash, tx, after, generateSpec, fresh.map(jobOf));
+  await tx.insert(generations).values(fresh.map((take, index) => ({ ...rowOf(clash, take), jobId: jobIds[index] as string })));
+  await clash.events.appendAll(
     tx,
     after,
-    generateSpec,
-    { generationId: id },
-    {
-      title: look?.title ?? `${read.card.name}: ${read.prompt.slice(0, 80)}`,
-      actor: actor.id,
-      projectId: order.projectId,
-      key: `generate:${id}`,
-      resource: `provider:${route.provider}`,
-      person,
-      ...(order.priority === undefined ? {} : { priority: order.priority }),
-    },
+    fresh.map(({ id, order, actor }) => generationEvent({ id, projectId: order.projectId, state: "queued", createdBy: actor.id })),
   );
-  const row: typeof generations.$inferInsert = {
-    id,
-    projectId: order.projectId,
-    nodeId: order.nodeId,
-    outputNodeId: derivedId("nod", id),
-    model: read.card.id,
-    provider: route.provider,
-    prompt: read.prompt,
-    params: read.params,
-    inputs: read.inputs.map(({ assetId, role, variant }) => ({ assetId, role, ...(variant ? { variant } : {}) })),
-    aim: look?.aim ?? null,
-    subjectId: look?.subjectId ?? null,
-    seed,
-    state: "queued",
-    jobId,
-    createdBy: person,
-    turnId: actor.turnId ?? null,
-    createdAt: clash.clock.now(),
-    acceptsUnknownPrice: order.acceptUnknownPrice === true,
-  };
-  const made = await tx.insert(generations).values(row).onConflictDoNothing().returning({ id: generations.id });
-  if (made.length === 0) return;
-  await reserve(clash, tx, reservationOf(row, take.micros));
-  await announceGeneration(clash, tx, after, { id, projectId: order.projectId, state: "queued", createdBy: actor.id });
+  return refusal;
 }
+
+/** One alone. Throws AppError `limited`. */
+export async function insertTake(clash: Clash, tx: Tx, after: AfterCommit, take: Take): Promise<void> {
+  const refusal = await insertTakes(clash, tx, after, [take]);
+  if (refusal) throw refusal;
+}
+
+function limitedOnly(cause: unknown): AppError {
+  if (cause instanceof AppError && cause.code === "limited") return cause;
+  throw cause;
+}
+
+const jobOf = ({ actor, order, read, route, id, look }: Take): WantedJob<{ generationId: string }> => ({
+  args: { generationId: id },
+  title: look?.title ?? `${read.card.name}: ${read.prompt.slice(0, 80)}`,
+  actor: actor.id,
+  projectId: order.projectId,
+  key: `generate:${id}`,
+  resource: `provider:${route.provider}`,
+  person: actor.behalfOf ?? actor.id,
+  ...(order.priority === undefined ? {} : { priority: order.priority }),
+});
+
+const rowOf = (clash: Clash, { actor, order, read, route, id, seed, look }: Take) => ({
+  id,
+  projectId: order.projectId,
+  nodeId: order.nodeId,
+  outputNodeId: derivedId("nod", id),
+  model: read.card.id,
+  provider: route.provider,
+  prompt: read.prompt,
+  params: read.params,
+  inputs: read.inputs.map(({ assetId, role, variant }) => ({ assetId, role, ...(variant ? { variant } : {}) })),
+  aim: look?.aim ?? null,
+  subjectId: look?.subjectId ?? null,
+  seed,
+  state: "queued" as const,
+  createdBy: actor.behalfOf ?? actor.id,
+  turnId: actor.turnId ?? null,
+  createdAt: clash.clock.now(),
+  acceptsUnknownPrice: order.acceptUnknownPrice === true,
+});
 
 /** Whose money a generation takes, and how much at most. */
 export const reservationOf = (
@@ -177,10 +202,12 @@ export async function announceGeneration(
   after: AfterCommit,
   row: Pick<Generation, "id" | "projectId" | "state" | "createdBy">,
 ): Promise<void> {
-  await clash.events.append(tx, after, {
-    stream: row.projectId,
-    kind: `generation.${row.state}`,
-    actor: row.createdBy,
-    data: { id: row.id },
-  });
+  await clash.events.append(tx, after, generationEvent(row));
 }
+
+const generationEvent = ({ id, projectId, state, createdBy }: Pick<Generation, "id" | "projectId" | "state" | "createdBy">) => ({
+  stream: projectId,
+  kind: `generation.${state}`,
+  actor: createdBy,
+  data: { id },
+});

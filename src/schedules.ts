@@ -6,7 +6,7 @@ import { and, asc, count, eq, isNull } from "drizzle-orm";
 import { type Actor, mayReach } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
-import { enqueue } from "./jobs/queue.ts";
+import { enqueueAll } from "./jobs/queue.ts";
 import { scheduleSpec } from "./jobs/specs.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { nextAfter, ownTimezone } from "./schedules/cron.ts";
@@ -108,9 +108,9 @@ export async function deleteSchedule(clash: Clash, actor: Actor, id: string): Pr
 export async function runScheduleNow(clash: Clash, actor: Actor, id: string, requestKey: string): Promise<string> {
   const row = await scheduleNamed(clash, actor, id);
   return clash.db.write.transaction(async (tx, after) => {
-    const jobId = await askForRun(clash, tx, after, row, { dueAt: clash.clock.now(), key: `now:${requestKey}` });
+    const [jobId] = await askForRuns(clash, tx, after, row, [{ dueAt: clash.clock.now(), key: `now:${requestKey}` }]);
     await tx.update(schedules).set({ lastAt: clash.clock.now(), lastJobId: jobId }).where(eq(schedules.id, id));
-    return jobId;
+    return jobId as string;
   });
 }
 
@@ -138,20 +138,18 @@ async function named(tx: Tx, id: string): Promise<Schedule> {
 const tell = (clash: Clash, tx: Tx, after: AfterCommit, actor: Actor, id: string, what: string) =>
   clash.events.append(tx, after, { stream: "workspace", kind: `schedule.${what}`, actor: actor.id, data: { id } });
 
-/** The job of one due time; the same key is the same job. */
-export async function askForRun(
+/** The jobs of due times; the same key is the same job. */
+export function askForRuns(
   clash: Clash,
   tx: Tx,
   after: AfterCommit,
   row: Schedule,
-  { dueAt, key }: { dueAt: number; key: string },
-): Promise<string> {
-  return enqueue(
-    clash,
-    tx,
-    after,
-    scheduleSpec,
-    { scheduleId: row.id, dueAt, key },
-    { title: row.title, actor: row.createdBy, key: `schedule:${row.id}:${key}`, ...(row.projectId ? { projectId: row.projectId } : {}) },
-  );
+  runs: readonly { dueAt: number; key: string }[],
+): Promise<string[]> {
+  const wanted = runs.map(({ dueAt, key }) => ({
+    args: { scheduleId: row.id, dueAt, key },
+    ...{ title: row.title, actor: row.createdBy, key: `schedule:${row.id}:${key}` },
+    ...(row.projectId ? { projectId: row.projectId } : {}),
+  }));
+  return enqueueAll(clash, tx, after, scheduleSpec, wanted);
 }

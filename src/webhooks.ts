@@ -8,7 +8,7 @@ import { count, desc, eq, max } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
-import { enqueue } from "./jobs/queue.ts";
+import { enqueueAll } from "./jobs/queue.ts";
 import { webhookSpec } from "./jobs/specs.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { newId } from "./lib/ids.ts";
@@ -80,9 +80,10 @@ export async function testWebhook(clash: Clash, actor: Actor, id: string): Promi
   const row = await webhookNamed(clash, id);
   const now = clash.clock.now();
   const body = { type: "webhook.test", timestamp: new Date(now).toISOString(), data: { webhookId: id, title: row.title } };
-  return clash.db.write.transaction((tx, after) =>
-    sendMessage(clash, tx, after, row, { body, key: `test:${newId("evt", now)}`, actor: actor.id }),
-  );
+  return clash.db.write.transaction(async (tx, after) => {
+    const [job] = await sendMessages(clash, tx, after, row, [{ body, key: `test:${newId("evt", now)}`, actor: actor.id }]);
+    return job as string;
+  });
 }
 
 export async function webhookNamed(clash: Clash, id: string): Promise<Webhook> {
@@ -127,19 +128,21 @@ export function secretOf(clash: Clash, row: Pick<Webhook, "id" | "secretNumber">
   return `whsec_${createHmac("sha256", key).update(`webhook ${row.id} ${row.secretNumber}`).digest("base64")}`;
 }
 
-/** Asks for the delivery of one message; the same key is the same message. */
-export function sendMessage(
-  clash: Clash,
-  tx: Tx,
-  after: AfterCommit,
-  row: Webhook,
-  message: { body: Record<string, unknown>; key: string; actor: string },
-): Promise<string> {
-  const args = { webhookId: row.id, body: JSON.stringify(message.body) };
-  return enqueue(clash, tx, after, webhookSpec, args, {
+export interface Message {
+  body: Record<string, unknown>;
+  /** The same key is the same message. */
+  key: string;
+  actor: string;
+}
+
+/** Asks for the delivery of messages. Answers the jobs. */
+export function sendMessages(clash: Clash, tx: Tx, after: AfterCommit, row: Webhook, messages: readonly Message[]): Promise<string[]> {
+  const deliveries = messages.map(({ body, key, actor }) => ({
+    args: { webhookId: row.id, body: JSON.stringify(body) },
     title: `Webhook: ${row.title}`,
-    actor: message.actor,
-    key: `webhook:${row.id}:${message.key}`,
+    actor,
+    key: `webhook:${row.id}:${key}`,
     ...(row.projectId ? { projectId: row.projectId } : {}),
-  });
+  }));
+  return enqueueAll(clash, tx, after, webhookSpec, deliveries);
 }

@@ -5,7 +5,7 @@ import { assetColumns } from "../assets/save.ts";
 import type { Clash } from "../clash.ts";
 import { insertComments } from "../comments.ts";
 import type { Tx } from "../db.ts";
-import { enqueue } from "../jobs/queue.ts";
+import { enqueueAll } from "../jobs/queue.ts";
 import { deriveSpec } from "../jobs/specs.ts";
 import { type AssetKind, assets, blobs, projects, type Provenance, roomPeers, roomUpdates, type Understanding } from "../schema.ts";
 import type { comments } from "../schema.ts";
@@ -80,16 +80,19 @@ export async function deriveAll(clash: Clash, projectId: string, kinds: readonly
       .select({ id: assets.id, name: assets.name })
       .from(assets)
       .where(and(eq(assets.projectId, projectId), eq(assets.kind, kind)));
-    for (const some of chunks(rows, 50))
-      await clash.db.write.transaction(async (tx, after) => {
-        for (const row of some) {
-          const job = { title: `Small sizes of ${row.name}`, actor: "server", projectId, key: `derive:${row.id}`, priority: 5 };
-          await enqueue(clash, tx, after, deriveSpec, { assetId: row.id }, job);
-        }
+    for (const some of chunks(rows))
+      await clash.db.write.transaction((tx, after) => {
+        const wanted = some.map(({ id, name }) => ({
+          args: { assetId: id },
+          ...{ title: `Small sizes of ${name}`, actor: "server", projectId, key: `derive:${id}`, priority: 5 },
+        }));
+        return enqueueAll(clash, tx, after, deriveSpec, wanted);
       });
   }
 }
 
-function chunks<T>(rows: readonly T[], size = ROWS_PER_INSERT): T[][] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
+function chunks<T>(rows: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(rows.length / ROWS_PER_INSERT) }, (_, index) =>
+    rows.slice(index * ROWS_PER_INSERT, (index + 1) * ROWS_PER_INSERT),
+  );
 }

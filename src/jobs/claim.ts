@@ -22,10 +22,14 @@ export interface Claimed {
 /** Kinds and how many more of each may run. */
 export type Room = ReadonlyMap<string, number>;
 
-/** Takes the next jobs, for each kind at most as many as it has room for (J3, J12, J16–J18). One transaction, however many. */
-export async function claim(clash: Clash, room: Room): Promise<Claimed> {
-  if (room.size === 0) return { jobs: [] };
+/**
+ * Takes the next jobs, for each kind at most as many as it has room for (J3, J12, J16–J18). One transaction, however many; the room is asked for when it
+ * begins, as ends that stand before it in the writer's queue may have made more of it.
+ */
+export async function claim(clash: Clash, roomNow: () => Room): Promise<Claimed> {
   return clash.db.write.transaction(async (tx, after) => {
+    const room = roomNow();
+    if (room.size === 0) return { jobs: [] };
     const now = clash.clock.now();
     await admitDue(tx, now);
     const gates = await openGates(tx, room, now);
@@ -35,7 +39,8 @@ export async function claim(clash: Clash, room: Room): Promise<Claimed> {
     const rows = await tx.rows<PlainRow>(TAKE, [newId("evt", now), now + LEASE_MS, now, now, JSON.stringify(ids)]);
     await moveLines(tx, chosen);
     await gates.settle(tx);
-    const jobs = rows.map(jobOf).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+    const taken = new Map(rows.map((row) => [row.id, jobOf(row)]));
+    const jobs = ids.flatMap((id) => taken.get(id) ?? []);
     await clash.events.appendAll(tx, after, jobs.map(eventOf));
     return { jobs, ...gates.lookAt() };
   });

@@ -5,9 +5,10 @@ import { AppError } from "../lib/errors.ts";
 import type { Failure, JobState } from "../schema.ts";
 import { LEASE_MS } from "./claim.ts";
 import type { JobRow } from "./define.ts";
-import { freeDependents, isHeld } from "./line.ts";
-import { announce, eventOf } from "./queue.ts";
-import { ENDED, jobOf, jsonOrNull, type PlainRow } from "./rows.ts";
+import { freeDependents } from "./line.ts";
+import { giveBackToken } from "./limits.ts";
+import { eventOf } from "./queue.ts";
+import { ENDED, ENDED_STATES, jobOf, jsonOrNull, type PlainRow } from "./rows.ts";
 
 /** Whether this worker still holds the job (J4). Throws AppError `conflict` when not. */
 export async function fence(tx: Tx, job: JobRow): Promise<void> {
@@ -67,7 +68,7 @@ export interface End {
   state: JobState;
   failure?: Failure;
   result?: unknown;
-  /** For `queued` and `waiting`: when it runs again. */
+  /** For `queued`, `scheduled` and `waiting`: when it runs again. What holds a ticket or a sent request waits, whichever of them is said. */
   runAt?: number;
   /** The attempt is not over (a pause), or does not count (J13). */
   uncounted?: boolean;
@@ -77,36 +78,83 @@ export interface End {
   aftermath?: boolean;
 }
 
-const FINISH = `update jobs set state = ?1, lease = null, lease_until = null, ready = 0, error = ?2,
-    result = case when ?3 then ?4 else result end, run_at = coalesce(?5, run_at), attempt = attempt - ?6,
-    attempt_started_at = case when ?1 = 'waiting' and ?6 = 1 then attempt_started_at else null end,
-    finished_at = ?7, progress = case when ?1 = 'done' then 1000 else progress end, aftermath = ?8,
-    lane = kind || '|' || coalesce(resource, '') || '|' || ?9,
-    blockers = case when ?1 = 'queued' then (select count(*) from job_pauses where scope = 'project:' || project_id) else 0 end
-  where id = ?10 and lease = ?11 and state = 'running' returning 1`;
-
-/** Writes the end of an attempt, if the lease still holds (J4). */
-export async function finish(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: End): Promise<boolean> {
-  const now = clash.clock.now();
-  const over = ENDED.includes(end.state);
-  const held = end.state === "waiting" || isHeld(job.lane);
-  const [row] = await tx.rows(FINISH, [
-    ...[end.state, jsonOrNull(end.failure), end.result === undefined ? 0 : 1, jsonOrNull(end.result), end.runAt ?? null],
-    ...[end.uncounted ? 1 : 0, over ? now : null, end.aftermath ? 1 : 0, held ? "held" : "new", job.id, job.lease],
-  ]);
-  if (!row) return false;
-  if (!end.uncounted) await keepAttempt(tx, job, end, now);
-  if (over) await freeDependents(tx, job.id);
-  await announce(clash, tx, after, { ...job, state: end.state, error: end.failure ?? null });
-  after(() => clash.jobs.wake());
-  return true;
+/** An attempt and how it ended. */
+export interface Ending {
+  job: JobRow;
+  end: End;
 }
 
-async function keepAttempt(tx: Tx, job: JobRow, end: End, now: number): Promise<void> {
-  await tx.rows(
-    "insert or replace into job_attempts (job_id, attempt, started_at, ended_at, error, cost_micros) values (?, ?, ?, ?, ?, ?) returning attempt",
-    [job.id, job.attempt, job.attemptStartedAt ?? now, now, jsonOrNull(end.failure), end.costMicros ?? null],
+const FINISH = `update jobs set
+    state = case when b.state in ('queued', 'scheduled') and lane like '%|held' then 'waiting' else b.state end, lease = null, lease_until = null, ready = 0, error = b.error, result = coalesce(b.result, jobs.result),
+    run_at = coalesce(b.run_at, jobs.run_at), attempt = attempt - b.uncounted,
+    attempt_started_at = case when b.uncounted and (b.state in ('waiting', 'scheduled') or lane like '%|held') then attempt_started_at else null end,
+    finished_at = case when b.state in ${ENDED_STATES} then ?1 end, progress = case when b.state = 'done' then 1000 else progress end,
+    aftermath = b.aftermath, lane = case when b.state = 'waiting' or lane like '%|held' then kind || '|' || coalesce(resource, '') || '|held'
+      else kind || '|' || coalesce(resource, '') || '|new' end,
+    blockers = case when b.state in ('queued', 'scheduled') and lane not like '%|held' then (select count(*) from job_pauses where scope = 'project:' || project_id) else 0 end
+  from (select value ->> 0 as id, value ->> 1 as lease, value ->> 2 as state, value ->> 3 as error, value ->> 4 as result, value ->> 5 as run_at,
+      value ->> 6 as uncounted, value ->> 7 as aftermath
+    from json_each(?2)) b
+  where jobs.id = b.id and jobs.lease = b.lease and jobs.state = 'running' returning jobs.id, jobs.state`;
+
+/** Writes the ends of attempts whose leases still hold, in a few statements however many there are, and answers for each whether its lease did (J4). */
+export async function finishAll(clash: Clash, tx: Tx, after: AfterCommit, endings: readonly Ending[]): Promise<boolean[]> {
+  const held = new Set<Ending>();
+  for (const part of eachJobOnce(endings)) for (const ending of await finishPart(clash, tx, after, part)) held.add(ending);
+  if (held.size > 0) after(() => clash.jobs.wake());
+  return endings.map((ending) => held.has(ending));
+}
+
+/** A worker that lost a job and took it again may end both attempts at once; the row says only of one whose it was. */
+function eachJobOnce(endings: readonly Ending[]): Ending[][] {
+  const parts: Map<string, Ending>[] = [];
+  for (const ending of endings) {
+    const free = parts.find((part) => !part.has(ending.job.id)) ?? new Map<string, Ending>();
+    if (free.size === 0) parts.push(free);
+    free.set(ending.job.id, ending);
+  }
+  return parts.map((part) => [...part.values()]);
+}
+
+/** Answers those whose lease held. */
+async function finishPart(clash: Clash, tx: Tx, after: AfterCommit, endings: readonly Ending[]): Promise<readonly Ending[]> {
+  const now = clash.clock.now();
+  const rows = await tx.rows<{ id: string; state: JobState }>(FINISH, [now, JSON.stringify(endings.map(lineOf))]);
+  const states = new Map(rows.map((row) => [row.id, row.state]));
+  const held = states.size === endings.length ? endings : endings.filter(({ job }) => states.has(job.id));
+  await keepAttempts(tx, held, now);
+  await freeDependents(
+    tx,
+    held.flatMap(({ job, end }) => (ENDED.includes(end.state) ? [job.id] : [])),
   );
+  for (const { job } of held) if (states.get(job.id) === "scheduled" && job.resource) await giveBackToken(tx, job.resource);
+  const events = held.map(({ job, end }) => eventOf({ ...job, state: states.get(job.id) ?? end.state, error: end.failure ?? null }));
+  await clash.events.appendAll(tx, after, events);
+  return held;
+}
+
+/** As `FINISH` reads it. */
+const lineOf = ({ job, end }: Ending): unknown[] => [
+  ...[job.id, job.lease, end.state, jsonOrNull(end.failure), jsonOrNull(end.result), end.runAt ?? null],
+  ...[end.uncounted ? 1 : 0, end.aftermath ? 1 : 0],
+];
+
+/** Writes the end of one attempt, if the lease still holds (J4). */
+export async function finish(clash: Clash, tx: Tx, after: AfterCommit, job: JobRow, end: End): Promise<boolean> {
+  const [held] = await finishAll(clash, tx, after, [{ job, end }]);
+  return held === true;
+}
+
+async function keepAttempts(tx: Tx, endings: readonly Ending[], now: number): Promise<void> {
+  const lines = endings.flatMap(({ job, end }) =>
+    end.uncounted ? [] : [[job.id, job.attempt, job.attemptStartedAt ?? now, jsonOrNull(end.failure), end.costMicros ?? null]],
+  );
+  if (lines.length > 0)
+    await tx.rows(
+      `insert or replace into job_attempts (job_id, attempt, started_at, ended_at, error, cost_micros)
+       select value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3, value ->> 4 from json_each(?)`,
+      [now, JSON.stringify(lines)],
+    );
 }
 
 const LOST: Failure = { class: "unavailable", message: "The server stopped while it ran." };

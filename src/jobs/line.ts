@@ -27,6 +27,77 @@ export const placeOf = (lane: string, priority: string, person: string): string 
   coalesce((select virtual from job_lanes where lane = ${lane} and priority = ${priority}), 0),
   coalesce((select max(t.fair) from jobs t where t.ready = 1 and t.lane = ${lane} and t.priority = ${priority} and t.person = ${person}), 0)) + 1)`;
 
+/** A job that is about to enter the table. */
+export interface Coming {
+  lane: string;
+  priority: number;
+  person: string;
+  projectId: string | undefined;
+  runAt: number;
+  /** Ids of the jobs that it waits for. */
+  after: readonly string[];
+}
+
+/** What is in the way of a new job, and its place in the line. */
+export interface Way {
+  state: "queued" | "scheduled";
+  lane: string;
+  blockers: number;
+  ready: 0 | 1;
+  fair: number;
+}
+
+interface Line {
+  lane: string;
+  priority: number;
+  person: string;
+  /** Places that were given in it. */
+  taken: number;
+}
+
+/** Looked up with few statements for all of them. Jobs of one person that come together stand one behind the other. */
+export async function waysOf(tx: Tx, coming: readonly Coming[], now: number): Promise<Way[]> {
+  const alive = await aliveOf(tx, [...new Set(coming.flatMap((job) => job.after))]);
+  const paused = await pausedProjects(tx, coming);
+  const lines = new Map<string, Line>();
+  const found = coming.map(({ lane, priority, person, projectId, runAt, after }) => {
+    const name = `${priority} ${lane} ${person}`;
+    const line = lines.get(name) ?? { lane, priority, person, taken: 0 };
+    lines.set(name, line);
+    const waits = new Set(after.filter((other) => alive.has(other))).size;
+    const blockers = waits + (paused.has(`project:${projectId}`) ? 1 : 0);
+    const state = runAt > now || waits > 0 ? ("scheduled" as const) : ("queued" as const);
+    return { way: { state, lane, blockers }, isReady: runAt <= now && blockers === 0, line };
+  });
+  const places = await nextPlaces(tx, [...lines.values()]);
+  return found.map(({ way, isReady, line }) => {
+    const fair = (places.get(line) ?? 1) + line.taken; // whoever is not ready gets a place when they are
+    if (isReady) line.taken++;
+    return { ...way, ready: isReady ? 1 : 0, fair };
+  });
+}
+
+/** Those that have not ended. */
+async function aliveOf(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const found = `select id from jobs where id in (select value from json_each(?)) and state not in ${ENDED_STATES}`;
+  return new Set((await tx.rows<{ id: string }>(found, [JSON.stringify(ids)])).map((row) => row.id));
+}
+
+async function pausedProjects(tx: Tx, coming: readonly Coming[]): Promise<Set<string>> {
+  if (coming.every((job) => !job.projectId)) return new Set();
+  return new Set((await tx.rows<{ scope: string }>("select scope from job_pauses")).map((row) => row.scope));
+}
+
+const PLACES = `select ${placeOf("l.lane", "l.priority", "l.person")} as place
+  from (select key, value ->> 0 as lane, value ->> 1 as priority, value ->> 2 as person from json_each(?)) l order by l.key`;
+
+async function nextPlaces(tx: Tx, lines: readonly Line[]): Promise<Map<Line, number>> {
+  const asked = JSON.stringify(lines.map(({ lane, priority, person }) => [lane, priority, person]));
+  const rows = await tx.rows<{ place: number }>(PLACES, [asked]);
+  return new Map(lines.map((line, index) => [line, rows[index]?.place ?? 1]));
+}
+
 /** How many things block a job, as an expression over a row of `jobs` named `j`. A pause does not block what holds a ticket. */
 const BLOCKERS = `(select count(*) from job_dependencies d join jobs o on o.id = d.depends_on where d.job_id = j.id and o.state not in ${ENDED_STATES})
   + (case when j.lane like '%|held' then 0 else (select count(*) from job_pauses where scope = 'project:' || j.project_id) end)`;
@@ -69,9 +140,12 @@ export async function recountBlockers(tx: Tx, ids: readonly string[]): Promise<v
   ]);
 }
 
-/** Tells those that wait for this job that it has ended. */
-export async function freeDependents(tx: Tx, jobId: string): Promise<void> {
-  const waiting = await tx.rows<{ job_id: string }>("select job_id from job_dependencies where depends_on = ?", [jobId]);
+/** Tells those that wait for these jobs that they have ended. */
+export async function freeDependents(tx: Tx, jobIds: readonly string[]): Promise<void> {
+  const waiting = await tx.rows<{ job_id: string }>(
+    "select distinct job_id from job_dependencies where depends_on in (select value from json_each(?))",
+    [JSON.stringify(jobIds)],
+  );
   if (waiting.length > 0)
     await recountBlockers(
       tx,

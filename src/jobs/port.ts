@@ -20,13 +20,15 @@ import {
   type Watched,
   watch,
 } from "./lease.ts";
+import { gatherEnds } from "./ends.ts";
 import { glance, stepResult } from "./list.ts";
 import { ENDED } from "./rows.ts";
 
 export interface JobPort {
   /** Whether somebody is in line, and when the next one's time comes. */
   glance(): Promise<{ ready: boolean; dueAt?: number }>;
-  claim(room: Room): Promise<Claimed>;
+  /** `room` is asked when the claim begins. */
+  claim(room: () => Room): Promise<Claimed>;
   watch(running: readonly JobRow[]): Promise<Map<string, Watched>>;
   renew(beats: readonly Beat[]): Promise<void>;
   rescue(everything: boolean): Promise<number>;
@@ -42,6 +44,14 @@ export interface JobPort {
 export const CANCELLED: Failure = { class: "cancelled", message: "It was cancelled." };
 
 export function openPort(clash: Clash): JobPort {
+  const writeEnd = gatherEnds(clash);
+  /** With what its kind adds to it in the same transaction, which must not take others down. */
+  const writeAlone = (kind: JobKind, job: JobRow, end: End) =>
+    clash.db.write.transaction(async (tx, after) => {
+      const held = await finish(clash, tx, after, job, end);
+      if (held) await kind.ended?.(clash, tx, after, job, { state: end.state, failure: end.failure ?? CANCELLED });
+      return held;
+    });
   return {
     glance: () => glance(clash),
     claim: (room) => claim(clash, room),
@@ -58,11 +68,8 @@ export function openPort(clash: Clash): JobPort {
     async close(kind, job, end) {
       const failed = ENDED.includes(end.state) && end.state !== "done";
       const aftermath = failed && kind.afterEnd !== undefined;
-      const held = await clash.db.write.transaction(async (tx, after) => {
-        const mine = await finish(clash, tx, after, job, { ...end, aftermath });
-        if (mine && failed) await kind.ended?.(clash, tx, after, job, { state: end.state, failure: end.failure ?? CANCELLED });
-        return mine;
-      });
+      const whole = { ...end, aftermath };
+      const held = failed && kind.ended ? await writeAlone(kind, job, whole) : await writeEnd({ job, end: whole });
       if (held && aftermath) await follow(clash, kind, job);
     },
     async settleAftermath(kindOf) {

@@ -1,6 +1,5 @@
 /** Jobs enter the table here, and people take them out of it or send them in again. The rules J1… are in `SPEC.md`. */
 import type { TObject } from "@sinclair/typebox";
-import type { InValue } from "@libsql/client";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import type { NewEvent } from "../events.ts";
@@ -8,8 +7,8 @@ import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Failure, JobState } from "../schema.ts";
 import type { JobRow } from "./define.ts";
-import { freeDependents, laneOf, placeOf } from "./line.ts";
-import { ENDED, ENDED_STATES, jobOf, jsonOrNull, type PlainRow } from "./rows.ts";
+import { type Coming, freeDependents, laneOf, type Way, waysOf } from "./line.ts";
+import { ENDED, jobOf, jsonOrNull, type PlainRow } from "./rows.ts";
 import type { JobSpec } from "./specs.ts";
 
 export { ENDED } from "./rows.ts";
@@ -32,14 +31,10 @@ export interface NewJob {
   person?: string;
 }
 
-const INSERT = `insert into jobs (id, kind, args, state, priority, run_at, project_id, actor, person, resource, title, key,
-    max_attempts, deadline_at, created_at, lane, blockers, ready, fair)
-  select ?1, ?2, ?3, case when ?6 > ?15 or b.jobs > 0 then 'scheduled' else 'queued' end, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-    ?13, ?14, ?15, ?4, b.jobs + b.pauses, case when ?6 <= ?15 and b.jobs + b.pauses = 0 then 1 else 0 end, ${placeOf("?4", "?5", "?9")}
-  from (select
-    (select count(*) from jobs o where o.id in (select value from json_each(?16)) and o.state not in ${ENDED_STATES}) as jobs,
-    (select count(*) from job_pauses where scope = 'project:' || ?7) as pauses) b
-  where true on conflict do nothing returning state, ready`;
+/** A job of several that are asked for together. */
+export interface WantedJob<A> extends NewJob {
+  args: A;
+}
 
 /** A resource's name is part of the name of a line. */
 const RESOURCE = /^[\w.:/@-]{1,100}$/;
@@ -53,58 +48,140 @@ export async function enqueue<A extends TObject>(
   args: A["static"],
   job: NewJob,
 ): Promise<string> {
+  const [id] = await enqueueAll(clash, tx, after, kind, [{ ...job, args }]);
+  return id as string;
+}
+
+/** Adds jobs of one kind in the caller's transaction, in their order, with a few statements however many there are. Answers their ids (J1, J2). */
+export async function enqueueAll<A extends TObject>(
+  clash: Clash,
+  tx: Tx,
+  after: AfterCommit,
+  kind: JobSpec<A>,
+  wanted: readonly WantedJob<A["static"]>[],
+): Promise<string[]> {
+  if (wanted.length === 0) return [];
   const now = clash.clock.now();
-  const { key = null, resource = null } = job;
-  if (resource !== null && !RESOURCE.test(resource)) throw new Error(`"${resource}" cannot name a resource.`);
-  const id = job.id ?? newId("job", now);
-  const title = job.title.slice(0, 120);
-  const runAt = job.runAt ?? now;
-  const values: InValue[] = [
-    ...[id, kind.kind, JSON.stringify(args), laneOf(kind.kind, resource), job.priority ?? 0, runAt, job.projectId ?? null],
-    ...[job.actor, job.person ?? job.actor, resource, title, key, kind.maxAttempts, runAt + kind.totalLimitMs, now],
-    JSON.stringify(job.after ?? []),
-  ];
-  const insert = async () => (await tx.rows<{ state: JobState; ready: number }>(INSERT, values))[0];
-  let made = await insert();
-  if (!made) {
-    const known = await existing(tx, id, key);
-    if (!isOver(known, job.window, now)) return known.id;
-    await tx.rows("update jobs set key = null where id = ? returning id", [known.id]);
-    made = await insert();
-    if (!made) throw new Error("A job was refused by the table and is not in it.");
+  const asked = wanted.map(
+    (job): Asked => ({
+      ...job,
+      ...{ id: job.id ?? newId("job", now), isNamed: job.id !== undefined, resource: job.resource ?? null, title: job.title.slice(0, 120) },
+    }),
+  );
+  const names = new Map<string, Asked>();
+  for (const job of asked) {
+    if (job.resource !== null && !RESOURCE.test(job.resource)) throw new Error(`"${job.resource}" cannot name a resource.`);
+    if (!names.has(nameOf(job))) names.set(nameOf(job), job);
   }
-  if (job.after?.length)
-    await tx.rows("insert or ignore into job_dependencies (job_id, depends_on) select ?, value from json_each(?) returning job_id", [
-      id,
-      JSON.stringify(job.after),
-    ]);
-  await announce(clash, tx, after, {
-    id,
-    kind: kind.kind,
-    projectId: job.projectId ?? null,
-    actor: job.actor,
-    state: made.state,
-    title,
-  });
-  if (made.ready === 1) clash.jobs.wake(true);
+  const answers = new Map<Asked, string>();
+  for (const part of inOrder([...names.values()])) for (const [job, id] of await insert(clash, tx, after, kind, part)) answers.set(job, id);
   after(() => clash.jobs.wake());
-  return id;
+  return asked.map((job) => answers.get(names.get(nameOf(job)) as Asked) as string);
+}
+
+interface Asked extends Omit<WantedJob<unknown>, "id" | "resource"> {
+  id: string;
+  /** Its id was chosen by whoever asks. */
+  isNamed: boolean;
+  resource: string | null;
+}
+
+/** The same name is the same job. */
+const nameOf = ({ key, id }: Asked) => (key === undefined ? `id ${id}` : `key ${key}`);
+
+/** Cut where a job waits for one before it, which must be in the table then. */
+function inOrder(asked: readonly Asked[]): Asked[][] {
+  const parts: Asked[][] = [[]];
+  let ids = new Set<string>();
+  for (const job of asked) {
+    if (job.after?.some((other) => ids.has(other))) {
+      parts.push([]);
+      ids = new Set();
+    }
+    parts.at(-1)?.push(job);
+    ids.add(job.id);
+  }
+  return parts;
+}
+
+const INSERT = `insert into jobs (id, kind, args, state, priority, run_at, project_id, actor, person, resource, title, key, blockers, ready, fair, lane,
+    max_attempts, deadline_at, created_at)
+  select value ->> 0, ?1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10,
+    value ->> 11, value ->> 12, value ->> 13, value ->> 14, ?2, value ->> 4 + ?3, ?4
+  from json_each(?5) order by json_each.key`;
+
+/** For each the id of the job that there is now. */
+async function insert(clash: Clash, tx: Tx, after: AfterCommit, kind: JobSpec, asked: readonly Asked[]): Promise<Map<Asked, string>> {
+  const now = clash.clock.now();
+  const answers = new Map(asked.map((job) => [job, job.id]));
+  const fresh = await notThere(tx, asked, now, answers);
+  if (fresh.length === 0) return answers;
+  const ways = await waysOf(tx, fresh.map(comingOf(kind, now)), now);
+  const lines = fresh.map((job, index) => lineOf(job, now, ways[index] as Way));
+  await tx.rows(INSERT, [kind.kind, kind.maxAttempts, kind.totalLimitMs, now, JSON.stringify(lines)]);
+  const waits = fresh.flatMap((job) => (job.after ?? []).map((other) => [job.id, other]));
+  if (waits.length > 0) await tx.rows(DEPEND, [JSON.stringify(waits)]);
+  const events = fresh.map((job, index) =>
+    eventOf({ ...job, kind: kind.kind, projectId: job.projectId ?? null, state: ways[index]?.state ?? "queued" }),
+  );
+  await clash.events.appendAll(tx, after, events);
+  if (ways.some((way) => way.ready === 1)) clash.jobs.wake(true);
+  return answers;
+}
+
+const DEPEND = "insert or ignore into job_dependencies (job_id, depends_on) select value ->> 0, value ->> 1 from json_each(?)";
+
+const comingOf =
+  (kind: JobSpec, now: number) =>
+  ({ resource, priority, person, actor, projectId, runAt, after }: Asked): Coming => ({
+    ...{ lane: laneOf(kind.kind, resource), priority: priority ?? 0, person: person ?? actor },
+    ...{ projectId, runAt: runAt ?? now, after: after ?? [] },
+  });
+
+/** As `INSERT` reads it. */
+const lineOf = (job: Asked, now: number, { state, blockers, ready, fair, lane }: Way): unknown[] => [
+  ...[
+    job.id,
+    JSON.stringify(job.args),
+    state,
+    job.priority ?? 0,
+    job.runAt ?? now,
+    job.projectId ?? null,
+    job.actor,
+    job.person ?? job.actor,
+  ],
+  ...[job.resource, job.title, job.key ?? null, blockers, ready, fair, lane],
+];
+
+/** Those that are no job yet. For the others the answer is the job that they are; a key whose window is over is taken from it. */
+async function notThere(tx: Tx, asked: readonly Asked[], now: number, answers: Map<Asked, string>): Promise<readonly Asked[]> {
+  const named = asked.filter((job) => job.key !== undefined || job.isNamed);
+  if (named.length === 0) return asked;
+  const rows = await tx.rows<Known>(
+    `select id, key, state, created_at from jobs where id in (select value from json_each(?))
+     union all select id, key, state, created_at from jobs where key in (select value from json_each(?))`,
+    [JSON.stringify(named.map((job) => job.id)), JSON.stringify(named.flatMap((job) => job.key ?? []))],
+  );
+  if (rows.length === 0) return asked;
+  const [byKey, byId] = [new Map(rows.map((row) => [row.key, row])), new Map(rows.map((row) => [row.id, row]))];
+  const over: Known[] = [];
+  const fresh = asked.filter((job) => {
+    const known = byId.get(job.id) ?? (job.key === undefined ? undefined : byKey.get(job.key));
+    if (!known) return true;
+    if (known.id !== job.id && isOver(known, job.window, now)) return over.push(known) > 0;
+    answers.set(job, known.id);
+    return false;
+  });
+  if (over.length > 0)
+    await tx.rows("update jobs set key = null where id in (select value from json_each(?))", [JSON.stringify(over.map((row) => row.id))]);
+  return fresh;
 }
 
 interface Known {
   id: string;
+  key: string | null;
   state: JobState;
   created_at: number;
-}
-
-async function existing(tx: Tx, id: string, key: string | null): Promise<Known> {
-  const [known] = await tx.rows<Known>("select id, state, created_at from jobs where key = ? or id = ? order by key = ? desc", [
-    key,
-    id,
-    key,
-  ]);
-  if (!known) throw new Error("A job was refused by the table and is not in it.");
-  return known;
 }
 
 /** Whether the key of a job may be given to another one. */
@@ -150,7 +227,7 @@ export async function requestCancel(clash: Clash, jobId: string, hooks: CancelHo
     );
     if (!row) return job;
     const ended = jobOf(row);
-    await freeDependents(tx, jobId);
+    await freeDependents(tx, [jobId]);
     await hooks.endWaiting(tx, after, ended);
     await announce(clash, tx, after, ended);
     after(() => clash.jobs.wake());

@@ -110,7 +110,7 @@ export function createJobs(getClash: () => Clash, kinds: readonly JobKind[]): Jo
         if (!(ready || (dueAt !== undefined && dueAt <= clash.clock.now()))) return earliest(dueAt, lookAt);
       }
       isExpected = false;
-      const claimed = await port().claim(free);
+      const claimed = await port().claim(room);
       lookAt = claimed.lookAt;
       for (const job of claimed.jobs) launch(clash, job);
       if (claimed.jobs.length === 0) return earliest((await port().glance()).dueAt, lookAt);

@@ -4,7 +4,7 @@
  */
 import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
-import { askForRun, type Schedule } from "../schedules.ts";
+import { askForRuns, type Schedule } from "../schedules.ts";
 import { schedules } from "../schema.ts";
 import { nextAfter, timesBefore } from "./cron.ts";
 
@@ -23,12 +23,12 @@ export async function takeDue(clash: Clash): Promise<number> {
     let asked = 0;
     for (const row of await tx.select().from(schedules).where(due).orderBy(asc(schedules.nextAt))) {
       const times = timesToRun(row, now);
-      let lastJobId = row.lastJobId;
-      for (const dueAt of times) lastJobId = await askForRun(clash, tx, after, row, { dueAt, key: String(dueAt) });
+      const runs = times.map((dueAt) => ({ dueAt, key: String(dueAt) }));
+      const jobIds = await askForRuns(clash, tx, after, row, runs);
       asked += times.length;
       await tx
         .update(schedules)
-        .set({ nextAt: nextAfter(row, now), ...(times.length > 0 ? { lastAt: now, lastJobId } : {}) })
+        .set({ nextAt: nextAfter(row, now), ...(times.length > 0 ? { lastAt: now, lastJobId: jobIds.at(-1) } : {}) })
         .where(eq(schedules.id, row.id));
     }
     return asked;

@@ -6,7 +6,7 @@ import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import { type Event, EVERY_STREAM } from "../events.ts";
 import { events, webhooks } from "../schema.ts";
-import { newestEvent, sendMessage } from "../webhooks.ts";
+import { type Message, newestEvent, sendMessages } from "../webhooks.ts";
 import { endedJob } from "./payload.ts";
 
 const AT_ONCE = 200;
@@ -38,15 +38,14 @@ function dispatchPart(clash: Clash, id: string): Promise<{ asked: number; more: 
     );
     const found = await tx.select().from(events).where(wanted).orderBy(asc(events.seq)).limit(AT_ONCE);
     const newest = found.length < AT_ONCE ? await newestEvent(tx) : (found.at(-1)?.seq ?? row.seen);
-    let asked = 0;
+    const messages: Message[] = [];
     for (const event of found) {
       const body = await endedJob(clash, tx, event);
-      if (!body) continue;
-      await sendMessage(clash, tx, after, row, { body, key: String(event.seq), actor: "server" });
-      asked++;
+      if (body) messages.push({ body, key: String(event.seq), actor: "server" });
     }
+    if (messages.length > 0) await sendMessages(clash, tx, after, row, messages);
     if (newest !== row.seen) await tx.update(webhooks).set({ seen: newest }).where(eq(webhooks.id, id));
-    return { asked, more: found.length === AT_ONCE };
+    return { asked: messages.length, more: found.length === AT_ONCE };
   });
 }
 

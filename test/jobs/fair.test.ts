@@ -103,7 +103,7 @@ test("J16 between two who always want something the difference is never more tha
       expect(Math.abs(behind.get(pair) ?? 0), `${pair} at step ${step}`).toBeLessThanOrEqual(2);
     }
   }
-});
+}, 60_000);
 
 test("J16 no statement of the path of a job looks through the table", async () => {
   const { clash } = table;
@@ -130,7 +130,7 @@ test("J16 no statement of the path of a job looks through the table", async () =
   for (const job of await table.take(8)) await table.end(job, { state: "failed", failure: { class: "rejected", message: "no" } });
   write.transaction = original;
   expect(plans.length).toBeGreaterThan(60);
-  const small = /SCAN (job_pauses|job_limits|b|l|j|CONSTANT ROW|json_each|.* VIRTUAL TABLE)/;
+  const small = /SCAN (job_pauses|job_limits|b|l|j|CONSTANT ROW|\(subquery-\d+\)|json_each|.* VIRTUAL TABLE)/;
   expect(plans.filter((plan) => plan.startsWith("SCAN") && !small.test(plan))).toEqual([]);
 });
 

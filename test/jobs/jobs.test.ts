@@ -62,7 +62,7 @@ test("J3 J12 claims never overlap, lower priority numbers run first, then age", 
   }
   for (const n of [3, 2, 4, 1]) expect((await table.take())[0]?.args).toEqual({ n });
   await Promise.all(Array.from({ length: 12 }, (_, n) => table.add(10 + n, {}, table.loose)));
-  const claimed = await Promise.all(Array.from({ length: 20 }, () => claim(table.clash, new Map([["loose", 2]]))));
+  const claimed = await Promise.all(Array.from({ length: 20 }, () => claim(table.clash, () => new Map([["loose", 2]]))));
   const ids = claimed.flatMap(({ jobs }) => jobs.map((job) => job.id));
   expect(ids.length).toBe(12);
   expect(new Set(ids).size).toBe(ids.length);

@@ -41,10 +41,10 @@ test("J17 a resource runs so many at once; what holds a ticket keeps its place, 
 test("J17 a bucket starts its tenth of a minute at once, then evenly, and says when the next one is", async () => {
   for (let n = 0; n < 12; n++) await ask(n);
   await setLimits(table.clash, FAL, { perMinute: 60 });
-  const first = await claim(table.clash, new Map([["loose", 8]]));
+  const first = await claim(table.clash, () => new Map([["loose", 8]]));
   expect(first.jobs).toHaveLength(6);
   expect(first.lookAt).toBe(table.now + 1_000);
-  expect(await claim(table.clash, new Map([["loose", 8]]))).toEqual({ jobs: [], lookAt: table.now + 1_000 });
+  expect(await claim(table.clash, () => new Map([["loose", 8]]))).toEqual({ jobs: [], lookAt: table.now + 1_000 });
   table.now += 1_000;
   expect(await table.take(8)).toHaveLength(1);
   table.now += 2_500;

@@ -76,7 +76,7 @@ export async function openTable(): Promise<Table> {
     loose: kind("loose", 8),
     add: (n, job = {}, which = table.plain) =>
       db.write.transaction((tx, after) => enqueue(clash, tx, after, which, { n }, { title: `job ${n}`, actor: "server", ...job })),
-    take: async (places = 1, which = "loose") => (await claim(clash, new Map([[which, places]]))).jobs,
+    take: async (places = 1, which = "loose") => (await claim(clash, () => new Map([[which, places]]))).jobs,
     end: (job, end = {}) => db.write.transaction((tx, after) => finish(clash, tx, after, job, { state: "done", ...end })),
     job: (id) => jobNamed(clash, id),
     state: async (id) => (await jobNamed(clash, id)).state,
