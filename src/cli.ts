@@ -14,6 +14,7 @@ import { renderVerb } from "./cli/render.ts";
 import { scheduleVerbs, webhookVerbs } from "./cli/schedules.ts";
 import { doctorVerb, schemaVerb, upVerb } from "./cli/studio.ts";
 import { modelsVerb, taskVerbs } from "./cli/tasks.ts";
+import { variableVerbs } from "./cli/variables.ts";
 
 export function createProgram(): Command {
   const program = new Command("clash")
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     spendVerb,
     keyVerbs,
     budgetVerbs,
+    variableVerbs,
   ])
     add(program);
   return program;

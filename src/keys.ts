@@ -54,10 +54,11 @@ function fromEnvironment(clash: Clash, provider: Provider): Credentials {
 /** Every field that it cannot do without, and at least one secret where each is optional because there are several ways to sign. */
 function isComplete(provider: Provider, { fields, baseUrl }: Credentials): boolean {
   if (!provider.credentials.every((field) => field.isOptional || fields[field.name])) return false;
-  return (
-    provider.credentials.some((field) => field.isSecret && fields[field.name]) || (provider.isKeyless === true && baseUrl !== undefined)
-  );
+  return hasSecret(provider, { fields }) || (provider.isKeyless === true && baseUrl !== undefined);
 }
+
+const hasSecret = (provider: Provider, { fields }: Credentials): boolean =>
+  provider.credentials.some((field) => field.isSecret && Boolean(fields[field.name]));
 
 const boundTo = (providerId: string, baseUrl: string | null) => `${providerId}\n${baseUrl ?? ""}`;
 
@@ -66,8 +67,8 @@ const boundTo = (providerId: string, baseUrl: string | null) => `${providerId}\n
 export interface KeyState {
   provider: string;
   name: string;
-  /** `unreadable`: sealed under another secret. `incomplete`: an address without the key for it. */
-  state: "set" | "environment" | "missing" | "incomplete" | "unreadable";
+  /** `keyless`: its address is known, and it is asked without a key. `unreadable`: sealed under another secret. `incomplete`: an address without the key for it. */
+  state: "set" | "keyless" | "environment" | "missing" | "incomplete" | "unreadable";
   /** A secret was set here. */
   hasSecret: boolean;
   /** Another address than its usual one. */
@@ -96,7 +97,7 @@ function keyState(clash: Clash, provider: Provider, row: KeyRow | undefined, che
     provider: provider.id,
     name: provider.name,
     state: stateOf(provider, row, found),
-    hasSecret: row !== undefined && provider.credentials.some((field) => field.isSecret && found?.fields[field.name]),
+    hasSecret: row !== undefined && found !== undefined && hasSecret(provider, found),
     baseUrl: found?.baseUrl ?? row?.baseUrl ?? null,
     variables: row ? [] : variablesOf(clash, provider),
     values: Object.fromEntries(open.map((field) => [field.name, found?.fields[field.name] ?? ""])),
@@ -107,7 +108,7 @@ function keyState(clash: Clash, provider: Provider, row: KeyRow | undefined, che
 
 function stateOf(provider: Provider, row: KeyRow | undefined, found: Credentials | undefined): KeyState["state"] {
   if (!found) return "unreadable";
-  if (isComplete(provider, found)) return row ? "set" : "environment";
+  if (isComplete(provider, found)) return hasSecret(provider, found) ? (row ? "set" : "environment") : "keyless";
   return row ? "incomplete" : "missing";
 }
 

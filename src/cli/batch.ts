@@ -4,8 +4,10 @@
  */
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
+import type { TObject } from "@sinclair/typebox";
 import type { Command } from "commander";
-import { readLines, readSheet } from "../batches/csv.ts";
+import { checkBytes, readLinesFile, readSheet } from "../batches/csv.ts";
+import { paramName, paramsOfRow } from "../batches/params.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { type Client, openClient } from "./client.ts";
 import { type Output, outputOf, print, progressOn, table } from "./output.ts";
@@ -20,6 +22,8 @@ interface BatchOptions {
   seed?: string;
   title?: string;
   acceptUnknownPrice?: true;
+  cron?: string;
+  timezone?: string;
   dryRun?: true;
 }
 
@@ -64,16 +68,18 @@ export function batchVerb(program: Command): void {
   program
     .command("batch")
     .description("run a table of prompts by models and takes")
-    .argument("<file>", "a CSV whose columns are the variables, or a text with a prompt on each line")
+    .argument("<file>", "a CSV whose columns are variables, or parameters as param.seconds; or a text with a prompt on each line")
     .requiredOption("--models <ids>", "models, with commas between them")
     .option("--takes <n>", "of each row by each model", "1")
     .option("--prompt <template>", "the prompt with {variables}; else the column `prompt`")
-    .option("--set <name=value...>", "parameters of every model that has them")
+    .option("--set <name=value...>", "parameters of every model that has them, or MODEL.name=value of one")
     .option("--out <folder>", "where the files go")
     .option("--budget <dollars>", "it stops before it costs more")
     .option("--seed <n>", "of the first row and take")
     .option("--title <words>", "what it is called")
     .option("--accept-unknown-price", "yes to models whose price nobody knows")
+    .option("--cron <line>", "not now but at these times, in the studio and in your name; nothing is downloaded")
+    .option("--timezone <name>", "of --cron, as Europe/Berlin; else the studio's own")
     .option("--dry-run", "only count and price it")
     .action(batch);
 }
@@ -81,7 +87,7 @@ export function batchVerb(program: Command): void {
 async function batch(file: string, options: BatchOptions, command: Command): Promise<void> {
   const output = outputOf(command);
   const form = await formOf(file, options);
-  if (!options.dryRun && !options.out) throw invalid("out", "Name a folder for the files, or count first with --dry-run.");
+  if (!options.dryRun && !options.cron && !options.out) throw invalid("out", "Name a folder for the files, or count first with --dry-run.");
   const client = await openClient();
   try {
     const projectId =
@@ -90,6 +96,7 @@ async function batch(file: string, options: BatchOptions, command: Command): Pro
     const matrix = { projectId, ...form, models };
     if (options.dryRun) return tellPlan(output, await client.command<Plan>("batch.plan", matrix));
     const order = { ...matrix, ...extras(options) };
+    if (options.cron) return await schedule(client, output, order, options);
     const { id } = await client.command<{ id: string }>("batch.create", order, keyOf(order, options.out ?? "."));
     const state = await finished(client, { projectId, id }, output);
     const files = await download(client, { projectId, id, out: options.out ?? "." });
@@ -102,9 +109,28 @@ async function batch(file: string, options: BatchOptions, command: Command): Pro
   }
 }
 
+/** What is wrong is told now and not at the first time it runs. */
+async function schedule(client: Client, output: Output, order: Record<string, unknown>, { cron = "", timezone, title }: BatchOptions) {
+  const { projectId, template, rows, takes, models } = order;
+  const plan = await client.command<Plan>("batch.plan", { projectId, template, rows, takes, models });
+  if (plan.problemCount > 0) return tellPlan(output, plan);
+  const made = await client.command<{ id: string; nextAt: string | null }>("schedule.create", {
+    title: title ?? "Batch",
+    cron,
+    ...(timezone ? { timezone } : {}),
+    command: "batch.create",
+    params: order,
+    missed: "once",
+  });
+  print(output, made, () => `${made.id}: ${plan.cells} takes each time, next ${made.nextAt ?? "never"}`);
+}
+
 async function formOf(file: string, { prompt, takes }: BatchOptions) {
-  if (!(await stat(file).catch(() => undefined))?.isFile()) throw new AppError("not_found", `There is no file ${file}.`);
-  const sheet = extname(file).toLowerCase() === ".txt" ? readLines(await readFile(file, "utf8")) : readSheet(await readFile(file));
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw new AppError("not_found", `There is no file ${file}.`);
+  checkBytes(found.size);
+  const read = extname(file).toLowerCase() === ".txt" ? readLinesFile : readSheet;
+  const sheet = read(await readFile(file));
   if (!prompt && !sheet.columns.includes("prompt"))
     throw invalid(
       "prompt",
@@ -113,26 +139,30 @@ async function formOf(file: string, { prompt, takes }: BatchOptions) {
   return { template: prompt ?? "{prompt}", rows: sheet.rows, takes: wholeNumber("takes", takes) };
 }
 
-/** Each parameter goes to the models that know it; one that none knows is a mistake. */
+/** Each parameter goes to the models that know it, or to the one it names; one that none knows is a mistake. */
 async function modelsOf(client: Client, { models, set = [] }: BatchOptions) {
-  const { items } = await client.get<{ items: { id: string; params: { properties: Record<string, { type?: string }> } }[] }>("/api/models");
+  const { items } = await client.get<{ items: ModelLine[] }>("/api/models");
   const pairs = set.map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) throw invalid("set", `"${pair}" is not name=value.`);
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
+    return [`param.${pair.slice(0, at)}`, pair.slice(at + 1)] as const;
   });
   const chosen = models.split(",").map((model) => {
-    const properties = items.find((item) => item.id === model.trim())?.params.properties ?? {};
-    const known = pairs.filter(([name]) => name in properties);
-    return { model: model.trim(), params: Object.fromEntries(known.map(([name, value]) => [name, typed(properties[name]?.type, value)])) };
+    const card = items.find((item) => item.id === model.trim());
+    return { model: model.trim(), card, params: card ? paramsOfRow(card, Object.fromEntries(pairs)) : {} };
   });
-  const stray = pairs.find(([name]) => !chosen.some((one) => name in one.params));
-  if (stray) throw invalid("set", `None of these models has a parameter "${stray[0]}".`);
-  return chosen;
+  const stray = pairs.find(([column]) => {
+    const { model, name } = paramName(column.slice("param.".length));
+    return !chosen.some(({ card }) => card && (model ?? card.id) === card.id && Object.hasOwn(card.params.properties, name));
+  });
+  if (stray) throw invalid("set", `None of these models has a parameter "${stray[0].slice("param.".length)}".`);
+  return chosen.map(({ model, params }) => ({ model, params }));
 }
 
-const typed = (type: string | undefined, value: string) =>
-  type === "number" || type === "integer" ? Number(value) : type === "boolean" ? value === "true" : value;
+interface ModelLine {
+  id: string;
+  params: TObject;
+}
 
 const extras = ({ budget, seed, title, acceptUnknownPrice }: BatchOptions) => ({
   ...(budget === undefined ? {} : { budgetMicros: microsOf(budget) }),

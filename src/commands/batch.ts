@@ -17,6 +17,9 @@ const target = {
   batchId: Type.String({ minLength: 1, maxLength: 64, description: "A batch of the project." }),
 };
 
+/** A table of 8 MiB, and the names of its columns once more in each row. */
+const BODY_BYTES = 32 * 1024 * 1024;
+
 const matrix = {
   projectId: field.projectId,
   template: Type.String({
@@ -54,6 +57,7 @@ export const batchPlan = defineCommand({
   name: "batch.plan",
   title: "Count a batch and its cost",
   policy: "view",
+  bodyLimitBytes: BODY_BYTES,
   params: Type.Object(matrix),
   run: ({ clash }, params) => planBatch(clash, params),
 });
@@ -62,6 +66,7 @@ export const batchCreate = defineCommand({
   name: "batch.create",
   title: "Run a batch",
   policy: "edit",
+  bodyLimitBytes: BODY_BYTES,
   params: Type.Object({
     ...matrix,
     title: Type.Optional(field.title("What it is called.")),

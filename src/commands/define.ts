@@ -32,6 +32,8 @@ export interface Command<P extends TObject = TObject, R = unknown> {
   params: P;
   /** Its answer holds something that is told once, as a token: it is not kept, and a repeat of the same key gets none. */
   secret?: true;
+  /** Of its parameters over HTTP, where a table may be larger than 1 MiB. */
+  bodyLimitBytes?: number;
   run(context: CommandContext, params: Static<P>): Promise<R>;
 }
 

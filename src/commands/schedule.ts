@@ -15,7 +15,8 @@ import {
 import { type CommandContext, defineCommand, field } from "./define.ts";
 
 const scheduleId = Type.String({ pattern: "^sch_[0-9a-z]{22}$", description: "The schedule." });
-const LONGEST_PARAMS = 20_000;
+/** A batch of some hundred rows. */
+const LONGEST_PARAMS = 100_000;
 
 const line = {
   title: field.title("What it is for."),

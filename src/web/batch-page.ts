@@ -200,6 +200,9 @@ async function begin(web: Web, actor: Actor, projectId: string, form: FormData):
     params: order,
     missed: "once",
   };
-  await runCommand(web.clash, { actor, name: "schedule.create", params, idempotencyKey });
+  await runCommand(web.clash, { actor, name: "schedule.create", params, idempotencyKey }).catch((cause: unknown) => {
+    const isLong = cause instanceof AppError && cause.fields.some(({ field, message }) => field === "params" && /characters/.test(message));
+    throw isLong ? invalid("rows", "The table is too long to be kept in a schedule. Use fewer rows; nothing was scheduled.") : cause;
+  });
   return paths.schedules();
 }

@@ -29,7 +29,7 @@ export const commandRoutes = (web: Web) =>
         const result = await runCommand(web.clash, {
           actor,
           name: params.name,
-          params: await readJson(request),
+          params: await readJson(request, COMMANDS.find(({ name }) => name === params.name)?.bodyLimitBytes),
           ...(idempotencyKey ? { idempotencyKey } : {}),
         });
         return json({ result });
@@ -49,21 +49,21 @@ export const commandRoutes = (web: Web) =>
     );
 
 /** The body as text. Throws AppError `too_large`. */
-export async function readText(request: Request): Promise<string> {
+export async function readText(request: Request, limit = BODY_LIMIT_BYTES): Promise<string> {
   const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > BODY_LIMIT_BYTES) throw tooLarge();
+  if (declared > limit) throw tooLarge(limit);
   const text = await request.text();
-  if (text.length > BODY_LIMIT_BYTES) throw tooLarge();
+  if (text.length > limit) throw tooLarge(limit);
   return text;
 }
 
-const tooLarge = () =>
-  new AppError("too_large", "The request is larger than 1 MiB. Nothing was done.", [
-    { field: "body", message: "It is larger than 1 MiB." },
-  ]);
+function tooLarge(limit: number): AppError {
+  const size = `larger than ${limit / 1024 ** 2} MiB`;
+  return new AppError("too_large", `The request is ${size}. Nothing was done.`, [{ field: "body", message: `It is ${size}.` }]);
+}
 
-async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request);
+async function readJson(request: Request, limit?: number): Promise<unknown> {
+  const text = await readText(request, limit);
   try {
     const value: unknown = text ? JSON.parse(text) : {};
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

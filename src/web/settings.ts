@@ -7,6 +7,7 @@ import { KeyRow, Keys, type KeysProps } from "../../views/settings/keys.tsx";
 import type { FormTrouble } from "../../views/settings/settings.ts";
 import { SettingsPage } from "../../views/settings/settings-page.tsx";
 import { Tokens, type TokensProps } from "../../views/settings/tokens.tsx";
+import { Variables } from "../../views/settings/variables.tsx";
 import { DOM } from "../../views/dom.ts";
 import { Partial, ToastPartial } from "../../views/shared/message.tsx";
 import { type Actor, atLeast } from "../actors.ts";
@@ -14,6 +15,7 @@ import { listBudgets } from "../budgets.ts";
 import { runCommand } from "../commands/door.ts";
 import { keyStates } from "../keys.ts";
 import { AppError, ERROR_STATUS, invalid } from "../lib/errors.ts";
+import { listVariables } from "../variables.ts";
 import { frameOf } from "./frame.ts";
 import { requireOwner } from "./guard.ts";
 import { times } from "./reads.ts";
@@ -31,6 +33,7 @@ export const settingsPages = (web: Web) =>
       const shown = {
         frame,
         budgets: await budgetsOf(web, actor),
+        variables: await variablesOf(web, actor),
         about: aboutView(web.clash),
         ...(isOwner(actor) ? { keys: await keysOf(web) } : {}),
         ...(atLeast(actor, "editor") ? { tokens: await tokensOf(web, actor) } : {}),
@@ -53,6 +56,8 @@ export const settingsPages = (web: Web) =>
     )
     .post("/settings/endpoints", ({ actor, request }) => setOneEndpoint(web, actor, request), { parse: "none" })
     .post("/settings/budgets", ({ actor, request }) => setOneBudget(web, actor, request), { parse: "none" })
+    .get("/api/variables", async () => json({ items: (await listVariables(web.clash)).map((row) => times(row)), next: null }))
+    .post("/settings/variables", ({ actor, request }) => setOneVariable(web, actor, request), { parse: "none" })
     .post("/settings/tokens", ({ actor, request }) => makeToken(web, actor, request), { parse: "none" })
     .post("/settings/remove", ({ actor, request }) => removeOne(web, actor, request), { parse: "none" });
 
@@ -69,6 +74,8 @@ const budgetsOf = async (web: Web, actor: Actor) => ({
   scopes: isOwner(actor) ? await budgetScopes(web.clash) : [],
   canChange: isOwner(actor),
 });
+
+const variablesOf = async (web: Web, actor: Actor) => ({ variables: await listVariables(web.clash), canChange: isOwner(actor) });
 
 const tokensOf = async (web: Web, actor: Actor): Promise<TokensProps> => ({
   tokens: await tokenViews(web.clash, actor),
@@ -138,6 +145,19 @@ async function setOneBudget(web: Web, actor: Actor, request: Request): Promise<R
   );
 }
 
+async function setOneVariable(web: Web, actor: Actor, request: Request): Promise<Response> {
+  const form = await formOf(request);
+  const draw = async (trouble?: FormTrouble & { status: number }) =>
+    fragment(String(Variables({ ...(await variablesOf(web, actor)), ...(trouble ? { trouble } : {}) })), trouble?.status ?? 200);
+  return attempt(
+    async () => {
+      await runCommand(web.clash, { actor, name: "variable.set", params: { name: form.name?.trim(), value: form.value } });
+      return draw();
+    },
+    (trouble) => draw({ ...trouble, values: form }),
+  );
+}
+
 /** "20", "20.50", "$20" and "20,50" in micro-USD. Throws AppError `invalid`. */
 function microsOf(text: string): number {
   const said = /^\$?\s*(\d{1,9})(?:[.,](\d{1,6}))?\s*\$?$/.exec(text.trim());
@@ -173,11 +193,14 @@ async function removeOne(web: Web, actor: Actor, request: Request): Promise<Resp
     case "budget":
       await runCommand(web.clash, { actor, name: "budget.remove", params: { budgetId: id } });
       return swapped(DOM.budgets, String(Budgets(await budgetsOf(web, actor))), "The budget is removed.");
+    case "variable":
+      await runCommand(web.clash, { actor, name: "variable.remove", params: { name: id } });
+      return swapped(DOM.variables, String(Variables(await variablesOf(web, actor))), "The variable is removed.");
     case "token":
       await runCommand(web.clash, { actor, name: "token.revoke", params: { tokenId: id } });
       return swapped(DOM.tokens, String(Tokens(await tokensOf(web, actor))), "The token is revoked.");
     default:
-      throw invalid("what", "It must be key, endpoint, budget or token.");
+      throw invalid("what", "It must be key, endpoint, budget, variable or token.");
   }
 }
 

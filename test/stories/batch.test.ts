@@ -131,6 +131,96 @@ test("a cancelled batch keeps what is done; it goes on with what is left, and re
   expect(again).toEqual(expect.arrayContaining(kept));
 }, 120_000);
 
+const form = (fields: Record<string, string>) => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries({ source: "lines", model: "draft-image", takes: "1", "param.resolution": "360", ...fields }))
+    data.append(name, value);
+  return data;
+};
+const post = (path: string, body: FormData) => world.ask(`/projects/${projectId}/batch${path}`, { method: "POST", body });
+
+test("the page counts as it is written, asks once however often it is sent, and offers what the chosen models can be told", async () => {
+  const lines = { lines: "A bus\nA bench", key: "req_pressed_twice" };
+  const counted = String((await post("/count", form(lines))).body.text);
+  expect(counted).toContain("Run 2 takes");
+  const [first, second] = await Promise.all([post("", form(lines)), post("", form(lines))]);
+  expect(first.headers.get("hx-redirect")).toMatch(/batch=bat_/);
+  expect(second.headers.get("hx-redirect")).toBe(first.headers.get("hx-redirect"));
+  expect(String((await post("", form({ ...lines, key: "req_other", "param.resolution": "9" }))).body.text)).toContain(
+    "resolution: It must be one of",
+  );
+  expect(String((await post("", form({ ...lines, key: "req_other", budget: "a lot" }))).body.text)).toContain("Write dollars");
+  expect(String((await post("/count", form({ source: "csv", sheet: '{"name":1}' }))).body.text)).toContain("Choose it once more");
+  const models = form({});
+  models.append("model", "draft-video");
+  models.append("model", "draft-music");
+  const shared = String((await post("/params", models)).body.text);
+  expect(shared).toContain('name="param.draft-image.resolution"'); // music has none
+  models.delete("model");
+  for (const model of ["draft-image", "draft-video"]) models.append("model", model);
+  const pair = String((await post("/params", models)).body.text);
+  expect(pair).toContain('name="param.resolution"');
+  expect(pair).toContain('<option value="360" selected');
+  expect(pair).toContain("of Draft");
+}, 60_000);
+
+test("a batch can be scheduled from its form: checked now, and run under the same rights each time", async () => {
+  const fields = { lines: "A hill in the morning", when: "0 6 * * 1", timezone: "Europe/Berlin", title: "Morning hill", key: "req_later" };
+  const wrongs: [Record<string, string>, string][] = [
+    [{ when: "cron", cron: "now and then" }, "cron"],
+    [{ timezone: "Atlantis" }, "timezone"],
+    [
+      { source: "csv", template: "A {hill}", sheet: JSON.stringify({ name: "t.csv", columns: ["x"], rows: [{ x: "1" }] }) },
+      "{hill} has no value",
+    ],
+    [{ lines: `${"A long story of a hill ".repeat(20)}\n`.repeat(500) }, "too long to be kept in a schedule"],
+  ];
+  for (const [change, sentence] of wrongs)
+    expect(String((await post("", form({ ...fields, ...change, key: Bun.randomUUIDv7() }))).body.text)).toContain(sentence);
+  const made = await post("", form(fields));
+  expect(made.headers.get("hx-redirect")).toBe("/queue/schedules");
+  const { items } = (await world.ask("/api/schedules")).body as { items: { id: string; title: string; cron: string; command: string }[] };
+  expect(items).toMatchObject([{ title: "Morning hill", cron: "0 6 * * 1", command: "batch.create" }]);
+  const before = ((await world.ask(`/api/projects/${projectId}/batches`)).body.items as unknown[]).length;
+  await world.run("schedule.run", { scheduleId: items[0]?.id });
+  await world.run("schedule.run", { scheduleId: items[0]?.id });
+  await world.drain();
+  const batchesNow = (await world.ask(`/api/projects/${projectId}/batches`)).body.items as { title: string; state: string; seed: number }[];
+  expect(batchesNow.length - before).toBe(2);
+  expect(batchesNow.filter(({ title }) => title === "Morning hill").map(({ state }) => state)).toEqual(["done", "done"]);
+  await world.run("schedule.delete", { scheduleId: items[0]?.id });
+}, 60_000);
+
+test("variables of the workspace stand in prompts, columns go before them, and a batch keeps those it was asked with", async () => {
+  await world.run("variable.set", { name: "look", value: "in watercolour" });
+  await world.run("variable.set", { name: "animal", value: "A fox" });
+  const order = { template: "{animal} {look}", rows: [{ animal: "A hare" }], models: [SMALL] };
+  expect((await world.run<{ variables: unknown }>("batch.plan", { projectId, ...order })).variables).toEqual({ look: "in watercolour" });
+  const { id = "" } = await world.run("batch.create", { projectId, ...order });
+  await until(async () => (await stateOf(id)).state === "done");
+  await world.run("variable.set", { name: "look", value: "in ink" });
+  expect((await takesOf(id)).map((take) => take.prompt)).toEqual(["A hare in watercolour"]);
+  const generator = await world.run("node.add", {
+    projectId,
+    type: "generator",
+    model: "draft-image",
+    prompt: "{animal} {look}",
+    params: SMALL.params,
+  });
+  const { generationIds } = await world.run<{ generationIds: string[] }>("generation.run", { projectId, nodeId: generator.id });
+  expect((await world.ask(`/api/generations/${generationIds[0]}`)).body.prompt).toBe("A fox in ink");
+  expect((await world.ask("/api/variables")).body.items).toMatchObject([
+    { name: "animal", value: "A fox" },
+    { name: "look", value: "in ink" },
+  ]);
+  await world.run("variable.remove", { name: "look" });
+  expect((await send("batch.create", order)).body.detail).toContain("{look} has no value");
+  expect((await send("variable.set", { name: "9 lives", value: "x" })).status).toBe(422);
+  const refused = await world.ask("/api/commands/variable.set", { method: "POST", body: JSON.stringify({ name: "9 lives", value: "x" }) });
+  expect(refused.body).toMatchObject({ code: "invalid", fields: [{ field: "name" }] });
+  await world.drain();
+}, 60_000);
+
 test("a table is read before it is sent: separators, quotes, marks of byte order; what is none is refused with its line", async () => {
   const read = async (body: string | Uint8Array<ArrayBuffer>) => {
     const { status, body: answer } = await world.ask(`/api/projects/${projectId}/batches/sheet`, { method: "POST", body });

@@ -18,6 +18,7 @@ interface Told {
 
 const STATES = {
   set: { word: "Set", icon: "circle-check", tone: "done" },
+  keyless: { word: "Needs no key", icon: "circle-check", tone: "done" },
   environment: { word: "From the environment", icon: "circle-check", tone: "done" },
   missing: { word: "Not set", icon: "circle-dashed", tone: "idle" },
   incomplete: { word: "Needs a key", icon: "triangle-alert", tone: "warn" },
@@ -115,14 +116,15 @@ function sourceOf({ models, variables, state, endpoint }: KeyView): string {
 }
 
 function TestButton({ view }: { view: KeyView }) {
-  const hasKey = view.state === "set" || view.state === "environment";
+  const isKeyless = view.state === "keyless";
+  const canTest = isKeyless || view.state === "set" || view.state === "environment";
   return (
     <button
       type="button"
       class="btn btn--small"
-      disabled={!hasKey}
-      title={hasKey ? "Asks the provider whether the key works; it costs nothing" : "There is no key to test"}
-      aria-label={`Test the key of ${view.name}`}
+      disabled={!canTest}
+      title={testTitle(canTest, isKeyless)}
+      aria-label={isKeyless ? `Test ${view.name}` : `Test the key of ${view.name}`}
       hx-post={paths.keyTest(view.provider)}
       hx-target="closest .key"
       hx-swap="outerHTML"
@@ -131,6 +133,11 @@ function TestButton({ view }: { view: KeyView }) {
       Test
     </button>
   );
+}
+
+function testTitle(canTest: boolean, isKeyless: boolean): string {
+  if (!canTest) return "There is no key to test";
+  return isKeyless ? "Asks whether it answers; it costs nothing" : "Asks the provider whether the key works; it costs nothing";
 }
 
 /** What the last test said, or why the key cannot be used. */

@@ -8,6 +8,7 @@ import { Notice } from "../shared/message.tsx";
 import { Budgets, type BudgetsProps } from "./budgets.tsx";
 import { Keys, type KeysProps } from "./keys.tsx";
 import type { AboutView } from "./settings.ts";
+import { Variables, type VariablesProps } from "./variables.tsx";
 import { Tokens, type TokensProps } from "./tokens.tsx";
 
 export interface SettingsProps {
@@ -15,12 +16,13 @@ export interface SettingsProps {
   /** Owners only. */
   keys?: KeysProps;
   budgets: BudgetsProps;
+  variables: VariablesProps;
   /** People who may make tokens. */
   tokens?: TokensProps;
   about: AboutView;
 }
 
-export function SettingsPage({ frame, keys, budgets, tokens, about }: SettingsProps) {
+export function SettingsPage({ frame, keys, budgets, variables, tokens, about }: SettingsProps) {
   return (
     <Page frame={frame} title="Settings" place="settings">
       <main class="settings__main" id={DOM.main}>
@@ -29,6 +31,7 @@ export function SettingsPage({ frame, keys, budgets, tokens, about }: SettingsPr
           <nav aria-label="Settings">
             {keys ? <a href={`#${DOM.keys}`}>Provider keys</a> : ""}
             <a href={`#${DOM.budgets}`}>Budgets</a>
+            <a href={`#${DOM.variables}`}>Variables</a>
             {tokens ? <a href={`#${DOM.tokens}`}>API tokens</a> : ""}
             <a href={`#${DOM.about}`}>About</a>
           </nav>
@@ -36,6 +39,7 @@ export function SettingsPage({ frame, keys, budgets, tokens, about }: SettingsPr
         <div class="settings__parts">
           {keys ? <Keys {...keys} /> : ""}
           <Budgets {...budgets} />
+          <Variables {...variables} />
           {tokens ? <Tokens {...tokens} /> : ""}
           <About about={about} />
         </div>

@@ -1,7 +1,7 @@
 /** What the settings are drawn from: plain values, and never a secret. Times are ms since the epoch, money is micro-USD. */
 import type { Actor } from "../shared/who.tsx";
 
-export type KeyStateWord = "set" | "environment" | "missing" | "incomplete" | "unreadable";
+export type KeyStateWord = "set" | "keyless" | "environment" | "missing" | "incomplete" | "unreadable";
 export type CheckState = "ok" | "bad-key" | "no-credit" | "wrong-region" | "unreachable" | "limited" | "odd";
 
 export interface KeyFieldView {
@@ -44,6 +44,11 @@ export interface FormTrouble {
   /** Something that is no field's fault. */
   problem?: string;
   values: Record<string, string>;
+}
+
+export interface VariableView {
+  name: string;
+  value: string;
 }
 
 export interface BudgetView {

@@ -75,13 +75,20 @@ export const settings: Omit<SettingsProps, "frame"> = {
       {
         provider: "end_bigmachine",
         name: "Big machine",
-        state: "set",
+        state: "keyless",
         hasSecret: false,
         fields: [],
         variables: [],
         models: 2,
         endpoint: { dialect: "ollama", baseUrl: "http://127.0.0.1:11434/v1", models: ["llama3.3:70b", "qwen3"] },
       },
+    ],
+  },
+  variables: {
+    canChange: true,
+    variables: [
+      { name: "brand", value: "Clash" },
+      { name: "look", value: "Watercolour on rough paper, one warm light,\nnobody close to the camera" },
     ],
   },
   budgets: {
@@ -149,6 +156,13 @@ export const settingsWrong: Omit<SettingsProps, "frame"> = {
     ...settings.budgets,
     trouble: { errors: { limit: "It must be an amount in dollars, like 20 or 12.50." }, values: { limit: "lots" } },
   },
+  variables: {
+    ...settings.variables,
+    trouble: {
+      errors: { name: "It begins with a letter and has at most 60 letters, digits, - and _. Nothing was changed." },
+      values: { name: "9 lives", value: "A cat" },
+    },
+  },
   ...(settings.tokens
     ? { tokens: { ...settings.tokens, made: { title: "Nightly renders", token: "test-token-that-is-shown-once" } } }
     : {}),
@@ -157,6 +171,7 @@ export const settingsWrong: Omit<SettingsProps, "frame"> = {
 /** An editor reads the budgets. */
 export const settingsOfAnEditor: Omit<SettingsProps, "frame"> = {
   budgets: { ...settings.budgets, canChange: false, scopes: [] },
+  variables: { ...settings.variables, canChange: false },
   about: { facts: settings.about.facts, problems: [] },
 };
 
