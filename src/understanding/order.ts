@@ -5,7 +5,7 @@ import { derivativeOf, insertDerivative } from "../assets/derivatives.ts";
 import { makeLookCopy } from "../assets/look-copies.ts";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
-import { insertTake } from "../generations.ts";
+import { insertTakes } from "../generations.ts";
 import { withTempFolder } from "../lib/child.ts";
 import { derivedId } from "../lib/ids.ts";
 import { assets } from "../schema.ts";
@@ -54,7 +54,8 @@ export async function orderPart(
   const [row] = await tx.select({ id: assets.id }).from(assets).where(eq(assets.id, asset.id));
   if (!row) return undefined; // purged meanwhile
   const { card, prompt, params, inputs, route, micros, aim } = part;
-  await insertTake(clash, tx, after, {
+  const refusal = await insertTakes(clash, tx, after, [
+    {
       actor: { id: by.id, ...(by.behalfOf ? { behalfOf: by.behalfOf } : {}), ...(by.turnId ? { turnId: by.turnId } : {}) },
       order: { projectId: asset.projectId, nodeId: "", acceptUnknownPrice, priority: 4 },
       read: { card, prompt, params, inputs },
@@ -63,6 +64,8 @@ export async function orderPart(
       id,
       seed: 0,
       look: { aim, subjectId: asset.id, title: `${card.name} ${aim === "describe" ? "looks at" : "listens to"} ${asset.name}` },
-  });
+    },
+  ]);
+  if (refusal) throw refusal;
   return id;
 }
