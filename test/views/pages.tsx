@@ -1,5 +1,6 @@
 /** Every page of the studio, drawn from the samples: what the preview serves and what the tests walk. */
 import { Html } from "@elysiajs/html";
+import { BatchPage } from "../../views/batch/batch-page.tsx";
 import { ErrorPage } from "../../views/errors/error-page.tsx";
 import { FilmPage } from "../../views/film/film-page.tsx";
 import { HomePage } from "../../views/home/home-page.tsx";
@@ -14,6 +15,7 @@ import { SetupPage } from "../../views/setup/setup-page.tsx";
 import { SignInPage } from "../../views/sign-in/sign-in-page.tsx";
 import { SpendPage } from "../../views/spend/spend-page.tsx";
 import { TimelinePage } from "../../views/timeline/timeline-page.tsx";
+import * as batches from "./samples/batch.ts";
 import * as canvas from "./samples/canvas.ts";
 import { NOW } from "./samples/common.ts";
 import * as films from "./samples/films.ts";
@@ -39,6 +41,10 @@ export const pages: Record<string, (frame: Frame) => JSX.Element> = {
   settings: (frame) => <SettingsPage frame={frame} {...money.settings} />,
   "settings-wrong": (frame) => <SettingsPage frame={frame} {...money.settingsWrong} />,
   "settings-editor": (frame) => <SettingsPage frame={frame} {...money.settingsOfAnEditor} />,
+  batch: (frame) => <BatchPage frame={frame} {...batches.batch} />,
+  "batch-stopped": (frame) => <BatchPage frame={frame} {...batches.batchStopped} />,
+  "batch-viewer": (frame) => <BatchPage frame={frame} {...batches.batchOfAViewer} />,
+  "batch-new": (frame) => <BatchPage frame={frame} {...batches.batchNew} />,
   spend: (frame) => <SpendPage frame={frame} view={money.spend} now={NOW} />,
   "spend-none": (frame) => <SpendPage frame={frame} view={money.spendNothing} now={NOW} />,
   setup: (frame) => <SetupPage frame={frame} values={{ code: "K7QF-2M9X" }} />,

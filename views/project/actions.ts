@@ -1,4 +1,5 @@
 import { DOM } from "../dom.ts";
+import { paths } from "../paths.ts";
 import { GO_GROUP, type PaletteEntry, type PaletteGroup } from "../layouts/commands.tsx";
 
 /**
@@ -154,8 +155,10 @@ export function actionsFor(readOnly = false): CanvasActionGroup[] {
   return CANVAS_ACTIONS.map((group) => ({ ...group, entries: group.entries.filter(may) })).filter((group) => group.entries.length > 0);
 }
 
-export const paletteFor = (readOnly = false): PaletteGroup[] => [
+/** With what leads to the other pages of a project. */
+export const paletteFor = (readOnly = false, project?: string): PaletteGroup[] => [
   ...actionsFor(readOnly).map((group) => ({ ...group, entries: group.entries.filter((entry) => !entry.keysOnly) })),
+  ...(project ? [{ name: "Batches", entries: [{ title: "Open the batches", icon: "list-video", href: paths.batch(project) }] }] : []),
   GO_GROUP,
 ];
 

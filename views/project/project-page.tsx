@@ -81,7 +81,7 @@ export function ProjectPage(props: ProjectPageProps) {
       title={project.title}
       projectId={project.id}
       screen="studio"
-      commands={paletteFor(readOnly)}
+      commands={paletteFor(readOnly, project.id)}
       safeSheet={positionSheet(nodes, all, props.camera)}
       modules={props.modules}
     >
