@@ -2,10 +2,11 @@
 import { Type } from "@sinclair/typebox";
 import { desc, eq } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
+import { assetsByIds } from "./assets/assets.ts";
 import type { Clash } from "./clash.ts";
 import { enqueue } from "./jobs/queue.ts";
 import { filmSpec } from "./jobs/specs.ts";
-import { AppError } from "./lib/errors.ts";
+import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { createProject } from "./projects.ts";
 import { ASPECTS, choice, RESOLUTIONS } from "./providers/card.ts";
@@ -40,9 +41,10 @@ export interface FilmStarted {
   turnId: string;
 }
 
-/** Throws AppError `invalid` for a brief that cannot be planned; then nothing was made. */
+/** Throws AppError `invalid` for a brief that cannot be planned, or for a picture that is not of the project; then nothing was made. */
 export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): Promise<FilmStarted> {
   const plan = await planFor(order.brief, order.options);
+  await refuseForeign(clash, order);
   const started = {
     id: derivedId("mak", order.requestKey),
     turnId: derivedId("trn", order.requestKey),
@@ -73,6 +75,12 @@ export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): P
       .onConflictDoNothing();
   });
   return started;
+}
+
+async function refuseForeign(clash: Clash, { projectId, options: { referenceAssetIds = [] } }: FilmOrder): Promise<void> {
+  const known = projectId ? await assetsByIds(clash, projectId, referenceAssetIds) : new Map();
+  const foreign = referenceAssetIds.findIndex((id) => !known.has(id));
+  if (foreign >= 0) throw invalid(`referenceAssetIds.${foreign}`, "This file does not belong to the project. Nothing was made.");
 }
 
 /** The planner knows English grammar, which takes memory: it is read when the first film is asked for. */

@@ -1,7 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { assembleFromNodes } from "../timelines.ts";
-import { TimelineSchema } from "../canvas/timeline.ts";
+import { assetsByIds } from "../assets/assets.ts";
+import { type Timeline, TimelineSchema } from "../canvas/timeline.ts";
+import type { Clash } from "../clash.ts";
+import { invalid } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
+import { assembleFromNodes } from "../timelines.ts";
 import { defineCommand, field } from "./define.ts";
 import { stampOf } from "./node.ts";
 
@@ -83,6 +86,32 @@ export const timelineUpdate = defineCommand({
   policy: "edit",
   params: Type.Object({ projectId: field.projectId, timelineId: field.nodeId, timeline: TimelineSchema }),
   run: async (context, { projectId, timelineId, timeline }) => {
+    await refuseForeign(context.clash, projectId, {
+      before: (await context.clash.rooms.view(projectId)).timelines[timelineId],
+      now: timeline,
+    });
     await context.clash.rooms.apply(projectId, [{ edit: "setTimeline", id: timelineId, timeline }], stampOf(context));
   },
 });
+
+/** What comes anew must be of this project; a file that was there and is gone since may stay named. */
+async function refuseForeign(
+  clash: Clash,
+  projectId: string,
+  { before, now }: { before: Timeline | undefined; now: Timeline },
+): Promise<void> {
+  const old = new Set(before ? filesIn(before).values() : []);
+  const fresh = [...filesIn(now)].filter(([, assetId]) => !old.has(assetId));
+  const known = await assetsByIds(clash, projectId, [...new Set(fresh.map(([, assetId]) => assetId))]);
+  const foreign = fresh.find(([, assetId]) => !known.has(assetId));
+  if (foreign) throw invalid(`timeline.items.${foreign[0]}`, "Its file does not belong to this project.");
+}
+
+/** By the item that shows or plays it. */
+const filesIn = ({ items }: Timeline): Map<string, string> =>
+  new Map(
+    Object.entries(items).flatMap(([id, item]): [string, string][] => {
+      const assetId = item.kind === "clip" ? item.assetId : item.kind === "solid" ? item.soft?.assetId : undefined;
+      return assetId ? [[id, assetId]] : [];
+    }),
+  );

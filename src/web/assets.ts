@@ -62,7 +62,7 @@ export const assetRoutes = (web: Web) =>
       return query.format === "xmp" ? sidecar(asset) : json(provenanceOf(asset));
     })
     .get("/api/assets/:id/content", async ({ actor, params, request }) => {
-      const asset = await reachable(web, actor, params.id);
+      const asset = await libraryEntry(web.clash, actor, params.id);
       const query = new URL(request.url).searchParams;
       if (query.has("download")) return sendDownload(web, asset, request);
       return sendContent(web, await shownContent(web, asset, variantsOf(request, query)), request);
@@ -127,12 +127,6 @@ async function shownContent(web: Web, asset: Asset, variants: readonly string[])
   const from = source && (await assetsByIds(web.clash, asset.projectId, [source.assetId])).get(source.assetId);
   if (!from) throw new AppError("not_found", "Its small picture is still being made.");
   return { ...(await shownContent(web, from, variants)), exact: false };
-}
-
-async function reachable(web: Web, actor: Actor, id: string): Promise<Asset> {
-  const asset = await assetById(web.clash, id);
-  if (!mayReach(actor, asset.projectId)) throw new AppError("not_found", "There is no such asset.");
-  return asset;
 }
 
 export function shown(asset: Asset | LibraryEntry) {
