@@ -1,19 +1,18 @@
-/** Cleans up once an hour: files without a row, ended jobs and audit lines past their time. */
-import { eq, lt } from "drizzle-orm";
+/** Cleans up once an hour: files without a row, and what is past its time (`retention.ts`). */
+import { eq } from "drizzle-orm";
 import { purgeTrash } from "../assets/trash.ts";
 import { sweepUploads } from "../assets/uploads.ts";
 import { sweepReservations } from "../ledger/sweep.ts";
-import { blobs, commandLog } from "../schema.ts";
+import { blobs } from "../schema.ts";
 import { defineJob } from "./define.ts";
-import { forgetJobs } from "./retention.ts";
+import { forgetOld } from "./retention.ts";
 import { sweepSpec } from "./specs.ts";
 
 const ORPHAN_AGE_MS = 3600_000;
-const KEEP_AUDIT_MS = 365 * 24 * 3600_000;
 
 export const sweepJob = defineJob({
   ...sweepSpec,
-  async run({ clash, commit, signal }) {
+  async run({ clash, signal }) {
     const now = clash.clock.now();
     let removed = 0;
     for await (const file of clash.store.list(now)) {
@@ -27,8 +26,6 @@ export const sweepJob = defineJob({
     const purged = await purgeTrash(clash, signal);
     await sweepReservations(clash);
     await clash.store.tidy(clash.clock.now());
-    const forgotten = await forgetJobs(clash, signal);
-    await commit((tx) => tx.delete(commandLog).where(lt(commandLog.at, now - KEEP_AUDIT_MS)));
-    return { removed, purged, jobs: forgotten };
+    return { removed, purged, ...(await forgetOld(clash, signal)) };
   },
 });

@@ -5,16 +5,11 @@ import { AppError } from "../lib/errors.ts";
 import { requireProject } from "../projects.ts";
 import type { RoomChange } from "../rooms/port.ts";
 import { noteVisit } from "../visits.ts";
-import { SAFETY_HEADERS } from "./reply.ts";
+import { liveResponse, type SseMessage } from "./sse.ts";
 import { controller, type Web } from "./web.ts";
 
-const BEAT_MS = 15_000;
-
-export interface SseMessage {
-  event: string;
-  data: unknown;
-  id?: number;
-}
+/** Whoever reads more slowly than so is sent away, and asks for the rest by the number of the last event that came. */
+const BACKLOG_LIMIT = 5_000;
 
 export const liveRoutes = (web: Web) =>
   controller(web).get("/api/projects/:id/live", async ({ actor, params, request, server }) => {
@@ -23,7 +18,8 @@ export const liveRoutes = (web: Web) =>
     server?.timeout(request, 0);
     request.signal.addEventListener("abort", () => void leave(web, actor, params.id), { once: true });
     const last = request.headers.get("last-event-id");
-    return sseResponse(messages(web, params.id, last === null ? undefined : Number(last) || 0, request.signal), request.signal);
+    const since = last === null ? undefined : Number(last) || 0;
+    return liveResponse(web.clash, { actor, request }, (signal) => messages(web, params.id, since, signal));
   });
 
 /** A page went away: this far its reader has seen the canvas. */
@@ -31,7 +27,10 @@ async function leave({ clash }: Web, actor: Actor, projectId: string): Promise<v
   await noteVisit(clash, actor, projectId).catch((error) => clash.log.debug({ err: error }, "live: a visit was not noted"));
 }
 
-/** Events by their kind for programs; for pages also under short names: `job`, `faces`, `timeline`, `film`, `asset`. */
+/**
+ * Events by their kind for programs; for pages also under short names: `job`, `faces`, `timeline`, `film`, `asset`. A `gap` says that a part of what the
+ * reader missed is forgotten: read everything again.
+ */
 async function* messages(web: Web, projectId: string, since: number | undefined, signal: AbortSignal): AsyncGenerator<SseMessage> {
   const waiting: SseMessage[] = [];
   let wake = () => {};
@@ -40,23 +39,26 @@ async function* messages(web: Web, projectId: string, since: number | undefined,
     wake();
   };
   const stop = web.clash.rooms.subscribe(projectId, (change) => roomMessages(change).forEach(push));
-  const follow = (async () => {
+  void (async () => {
     for await (const event of web.clash.events.follow(projectId, since, signal)) eventMessages(event).forEach(push);
   })().catch((error) => web.clash.log.warn({ err: error }, "live: a stream ended early"));
+  const onAbort = () => wake();
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     yield { event: "hello", data: { projectId } };
-    while (!signal.aborted) {
+    if (since !== undefined && !(await web.clash.events.reaches(since))) yield { event: "gap", data: { since } };
+    while (!signal.aborted && waiting.length <= BACKLOG_LIMIT) {
       const next = waiting.shift();
       if (next) yield next;
       else
         await new Promise<void>((resolve) => {
           wake = resolve;
-          signal.addEventListener("abort", () => resolve(), { once: true });
+          if (signal.aborted) resolve();
         });
     }
-    await follow;
   } finally {
     stop();
+    signal.removeEventListener("abort", onAbort);
   }
 }
 
@@ -73,35 +75,3 @@ function eventMessages(event: Event): SseMessage[] {
   const noun = event.kind.split(".")[0] ?? event.kind;
   return [own, { event: event.kind === "job.progress" ? "progress" : noun, data }];
 }
-
-export function sseResponse(source: AsyncGenerator<SseMessage>, signal: AbortSignal): Response {
-  const encoder = new TextEncoder();
-  let beat: ReturnType<typeof setInterval> | undefined;
-  const stream = new ReadableStream<Uint8Array>({
-    start(sink) {
-      beat = setInterval(() => sink.enqueue(encoder.encode(": still here\n\n")), BEAT_MS);
-      signal.addEventListener("abort", () => clearInterval(beat), { once: true });
-    },
-    async pull(sink) {
-      const { value, done } = await source.next();
-      if (!done) return sink.enqueue(encoder.encode(frame(value)));
-      clearInterval(beat);
-      sink.close();
-    },
-    async cancel() {
-      clearInterval(beat);
-      await source.return(undefined);
-    },
-  });
-  return new Response(stream, {
-    headers: {
-      ...SAFETY_HEADERS,
-      "content-type": "text/event-stream",
-      "cache-control": "no-cache, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
-}
-
-const frame = ({ event, data, id }: SseMessage) =>
-  `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

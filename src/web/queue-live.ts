@@ -2,18 +2,19 @@
  * What moves in the queue, for pages that show all of it: `job`, `progress`, `queue`, `schedule`, `webhook`. A page asks for its parts again when it
  * hears one; so what came several times while the line was slow is told once, and nothing waits here without bound.
  */
-import { type Actor, mayReach } from "../actors.ts";
+import { type Actor, atLeast, mayReach } from "../actors.ts";
 import { type Event, EVERY_STREAM } from "../events.ts";
-import type { SseMessage } from "./live.ts";
+import type { SseMessage } from "./sse.ts";
 import type { Web } from "./web.ts";
 
 const NOUNS = ["job", "queue", "schedule", "webhook"];
 
-export async function* queueMessages({ clash }: Web, actor: Actor, signal: AbortSignal): AsyncGenerator<SseMessage> {
+/** Each reader is told only of what they may see; `reader` answers who reads, with the rights of now. */
+export async function* queueMessages({ clash }: Web, reader: () => Actor, signal: AbortSignal): AsyncGenerator<SseMessage> {
   const waiting = new Map<string, SseMessage>();
   let wake = () => {};
   const stop = clash.events.listen(EVERY_STREAM, (event) => {
-    const message = visible(actor, event) ? messageOf(event) : undefined;
+    const message = messageFor(reader(), event);
     if (!message) return;
     waiting.set(message.event, message);
     wake();
@@ -39,10 +40,13 @@ export async function* queueMessages({ clash }: Web, actor: Actor, signal: Abort
   }
 }
 
-const visible = (actor: Actor, { stream }: Event): boolean => (stream === "workspace" ? !actor.projectIds : mayReach(actor, stream));
-
-function messageOf({ kind, data }: Event): SseMessage | undefined {
+function messageFor(actor: Actor, { stream, kind, data }: Event): SseMessage | undefined {
   const noun = kind.split(".")[0] ?? "";
-  if (!NOUNS.includes(noun)) return undefined;
-  return { event: kind === "job.progress" ? "progress" : noun, data: { id: data.id } };
+  if (!NOUNS.includes(noun) || (noun === "webhook" && !ownsAll(actor))) return undefined;
+  if (stream !== "workspace" && !mayReach(actor, stream)) return undefined;
+  const message = { event: kind === "job.progress" ? "progress" : noun, data: { id: data.id } };
+  if (stream !== "workspace" || !actor.projectIds) return message;
+  return noun === "queue" ? { ...message, data: {} } : undefined; // a pause or a limit of all holds for them too; which job was moved they need not know
 }
+
+const ownsAll = (actor: Actor) => atLeast(actor, "owner") && !actor.projectIds;

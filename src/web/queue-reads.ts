@@ -9,13 +9,14 @@ import { requireProject } from "../projects.ts";
 import { JOB_STATES, type JobState } from "../schema.ts";
 import { listSchedules, type Schedule, scheduleNamed } from "../schedules.ts";
 import { listWebhooks, type Webhook } from "../webhooks.ts";
-import { sseResponse } from "./live.ts";
 import { requireOwner } from "./queue.ts";
 import { queueMessages } from "./queue-live.ts";
 import { times } from "./reads.ts";
 import { json } from "./reply.ts";
 import { jobDetail, reachJob } from "./show/job-detail.ts";
 import { mayReachJob } from "./show/jobs.ts";
+import { maySeePause } from "./show/queue.ts";
+import { liveResponse } from "./sse.ts";
 import { controller, type Web } from "./web.ts";
 
 const PAGE = 200;
@@ -39,13 +40,14 @@ export const queueReads = (web: Web) =>
         log: log.map((line) => ({ ...line, at: new Date(line.at).toISOString() })),
       });
     })
-    .get("/api/queue", async () => {
-      const pauses = (await pausedScopes(web.clash)).map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() }));
+    .get("/api/queue", async ({ actor }) => {
+      const seen = (await pausedScopes(web.clash)).filter((pause) => maySeePause(actor, pause));
+      const pauses = seen.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() }));
       return json({ pauses, resources: await resourceUse(web.clash) });
     })
     .get("/api/queue/live", ({ actor, request, server }) => {
       server?.timeout(request, 0);
-      return sseResponse(queueMessages(web, actor, request.signal), request.signal);
+      return liveResponse(web.clash, { actor, request }, (signal, reader) => queueMessages(web, reader, signal));
     })
     .get("/api/schedules", async ({ actor }) => json({ items: (await listSchedules(web.clash, actor)).map(scheduleShown), next: null }))
     .get("/api/schedules/:id", async ({ actor, params }) => json(scheduleShown(await scheduleNamed(web.clash, actor, params.id))))

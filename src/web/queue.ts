@@ -100,6 +100,7 @@ async function addWebhook(web: Web, actor: Actor, request: Request): Promise<Res
 }
 
 export function requireOwner(actor: Actor): void {
+  if (actor.projectIds) throw new AppError("forbidden", "This token is limited to some projects, and webhooks are of the whole studio.");
   if (!atLeast(actor, "owner")) throw new AppError("forbidden", `Your role (${actor.role}) does not allow this: webhooks are for owners.`);
 }
 

@@ -61,7 +61,7 @@ export async function queueList(clash: Clash, actor: Actor, query: QueueQuery): 
     countLimit: COUNTED,
     resources: await resourcesOf(clash, paused),
     pauses: paused
-      .filter((pause) => !pause.scope.startsWith("resource:") && visible(actor, pause))
+      .filter((pause) => !pause.scope.startsWith("resource:") && maySeePause(actor, pause))
       .map((pause) => pauseView(pause, titles)),
     ...(lastId ? { older: paths.queue({ ...query, before: lastId, job: undefined }) } : {}),
     mayPause: !readOnly && actor.kind !== "agent",
@@ -162,7 +162,7 @@ const partOf = ({ scope }: Pick<Pause, "scope">): { sort: string; id: string } =
   return at < 0 ? { sort: scope, id: "" } : { sort: scope.slice(0, at), id: scope.slice(at + 1) };
 };
 
-function visible(actor: Actor, pause: Pause): boolean {
+export function maySeePause(actor: Actor, pause: Pause): boolean {
   const { sort, id } = partOf(pause);
   return sort !== "project" || mayReach(actor, id);
 }
