@@ -34,6 +34,7 @@ export function startLibrary(doc: Document): void {
   doc.addEventListener("submit", (event) => onSubmit(shelf, event), true);
   doc.addEventListener("htmx:after:swap", () => keepShown(shelf));
   keepShown(shelf); // boxes that the browser remembers from before
+  doc.querySelector("[data-library]")?.setAttribute("data-library", "ready");
 }
 
 const boxesOf = (doc: Document) => [...doc.querySelectorAll<HTMLInputElement>("input[data-pick]")];
