@@ -138,7 +138,7 @@ export function BatchSheet({ sheet, template, error }: { sheet?: SheetView | und
               <thead>
                 <tr>
                   {sheet.columns.map((column) => (
-                    <th scope="col" data-used={used.has(column) ? "true" : undefined} safe>
+                    <th scope="col" data-used={used.has(column) || column.startsWith("param.") ? "true" : undefined} safe>
                       {column}
                     </th>
                   ))}

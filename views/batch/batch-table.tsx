@@ -82,9 +82,11 @@ export function BatchRow({ row }: { row: BatchRowView }) {
 
 const REVIEW_WORDS = { keep: "kept", reject: "rejected", star: "starred" } as const;
 
+const percent = (fraction: number) => `${Math.round(fraction * 100)} %`;
+
 function Take({ take }: { take: TakeView }) {
   const state = take.state === "refused" ? "failed" : take.state;
-  const word = take.state === "refused" ? "Refused" : STATES[state].word;
+  const word = take.state === "refused" ? "Refused" : take.fraction === undefined ? STATES[state].word : percent(take.fraction);
   const isDraft = take.isDraft && take.state === "done";
   const said = [
     take.name,

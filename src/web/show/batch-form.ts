@@ -8,6 +8,7 @@ import type { Clash } from "../../clash.ts";
 import { ownTimezone } from "../../schedules/cron.ts";
 import { estimateMicros } from "../../prices.ts";
 import type { Card } from "../../providers/card.ts";
+import { providerName } from "./batch.ts";
 import { paramViews } from "./params.ts";
 
 export async function modelViews(clash: Clash, chosen: readonly string[]): Promise<BatchModelView[]> {
@@ -29,7 +30,7 @@ async function modelView(clash: Clash, card: Card, chosen: readonly string[]): P
   return {
     id: card.id,
     name: card.name,
-    provider: route.provider === "draft" ? "built in" : clash.models.provider(route.provider).name,
+    provider: providerName(clash, route.provider),
     price: micros === "unknown" ? null : micros === 0 ? "free" : amount(micros),
     chosen: chosen.includes(card.id),
     ...(state?.ready ? {} : { why: state?.why ?? "It cannot be used now." }),

@@ -41,6 +41,8 @@ function spentWords({ budgetMicros }: Batch, { spentMicros, unknownCost }: Batch
   return unknown ? `${known}, ${unknown}` : known;
 }
 
+export const providerName = (clash: Clash, id: string): string => (id === "draft" ? "built in" : clash.models.provider(id).name);
+
 export async function tableView(clash: Clash, batch: Batch, from: number): Promise<BatchTableView> {
   const rows = Array.from({ length: Math.max(0, Math.min(ROWS_AT_ONCE, batch.rows.length - from)) }, (_, index) => from + index);
   const next = from + rows.length;
@@ -49,7 +51,7 @@ export async function tableView(clash: Clash, batch: Batch, from: number): Promi
     batchId: batch.id,
     models: batch.models.map(({ model }) => {
       const card = clash.models.find(model);
-      return { name: card?.name ?? model, provider: card?.routes[0].provider ?? "" };
+      return { name: card?.name ?? model, provider: card ? providerName(clash, card.routes[0].provider) : "gone" };
     }),
     rows: await rowViews(clash, batch, rows),
     next: next < batch.rows.length ? next : null,

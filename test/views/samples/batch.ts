@@ -10,7 +10,7 @@ const rows = PLACES.map((place, at) => ({ place, hour: HOURS[at] ?? "", "param.s
 const models = [
   { name: "Nano Banana 2", provider: "fal" },
   { name: "FLUX.2 pro", provider: "fal" },
-  { name: "Draft", provider: "draft" },
+  { name: "Draft", provider: "built in" },
 ];
 
 export const form: BatchFormView = {
