@@ -7,6 +7,7 @@ import type { AssetStore } from "./assets/store.ts";
 import type { Config } from "./config.ts";
 import { type Db, openDb } from "./db.ts";
 import { loadEndpoints } from "./endpoints.ts";
+import { createLines, type Lines } from "./engine/lines.ts";
 import { createEvents, type Events } from "./events.ts";
 import { projectRows } from "./generations/projection.ts";
 import { seedLimits } from "./generations/resources.ts";
@@ -44,6 +45,8 @@ export interface Clash {
   jobs: Jobs;
   models: Models;
   sends: Sends;
+  /** Places of conversations at upstreams. */
+  lines: Lines;
   lock: Lock;
   /** For what is secret and must be kept: keys of upstreams. */
   seal: Seal;
@@ -60,6 +63,8 @@ export interface OpenOptions {
   origin?: string;
   /** The upstreams; those of the list unless said. */
   providers?: readonly Provider[];
+  /** How the database is opened; a test of crashes stands between the studio and its disk. */
+  openDb?: typeof openDb;
 }
 
 /** Throws AppError when the folder is in use or cannot be written. */
@@ -67,7 +72,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   const clock = options.clock ?? systemClock;
   const log = createLog(config.logLevel);
   const lock = lockFolder(config.dataFolder);
-  const db = await openDb({
+  const db = await (options.openDb ?? openDb)({
     dataFolder: config.dataFolder,
     url: config.databaseUrl,
     authToken: config.databaseAuthToken,
@@ -91,6 +96,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   const clash: Clash = {
     models: openModels(getClash, { providers: options.providers ?? PROVIDERS, configured: () => configured(clash) }),
     sends: createSends(clock),
+    lines: createLines(),
     config,
     log,
     clock,

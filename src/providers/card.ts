@@ -114,6 +114,10 @@ export interface Card {
   aliases?: readonly string[];
 }
 
+/** By which input it gets a picture to look at; undefined for a model that does not see. */
+export const pictureRule = (card: Card): InputRule | undefined =>
+  card.kind === "text" ? card.inputs.find(({ role, kinds }) => role === "reference" && kinds.includes("image")) : undefined;
+
 /** A name that people still have in old projects. */
 export interface RetiredModel {
   /** Ids and names by which it is known, in lower case. */

@@ -25,11 +25,15 @@ export function spokenCard({ id, name, provider, model, dialect, price, source, 
     inputs: [{ role: "prompt", kinds: [], max: 8 }, { role: "context", kinds: [], max: 8 }, ...(dialect.seesPictures ? [PICTURES] : [])],
     params: Type.Object(dialect.params),
     promptLimit: 100_000,
+    ...(dialect.isOwn ? { contextTokens: OWN_CONTEXT_TOKENS } : {}),
     maxRuntimeMs: 600_000,
     supports: { seed: "seed" in dialect.params, cancel: false },
     ...(aliases ? { aliases } : {}),
   };
 }
+
+/** A server of one's own may cut what is too long for it without a word (docs.ollama.com, context length); who gives it more says so in `models.json`. */
+const OWN_CONTEXT_TOKENS = 16_000;
 
 const PICTURES: Card["inputs"][number] = {
   role: "reference",
