@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Event } from "../../src/events.ts";
 import { gatherEnds } from "../../src/jobs/ends.ts";
-import { finishAll, rescue } from "../../src/jobs/lease.ts";
+import { type Ending, finishAll, rescue } from "../../src/jobs/lease.ts";
 import { attemptsOf, listJobs } from "../../src/jobs/list.ts";
 import { enqueueAll, type WantedJob } from "../../src/jobs/queue.ts";
 import { openTable, type Table } from "./table.ts";
@@ -180,7 +180,7 @@ test("ends that come together share a transaction, and one that cannot be writte
   expect(transactions).toBe(1);
   const endless: Record<string, unknown> = {};
   endless.self = endless;
-  const ends = [
+  const ends: Ending[] = [
     { job: odd, end: { state: "done" as const, result: endless } },
     ...others.slice(10).map((job) => ({ job, end: { state: "done" as const } })),
   ];
