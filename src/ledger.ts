@@ -94,7 +94,7 @@ function judgeCall({ budget, sums }: Applied, micros: number | null) {
       "config",
       `${nameOf(budget)} is ${dollars(budget.limitMicros)}, and ${dollars(taken)} of it is spent. It was not sent and cost nothing. When an owner has raised the budget in Settings, try it again.`,
     );
-  if (micros === null && sums.callingUnknown > 0) throw new JobPause(UNKNOWN_PAUSE_MS);
+  if (micros === null && sums.callingUnknown > 0) throw new JobPause(UNKNOWN_PAUSE_MS, false);
 }
 
 /** What the upstream took, in micro-USD; undefined: it did not say, so the estimate is booked, and an unknown one stays unknown. */

@@ -13,7 +13,7 @@ import { estimateMicros, unknownPriceSentence } from "../prices.ts";
 import type { Card, Route } from "../providers/card.ts";
 import { type GenerationState, jobs } from "../schema.ts";
 import { showGenerations } from "./projection.ts";
-import { closeSending, isInTheDark, providerOf } from "./sending.ts";
+import { closeSending, holdSending, isInTheDark, providerOf } from "./sending.ts";
 
 const RESTARTED: readonly GenerationState[] = ["failed", "cancelled", "uncertain"];
 
@@ -34,7 +34,7 @@ export async function retryGeneration(clash: Clash, named: Named): Promise<void>
   const row = await reach(clash, named);
   if (!RESTARTED.includes(row.state)) throw new AppError("conflict", "Only what failed or was cancelled can be tried again.");
   if (isInTheDark(row) && !providerOf(clash, row)?.isRepeatable) throw new AppError("conflict", doubt(clash, row));
-  if (row.ticket || row.held) return start(clash, row, async () => {});
+  if (row.ticket || row.held) return goOn(clash, row);
   await sendAnew(clash, row, row.acceptsUnknownPrice);
 }
 
@@ -43,7 +43,7 @@ export async function askGeneration(clash: Clash, named: Named): Promise<void> {
   const row = await reach(clash, named);
   if (row.state !== "uncertain") throw new AppError("conflict", "Its state is known; there is nothing to ask.");
   if (!isAskable(clash, row)) throw new AppError("conflict", doubt(clash, row));
-  await start(clash, row, async () => {});
+  await goOn(clash, row);
 }
 
 /** Sends it again as a new request, which may be paid for a second time. Throws AppError `invalid` without a yes. */
@@ -102,10 +102,25 @@ export async function estimateAgain(clash: Clash, row: Generation, card: Card, r
   return estimateMicros(card, route, { params: row.params, prompt: row.prompt, inputs, takes: 1 });
 }
 
-async function start(clash: Clash, row: Generation, before: (tx: Tx, after: AfterCommit) => Promise<void>): Promise<void> {
+/** With what went out: its job is the held line's, so no pause delays what was paid. */
+const goOn = (clash: Clash, row: Generation) =>
+  start(
+    clash,
+    row,
+    async () => {},
+    (tx) => holdSending(clash, tx, row),
+  );
+
+async function start(
+  clash: Clash,
+  row: Generation,
+  before: (tx: Tx, after: AfterCommit) => Promise<void>,
+  behind?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   await clash.db.write.transaction(async (tx, after) => {
     await before(tx, after);
     await replay(clash, tx, after, generateSpec, row.jobId);
+    await behind?.(tx);
     await moveGeneration(clash, tx, after, row.id, { state: "queued", error: null });
   });
   await showGenerations(clash, row.projectId, [row.id]);

@@ -9,6 +9,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { type Generation, moveGeneration } from "../generations.ts";
+import { hold, letGo } from "../jobs/held.ts";
 import { enqueue, replay } from "../jobs/queue.ts";
 import { generateSpec, stopSpec } from "../jobs/specs.ts";
 import { beginCall, bookLost, release, settleCost } from "../ledger.ts";
@@ -29,6 +30,15 @@ export const sendKeyOf = (row: Pick<Generation, "id" | "sends">) => (row.sends =
 export async function beginSending(clash: Clash, tx: Tx, after: AfterCommit, row: Generation): Promise<void> {
   await beginCall(clash, tx, row.id);
   await moveGeneration(clash, tx, after, row.id, { state: "running", error: null, sentAt: clash.clock.now() });
+  if (mayBePaid(clash, row)) await hold(tx, row.jobId);
+}
+
+/** A repeat of the same request costs nothing at some upstreams; everywhere else what went out is seen to its end. */
+const mayBePaid = (clash: Clash, row: Pick<Generation, "provider">) => providerOf(clash, row)?.isRepeatable !== true;
+
+/** Its job is started again while its request is still out: it goes before pauses. After the replay, in the same transaction. */
+export async function holdSending(clash: Clash, tx: Tx, row: Pick<Generation, "provider" | "sentAt" | "jobId">): Promise<void> {
+  if (row.sentAt !== null && mayBePaid(clash, row)) await hold(tx, row.jobId);
 }
 
 export interface Withdrawal {
@@ -45,6 +55,7 @@ export async function withdrawSending(clash: Clash, row: Generation, { final }: 
       .where(and(eq(generations.id, row.id), eq(generations.sends, row.sends), isNull(generations.ticket), isNull(generations.held)))
       .returning();
     if (!now) return;
+    await letGo(tx, row.jobId);
     if (final?.billed) await settleCost(clash, tx, row.id, final.billed.micros);
     if (!final || now.state !== "uncertain") return goOn(clash, tx, after, now);
     await release(clash, tx, row.id);
@@ -53,11 +64,13 @@ export async function withdrawSending(clash: Clash, row: Generation, { final }: 
 }
 
 /** The upstream has said its last word: whatever comes next is another sending. In the caller's transaction. */
-export async function closeSending(tx: Tx, row: Pick<Generation, "id" | "sends">): Promise<void> {
-  await tx
+export async function closeSending(tx: Tx, row: Pick<Generation, "id" | "sends" | "jobId">): Promise<void> {
+  const closed = await tx
     .update(generations)
     .set({ sentAt: null, ticket: null, held: null, sends: row.sends + 1 })
-    .where(and(eq(generations.id, row.id), eq(generations.sends, row.sends)));
+    .where(and(eq(generations.id, row.id), eq(generations.sends, row.sends)))
+    .returning({ id: generations.id });
+  if (closed.length > 0) await letGo(tx, row.jobId);
 }
 
 /** The upstream took it on. false: this sending is not the one that is waited for any more. */
@@ -101,6 +114,7 @@ async function goOn(clash: Clash, tx: Tx, after: AfterCommit, row: Generation): 
   if (row.state === "cancelled") await settleCancelled(clash, tx, after, row);
   if (row.state === "uncertain") {
     await replay(clash, tx, after, generateSpec, row.jobId);
+    await holdSending(clash, tx, row);
     await moveGeneration(clash, tx, after, row.id, { state: "queued", error: null });
   }
 }

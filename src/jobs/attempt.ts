@@ -5,7 +5,6 @@ import { validate } from "../lib/validate.ts";
 import type { Failure, FailureClass } from "../schema.ts";
 import { type JobContext, JobFailure, type JobKind, JobPause, type JobRow } from "./define.ts";
 import type { End } from "./lease.ts";
-import { isHeld } from "./line.ts";
 import { CANCELLED, type JobPort } from "./port.ts";
 
 export type AbortReason = "cancelled" | "lost" | "deadline" | "attempt" | "shutdown";
@@ -116,9 +115,9 @@ function endOf(clash: Clash, kind: JobKind, entry: Running, error: unknown): End
   const reason = controller.signal.reason as AbortReason | undefined;
   const now = clash.clock.now();
   if (reason === "cancelled") return { state: "cancelled", failure: CANCELLED };
-  if (reason === "shutdown") return { state: aside(job), runAt: now, uncounted: true };
+  if (reason === "shutdown") return { state: "queued", runAt: now, uncounted: true };
   if (reason === "deadline") return { state: "failed", failure: OVERDUE };
-  if (error instanceof JobPause) return { state: "waiting", runAt: now + error.resumeAfterMs, uncounted: true };
+  if (error instanceof JobPause) return { state: error.holds ? "waiting" : "scheduled", runAt: now + error.resumeAfterMs, uncounted: true };
   const failure: Failure =
     reason === "attempt"
       ? { class: "timeout", message: `One attempt took longer than ${kind.attemptLimitMs / 1000} s.` }
@@ -126,9 +125,6 @@ function endOf(clash: Clash, kind: JobKind, entry: Running, error: unknown): End
   if (failure.class === "bug") clash.log.error({ err: error, job: job.id, kind: job.kind }, "jobs: a job met a bug");
   return decide(now, job, { failure, attempts: kind.maxAttempts }, error instanceof JobFailure ? error.retryAfterMs : undefined);
 }
-
-/** Where a job goes that will be taken again: what holds a ticket keeps it. */
-const aside = (job: JobRow) => (isHeld(job.lane) ? ("waiting" as const) : ("queued" as const));
 
 /** J8 */
 function decide(
@@ -145,7 +141,7 @@ function decide(
       const pause = retryAfterMs ?? (BACKOFF_MS[Math.min(tries, BACKOFF_MS.length) - 1] ?? 60_000) * (0.75 + Math.random() / 2);
       const runAt = now + Math.ceil(pause);
       if (job.attempt >= job.maxAttempts || runAt > job.deadlineAt) return { state: "failed", failure };
-      return { state: aside(job), runAt, failure };
+      return { state: "queued", runAt, failure };
     }
     case "uncertain":
       return { state: "uncertain", failure };

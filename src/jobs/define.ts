@@ -52,11 +52,15 @@ export class JobFailure extends Error {
 }
 
 /**
- * Puts the job aside in state `waiting` without counting a failure: it holds a ticket. Its slot is free for others, its place at the resource is not;
- * from now on pauses and limits do not hold it back (J18), because what was paid must be fetched.
+ * Puts the job aside in state `waiting` without counting a failure: it holds a ticket, or a request that went out. Its slot is free for others, its place at
+ * the resource is not; from now on pauses and limits do not hold it back (J18), because what was paid must be fetched. With `holds` false nothing was
+ * sent yet: it stands in line again when its time comes, behind every pause and limit.
  */
 export class JobPause extends Error {
-  constructor(readonly resumeAfterMs: number) {
+  constructor(
+    readonly resumeAfterMs: number,
+    readonly holds = true,
+  ) {
     super("The job waits.");
     this.name = "JobPause";
   }

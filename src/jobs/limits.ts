@@ -65,3 +65,8 @@ export async function takeTokens(tx: Tx, { resource, bucket }: ResourceLimits, c
   const left = tokensAt(bucket, now) - count;
   await tx.rows("update job_limits set tokens = ?, filled_at = ? where resource = ? returning resource", [left, now, resource]);
 }
+
+/** A start that came to nothing: it was put off before anything was sent. */
+export async function giveBackToken(tx: Tx, resource: string): Promise<void> {
+  await tx.rows("update job_limits set tokens = tokens + 1 where resource = ? and per_minute is not null returning resource", [resource]);
+}

@@ -89,10 +89,11 @@ function reasonOf(job: JobRow, known: Known): string {
   const [first, ...others] = known.blockers.get(job.id) ?? [];
   if (first !== undefined)
     return others.length === 0 ? `It waits for "${first}" to end.` : `It waits for ${others.length + 1} other jobs to end.`;
-  if (job.runAt > now)
-    return job.error ? `It is tried again ${within(job.runAt - now)}: ${job.error.message}` : `It starts ${within(job.runAt - now)}.`;
+  if (job.runAt > now) return job.error ? `It is tried again ${within(job.runAt - now)}: ${job.error.message}` : comes(job, now);
   return pauseOf(job, known, resource) ?? limitOf(job, known, resource) ?? lineOf(job, known);
 }
+
+const comes = (job: JobRow, now: number) => `It ${job.startedAt === null ? "starts" : "looks again"} ${within(job.runAt - now)}.`;
 
 function pauseOf(job: JobRow, { pauses }: Known, resource: string | undefined): string | undefined {
   const [all, kind, one] = [pauses.get("all"), pauses.get(`kind:${job.kind}`), pauses.get(`resource:${job.resource}`)];
