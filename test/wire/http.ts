@@ -44,10 +44,13 @@ interface Line {
   drained?: () => void;
 }
 
-/** `answer` gets every whole request; `onBytes` hears of each piece that comes in before it is looked at. */
+/** Hears of a request of which some is still missing, by its first line; `drop` closes the line and forgets what came. */
+export type OnPart = (firstLine: string) => Promise<"drop" | undefined>;
+
+/** `answer` gets every whole request. */
 export async function listen(
   answer: (request: HttpRequest) => Promise<HttpReply>,
-  onBytes: (soFar: number) => void = () => {},
+  onPart?: OnPart,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const open = new Set<Socket<Line>>();
   const server = Bun.listen<Line>({
@@ -65,8 +68,7 @@ export async function listen(
       },
       data(socket, piece) {
         socket.data.received = Buffer.concat([socket.data.received, piece]);
-        onBytes(socket.data.received.length);
-        void serve(socket, answer);
+        void serve(socket, answer, onPart);
       },
     },
   });
@@ -79,12 +81,17 @@ export async function listen(
   };
 }
 
-async function serve(socket: Socket<Line>, answer: (request: HttpRequest) => Promise<HttpReply>): Promise<void> {
+async function serve(socket: Socket<Line>, answer: (request: HttpRequest) => Promise<HttpReply>, onPart?: OnPart): Promise<void> {
   const line = socket.data;
   if (line.busy) return;
   line.busy = true;
   try {
-    for (let taken = take(line.received); taken; taken = take(line.received)) {
+    for (;;) {
+      const taken = take(line.received);
+      if (!taken) {
+        if (!onPart || !(await hearsPart(socket, onPart))) return;
+        continue;
+      }
       if ("head" in taken) {
         write(socket, Buffer.from("HTTP/1.1 100 Continue\r\n\r\n"));
         line.received = Buffer.concat([taken.head, line.received.subarray(taken.headLength)]);
@@ -97,6 +104,17 @@ async function serve(socket: Socket<Line>, answer: (request: HttpRequest) => Pro
   } finally {
     line.busy = false;
   }
+}
+
+/** Whether more has come meanwhile. */
+async function hearsPart(socket: Socket<Line>, onPart: OnPart): Promise<boolean> {
+  const line = socket.data;
+  const before = line.received.length;
+  if (before === 0) return false;
+  const [firstLine = ""] = line.received.subarray(0, 200).toString("latin1").split("\r\n");
+  if ((await onPart(firstLine)) !== "drop") return line.received.length > before;
+  socket.terminate();
+  return false;
 }
 
 type Taken =

@@ -1,6 +1,7 @@
 /** The servers of Lamp. What was ordered stays known while the server lives, whatever becomes of those who ordered. */
 import type { Card, InputRole } from "../../src/providers/card.ts";
 import { LAMP_PRICE, LAMPS } from "./lamp.ts";
+import { dotOf, soundOf } from "./lamp-results.ts";
 import { type Behaviour, openWire, type Sample, type Turn, type Wire, type WireReply, type WireRequest, type WireServer } from "./wire.ts";
 
 interface Ordered {
@@ -20,34 +21,33 @@ export interface LampOrders {
 }
 
 /** Points in the life of a request at which a test may do something: hold it, or kill whoever asks. */
-export type Moment = "arrived" | "accepted" | "half-answered" | "looked" | "half-file" | "asked" | "stopping";
-export type OnMoment = (moment: Moment, order?: Ordered) => Promise<void> | void;
-
-/** 0.1 s of sound that says which order it is: its samples hold the number. */
-export function soundOf(order: number): Uint8Array {
-  const samples = 800;
-  const bytes = Buffer.alloc(44 + samples * 2);
-  bytes.write("RIFF", 0, "latin1");
-  bytes.writeUInt32LE(36 + samples * 2, 4);
-  bytes.write("WAVEfmt ", 8, "latin1");
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(8_000, 24);
-  bytes.writeUInt32LE(16_000, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write("data", 36, "latin1");
-  bytes.writeUInt32LE(samples * 2, 40);
-  for (let at = 0; at < samples; at++) bytes.writeInt16LE(((order * 31 + at * 7) % 20_000) - 10_000, 44 + at * 2);
-  return bytes;
-}
-
-const DOT = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+export const MOMENTS = [
+  /** Some of a paid request has come. */
+  "half-sent",
+  /** All of it has, and nothing is accepted yet. */
+  "arrived",
+  "accepted",
+  "half-answered",
+  /** Asked by ticket. */
+  "looked",
+  "half-looked",
+  /** The result is on its way. */
+  "half-file",
+  /** Asked whether a request arrived. */
+  "asked",
+  "half-asked",
+  "stopping",
+] as const;
+export type Moment = (typeof MOMENTS)[number];
+/** `drop` closes the line of a request that is not accepted yet, as if it had never come. */
+export type OnMoment = (moment: Moment, order?: Ordered) => unknown;
 
 export async function serveLamp(onMoment: OnMoment = () => {}): Promise<WireServer & LampOrders> {
   const orders: Ordered[] = [];
-  const server = await openWire((request, turn) => answer(orders, request, turn, onMoment));
+  const server = await openWire(
+    (request, turn) => answer(orders, request, turn, onMoment),
+    async (firstLine) => (firstLine.startsWith("POST /v1/orders ") && (await onMoment("half-sent")) === "drop" ? "drop" : undefined),
+  );
   return { ...server, orders };
 }
 
@@ -71,21 +71,22 @@ async function answer(orders: Ordered[], request: WireRequest, turn: Turn, onMom
     return stop(known);
   }
   if (request.method === "POST") {
-    await onMoment("arrived");
+    if ((await onMoment("arrived")) === "drop") return "hang-up";
     const reply = order(orders, request, turn);
     await onMoment("accepted", orders.at(-1));
-    return halved(reply, () => onMoment("half-answered"));
+    return halved(reply, () => onMoment("half-answered", orders.at(-1)));
   }
   if (url.searchParams.has("key")) {
     await onMoment("asked");
-    return { body: { orders: orders.filter((each) => each.key === url.searchParams.get("key")).map((each) => each.id) } };
+    const mine = orders.filter((each) => each.key === url.searchParams.get("key")).map((each) => each.id);
+    return halved({ body: { orders: mine } }, () => onMoment("half-asked"));
   }
   await onMoment("looked", known);
-  return known ? look(known, orders) : { status: 404, body: { code: "unknown" } };
+  return known ? halved(look(known, orders), () => onMoment("half-looked", known)) : { status: 404, body: { code: "unknown" } };
 }
 
 /** The same answer in two halves, with a moment between them. */
-function halved(reply: WireReply, between: () => Promise<void> | void): WireReply {
+function halved(reply: WireReply, between: () => unknown): WireReply {
   if (typeof reply === "string" || reply.pieces || reply.cutAfter !== undefined || reply.body === undefined) return reply;
   const { body, ...rest } = reply;
   const isBytes = body instanceof Uint8Array;
@@ -143,7 +144,7 @@ function look(made: Ordered, orders: Ordered[]): WireReply {
 
 function file(orders: Ordered[], made: Ordered | undefined): WireReply {
   if (!made) return { status: 404, body: {} };
-  const bytes = made.kind === "image" ? DOT : soundOf(orders.indexOf(made) + 1);
+  const bytes = (made.kind === "image" ? dotOf : soundOf)(orders.indexOf(made) + 1);
   if (!made.cutOnce) return { body: bytes };
   made.cutOnce = false;
   return { body: bytes, cutAfter: 20 };

@@ -7,7 +7,7 @@
  */
 import type { Card, InputRole } from "../../src/providers/card.ts";
 import type { Credentials, KeyCheck, Provider } from "../../src/providers/define.ts";
-import { type HttpReply, type HttpRequest, listen } from "./http.ts";
+import { type HttpReply, type HttpRequest, listen, type OnPart } from "./http.ts";
 
 export const BEHAVIOURS = [
   /** Accepts and gives the result; a ticket is done at the first or second look. */
@@ -90,7 +90,10 @@ export interface Turn {
 }
 
 /** A server whose requests `answer` answers; what it throws is a 500 with its message, so that a mistake in a wire is seen. */
-export async function openWire(answer: (request: WireRequest, turn: Turn) => WireReply | Promise<WireReply>): Promise<WireServer> {
+export async function openWire(
+  answer: (request: WireRequest, turn: Turn) => WireReply | Promise<WireReply>,
+  onPart?: OnPart,
+): Promise<WireServer> {
   const requests: WireRequest[] = [];
   let modes: Behaviour[] = ["success"];
   let mode: Behaviour = "success";
@@ -112,7 +115,7 @@ export async function openWire(answer: (request: WireRequest, turn: Turn) => Wir
       },
     };
     return answer(request, turn);
-  });
+  }, onPart);
   return {
     url: server.url,
     requests,
