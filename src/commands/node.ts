@@ -17,6 +17,10 @@ const place = {
 };
 const ids = Type.Array(field.nodeId, { minItems: 1, maxItems: 1000, description: "Nodes of the canvas." });
 
+const values = Type.Record(Type.String({ maxLength: 60 }), Type.Union([Type.String({ maxLength: 4_000 }), Type.Null()]), {
+  description: "What the {variables} of its prose stand for; null takes one away.",
+});
+
 /** Fields of the node's type stand beside the place: `{type: "text", body: "…"}`. */
 export const nodeAdd = defineCommand({
   name: "node.add",
@@ -32,6 +36,7 @@ export const nodeAdd = defineCommand({
     prompt: Type.Optional(Type.String({ maxLength: 100_000 })),
     model: Type.Optional(Type.String({ maxLength: 200 })),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    values: Type.Optional(values),
     assetId: Type.Optional(Type.String()),
   }),
   async run(context, { projectId, type, x, y, w, h, near, assetId, ...fields }) {
@@ -73,6 +78,7 @@ export const nodeUpdate = defineCommand({
     prompt: Type.Optional(Type.String({ maxLength: 100_000 })),
     model: Type.Optional(Type.String({ maxLength: 200 })),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    values: Type.Optional(values),
   }),
   async run(context, { projectId, nodeId, body, prompt, ...fields }) {
     const texts = Object.entries(given({ body, prompt })).map(([name, text]) => ({
@@ -83,7 +89,8 @@ export const nodeUpdate = defineCommand({
     }));
     const rest = given(fields);
     const edits = [...texts, ...(Object.keys(rest).length > 0 ? [{ edit: "updateNode" as const, id: nodeId, fields: rest }] : [])];
-    if (edits.length === 0) throw invalid("body", "Name at least one field to change: label, locked, body, prompt, model or params.");
+    if (edits.length === 0)
+      throw invalid("body", "Name at least one field to change: label, locked, body, prompt, model, params or values.");
     await context.clash.rooms.apply(projectId, edits, stampOf(context));
   },
 });

@@ -13,6 +13,7 @@ function plain(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   const given = value as Plain;
   if (Array.isArray(given.anyOf)) return choice(given, given.anyOf as Plain[]);
+  if ("const" in given) return { type: given.type, enum: [given.const] };
   const { patternProperties, ...rest } = given;
   const told = Object.fromEntries(Object.entries(rest).map(([name, inner]) => [name, name === "default" ? inner : plain(inner)]));
   const [open] = Object.values((patternProperties ?? {}) as Plain);
