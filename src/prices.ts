@@ -89,7 +89,7 @@ function unitsOf(card: Card, unit: Exclude<Price["unit"], "million-tokens">, req
     case "megapixel":
       return megapixelsOf(request.params);
     case "thousand-characters":
-      return request.prompt.length / 1000;
+      return request.prompt.length > 0 ? request.prompt.length / 1000 : undefined; // without words nobody can say how many there will be
   }
 }
 
@@ -103,7 +103,7 @@ function secondsOf(card: Card, { params, inputs, prompt }: PricedRequest): numbe
     const lengths = inputs.flatMap((input) => (input.durationMs ? [input.durationMs] : []));
     return lengths.length > 0 ? lengths.reduce((sum, length) => sum + length, 0) / 1000 : undefined;
   }
-  return card.kind === "speech" ? prompt.length / CHARACTERS_A_SECOND : undefined;
+  return card.kind === "speech" && prompt.length > 0 ? prompt.length / CHARACTERS_A_SECOND : undefined;
 }
 
 /** `8`, `"8"` and `"8s"`; a value that the upstream chooses ("auto") counts as the longest there is. */

@@ -34,7 +34,7 @@ export function BatchCount(props: {
         <p class="faint">Write a prompt and choose a model; the cost is counted here before anything runs.</p>
       )}
       <div class="row">
-        {isLater ? <span class="faint">Each time it runs, in your name</span> : ""}
+        {isLater ? <span class="faint">Runs in your name</span> : ""}
         <button type="submit" class="btn btn--solid push" disabled={!count || count.problemCount > 0 || count.cells === 0}>
           <span safe>{`${isLater ? "Schedule" : "Run"} ${count ? words(count.cells, "take") : ""}`.trim()}</span>
         </button>

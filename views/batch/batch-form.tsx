@@ -174,20 +174,19 @@ export function BatchSheet({ sheet, template, error }: { sheet?: SheetView | und
 function Models({ form: { models, projectId } }: { form: BatchFormView }) {
   const ready = models.filter((model) => !model.why);
   const others = models.filter((model) => model.why);
+  const kinds = [...new Set(ready.map((model) => model.kind))];
   return (
     <fieldset
-      class="field"
+      class="field batch__choose"
       hx-post={paths.batchParams(projectId)}
       hx-trigger="change"
       hx-target={`#${DOM.batchParams}`}
       hx-swap="outerHTML"
     >
       <legend class="field__name">Models</legend>
-      <ul class="batch__models">
-        {ready.map((model) => (
-          <Model model={model} />
-        ))}
-      </ul>
+      {kinds.map((kind, at) => (
+        <Kind kind={kind} models={ready.filter((model) => model.kind === kind)} isOpen={at === 0} />
+      ))}
       {others.length > 0 ? (
         <details class="batch__others">
           <summary safe>{`${others.length} more ${others.length === 1 ? "needs" : "need"} a key`}</summary>
@@ -201,6 +200,25 @@ function Models({ form: { models, projectId } }: { form: BatchFormView }) {
         ""
       )}
     </fieldset>
+  );
+}
+
+/** Open where something is chosen. */
+function Kind({ kind, models, isOpen }: { kind: string; models: readonly BatchModelView[]; isOpen: boolean }) {
+  return (
+    <details class="batch__others" open={isOpen || models.some((model) => model.chosen)}>
+      <summary>
+        <span safe>{kind}</span>
+        <span class="faint mono" safe>
+          {String(models.length)}
+        </span>
+      </summary>
+      <ul class="batch__models">
+        {models.map((model) => (
+          <Model model={model} />
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -5,8 +5,10 @@ import type { State } from "../shared/state.tsx";
 export interface BatchModelView {
   id: string;
   name: string;
+  /** Under which it stands: "Pictures". */
+  kind: string;
   provider: string;
-  /** `$0.04`, `free`, null: nobody knows. */
+  /** `$0.04`, `$0.10 / 1,000 letters`, `free`, null: nobody knows. */
   price: string | null;
   chosen: boolean;
   /** Why it cannot be chosen now. */

@@ -7,34 +7,44 @@ import type { Plan } from "../../batches/plan.ts";
 import type { Clash } from "../../clash.ts";
 import { ownTimezone } from "../../schedules/cron.ts";
 import { estimateMicros } from "../../prices.ts";
-import type { Card } from "../../providers/card.ts";
+import type { Card, Route } from "../../providers/card.ts";
 import { providerName } from "./batch.ts";
 import { paramViews } from "./params.ts";
 
+/** What a batch makes, in the order of the form; models that answer with words are none of it. */
+const KINDS = { image: "Pictures", video: "Clips", speech: "Voices", music: "Music" } as const;
+
 export async function modelViews(clash: Clash, chosen: readonly string[]): Promise<BatchModelView[]> {
-  const cards = clash.models.cards().filter((card) => card.kind !== "text" && card.kind !== "transcription");
-  const views = await Promise.all(cards.map((card) => modelView(clash, card, chosen)));
-  const order = { image: 0, video: 1, speech: 2, music: 3, text: 4, transcription: 5 } as const;
-  return views
-    .map((view, index) => ({ view, kind: cards[index]?.kind ?? "image" }))
-    .sort((a, b) => order[a.kind] - order[b.kind])
-    .map(({ view }) => view);
+  const wanted = chosen.map((model) => clash.models.find(model)?.id ?? model);
+  const cards = Object.keys(KINDS).flatMap((kind) => clash.models.cards().filter((card) => card.kind === kind));
+  return Promise.all(cards.map((card) => modelView(clash, card, wanted)));
 }
 
 async function modelView(clash: Clash, card: Card, chosen: readonly string[]): Promise<BatchModelView> {
   const states = await clash.models.routes(card);
   const state = states.find((one) => one.ready) ?? states[0];
   const route = state?.route ?? card.routes[0];
-  const defaults = Object.fromEntries(Object.entries(card.params.properties).map(([name, schema]) => [name, schema.default]));
-  const micros = estimateMicros(card, route, { params: defaults, prompt: "", inputs: [], takes: 1 });
   return {
     id: card.id,
     name: card.name,
+    kind: KINDS[card.kind as keyof typeof KINDS],
     provider: providerName(clash, route.provider),
-    price: micros === "unknown" ? null : micros === 0 ? "free" : amount(micros),
+    price: priceWords(card, route),
     chosen: chosen.includes(card.id),
     ...(state?.ready ? {} : { why: state?.why ?? "It cannot be used now." }),
   };
+}
+
+const LETTERS = 1_000;
+
+/** Of a take as the card makes it when nothing else is said; of so many letters where it is by what is said. */
+function priceWords(card: Card, route: Route): string | null {
+  const params = Object.fromEntries(Object.entries(card.params.properties).map(([name, schema]) => [name, schema.default as unknown]));
+  const estimate = (letters: number) => estimateMicros(card, route, { params, prompt: "x".repeat(letters), inputs: [], takes: 1 });
+  const [micros, isSpoken] = [estimate(LETTERS), estimate(0) === "unknown"];
+  if (micros === "unknown") return null;
+  if (micros === 0) return "free";
+  return isSpoken ? `${amount(micros)} / ${LETTERS.toLocaleString("en")} letters` : amount(micros);
 }
 
 export const emptyForm = (projectId: string): Omit<BatchFormView, "models" | "params"> => ({
