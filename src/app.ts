@@ -32,6 +32,7 @@ import { sharePages } from "./web/shares.ts";
 import { spendPages } from "./web/spend.ts";
 import { syncRoutes } from "./web/sync.ts";
 import { timelinePages } from "./web/timeline.ts";
+import { turnRoutes } from "./web/turns.ts";
 import { uploadRoutes } from "./web/uploads.ts";
 import type { Web } from "./web/web.ts";
 
@@ -83,6 +84,7 @@ export async function createApp(clash: Clash) {
     .use(batchRoutes(web))
     .use(batchPages(web))
     .use(readRoutes(web))
+    .use(turnRoutes(web))
     .use(assetRoutes(web))
     .use(uploadRoutes(web))
     .use(liveRoutes(web))

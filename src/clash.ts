@@ -7,7 +7,10 @@ import type { AssetStore } from "./assets/store.ts";
 import type { Config } from "./config.ts";
 import { type Db, openDb } from "./db.ts";
 import { loadEndpoints } from "./endpoints.ts";
+import { type ClashEngine, createEngine } from "./engine/clash-engine.ts";
 import { createLines, type Lines } from "./engine/lines.ts";
+import { RUNNERS } from "./engine/runners.ts";
+import { ENGINE_TOOLS } from "./engine/tools/index.ts";
 import { createEvents, type Events } from "./events.ts";
 import { projectRows } from "./generations/projection.ts";
 import { seedLimits } from "./generations/resources.ts";
@@ -31,6 +34,7 @@ import { openRooms } from "./rooms/rooms.ts";
 import { createRoomStore } from "./rooms/store.ts";
 import { startSchedules } from "./schedules/tick.ts";
 import { localToken, serverSecret } from "./secrets.ts";
+import { playTurn } from "./turns.ts";
 import { startWebhooks } from "./webhooks/outbox.ts";
 
 export interface Clash {
@@ -45,6 +49,8 @@ export interface Clash {
   jobs: Jobs;
   models: Models;
   sends: Sends;
+  /** The agents: tools, ways to play a turn, and who looks on. */
+  engine: ClashEngine;
   /** Places of conversations at upstreams. */
   lines: Lines;
   lock: Lock;
@@ -96,6 +102,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   const clash: Clash = {
     models: openModels(getClash, { providers: options.providers ?? PROVIDERS, configured: () => configured(clash) }),
     sends: createSends(clock),
+    engine: createEngine(getClash, { tools: ENGINE_TOOLS, runners: RUNNERS, play: playTurn }),
     lines: createLines(),
     config,
     log,

@@ -44,7 +44,7 @@ export async function changeProject(
   clash: Clash,
   actor: Actor,
   id: string,
-  change: Partial<Pick<Project, "title" | "archivedAt" | "deletedAt">>,
+  change: Partial<Pick<Project, "title" | "archivedAt" | "deletedAt" | "instructions">>,
 ): Promise<void> {
   await clash.db.write.transaction(async (tx, after) => {
     await tx

@@ -741,6 +741,8 @@ export interface TurnOptions {
   nodeIds?: string[];
   assetIds?: string[];
   limits?: { steps?: number; micros?: number; seconds?: number };
+  /** The turn whose agent started this one. */
+  parentId?: string;
 }
 
 /** One answer of the agents to a person. Its words, steps and money are in `turn_events` and `turn_calls`. */

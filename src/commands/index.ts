@@ -15,6 +15,7 @@ import { batchCancel, batchCreate, batchPlace, batchPlan, batchResume, batchRetr
 import { budgetRemove, budgetSet } from "./budget.ts";
 import { canvasArrange, canvasRedo, canvasUndo } from "./canvas.ts";
 import { commentAdd, commentDelete, commentEdit, commentRead, commentReopen, commentReply, commentResolve } from "./comment.ts";
+import { chatCreate, chatDelete, chatFork, chatRename, chatSet } from "./chat.ts";
 import type { Command } from "./define.ts";
 import { edgeConnect, edgeDisconnect, edgeReorder, edgeRole } from "./edge.ts";
 import { endpointRemove, endpointSet } from "./endpoint.ts";
@@ -27,13 +28,14 @@ import { mediaCrop, mediaGrab, mediaTrim } from "./media.ts";
 import { nodeAdd, nodeDelete, nodeDuplicate, nodeGroup, nodeMove, nodeResize, nodeUpdate } from "./node.ts";
 import { nodeAlign, nodeDistribute, nodeNest, nodeRestack, nodeTidy, nodeUngroup } from "./node-places.ts";
 import { personaReset, personaSet } from "./persona.ts";
-import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectRename } from "./project.ts";
+import { projectArchive, projectCreate, projectDelete, projectDuplicate, projectInstruct, projectRename } from "./project.ts";
 import { queueClear, queueLimit, queuePause, queueReplay, queueResume } from "./queue.ts";
 import { renderCancel, renderStart } from "./render.ts";
 import { scheduleCreate, scheduleDelete, schedulePause, scheduleResume, scheduleRun, scheduleUpdate } from "./schedule.ts";
 import { shareCreate, shareRevoke } from "./share.ts";
 import { timelineAssemble, timelineCreate, timelineUpdate } from "./timeline.ts";
 import { tokenCreate, tokenRevoke } from "./token.ts";
+import { turnApprove, turnCancel, turnHand, turnStart, turnSteer, turnTake } from "./turn.ts";
 import { understandingSet } from "./understanding.ts";
 import { variableRemove, variableSet } from "./variable.ts";
 import { webhookCreate, webhookDelete, webhookPause, webhookRenew, webhookResume, webhookTest, webhookUpdate } from "./webhook.ts";
@@ -44,6 +46,7 @@ export const COMMANDS = [
   projectArchive,
   projectDelete,
   projectDuplicate,
+  projectInstruct,
   nodeAdd,
   nodeUpdate,
   nodeMove,
@@ -98,6 +101,17 @@ export const COMMANDS = [
   renderCancel,
   filmMake,
   filmCancel,
+  turnStart,
+  turnCancel,
+  turnSteer,
+  turnTake,
+  turnHand,
+  turnApprove,
+  chatCreate,
+  chatRename,
+  chatSet,
+  chatFork,
+  chatDelete,
   jobCancel,
   jobRetry,
   jobMove,

@@ -25,6 +25,19 @@ export const projectRename = defineCommand({
   run: async ({ clash, actor }, params) => changeProject(clash, actor, params.projectId, { title: params.title.trim() }),
 });
 
+/** Only people tell agents what to do: an agent that could change this would go on after its turn. */
+export const projectInstruct = defineCommand({
+  name: "project.instruct",
+  title: "Tell every agent of a project what holds in it",
+  policy: "person",
+  params: Type.Object({
+    projectId: field.projectId,
+    instructions: Type.String({ maxLength: 20_000, description: "Markdown; empty takes it away." }),
+  }),
+  run: async ({ clash, actor }, { projectId, instructions }) =>
+    changeProject(clash, actor, projectId, { instructions: instructions.trim() || null }),
+});
+
 export const projectArchive = defineCommand({
   name: "project.archive",
   title: "Archive the project, or bring it back",

@@ -23,6 +23,8 @@ export interface LiveTurns {
   follow(turnId: string, from: Follow, signal: AbortSignal): AsyncGenerator<TurnEvent>;
   /** Something that a turn may wait for has happened. */
   wake(turnId: string): void;
+  /** Words of calls that are under way, as one event for each span. */
+  words(turnId: string): TurnEvent[];
   /** Resolves at the next `wake` of this turn, or when `signal` aborts. */
   woken(turnId: string, signal: AbortSignal): Promise<void>;
 }
@@ -123,6 +125,7 @@ export function createLive(): LiveTurns {
         signal.removeEventListener("abort", onAbort);
       }
     },
+    words: openWords,
     wake(turnId) {
       const group = waiting.get(turnId);
       waiting.delete(turnId);

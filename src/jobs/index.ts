@@ -11,11 +11,13 @@ import { renderJob } from "./render.ts";
 import { scheduleJob } from "./schedule.ts";
 import { stopJob } from "./stop.ts";
 import { sweepJob } from "./sweep.ts";
+import { turnJob } from "./turn.ts";
 import { understandJob } from "./understand.ts";
 import { webhookJob } from "./webhook.ts";
 
 export const JOB_KINDS = [
   filmJob,
+  turnJob,
   generateJob,
   batchJob,
   stopJob,

@@ -2,6 +2,7 @@
 import { eq } from "drizzle-orm";
 import { purgeTrash } from "../assets/trash.ts";
 import { sweepUploads } from "../assets/uploads.ts";
+import { forgetTurns } from "../engine/retention.ts";
 import { sweepReservations } from "../ledger/sweep.ts";
 import { blobs } from "../schema.ts";
 import { defineJob } from "./define.ts";
@@ -26,6 +27,7 @@ export const sweepJob = defineJob({
     const purged = await purgeTrash(clash, signal);
     await sweepReservations(clash);
     await clash.store.tidy(clash.clock.now());
-    return { removed, purged, ...(await forgetOld(clash, signal)) };
+    const turns = await forgetTurns(clash, signal);
+    return { removed, purged, turns, ...(await forgetOld(clash, signal)) };
   },
 });

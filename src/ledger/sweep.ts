@@ -2,11 +2,11 @@
  * Reservations are ended in the transaction that ends their generation. What stayed open all the same, because a process died in an old version or a row
  * was brought back from a backup, is found here, at boot and once an hour: nothing is held for ever.
  */
-import { and, eq, inArray, isNull, notInArray, or } from "drizzle-orm";
+import { and, eq, inArray, isNull, notExists, notInArray, or } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { Tx } from "../db.ts";
 import { bookLost, release, settleCost } from "../ledger.ts";
-import { type GenerationState, generations, reservations } from "../schema.ts";
+import { type GenerationState, generations, reservations, turnCalls } from "../schema.ts";
 
 const BATCH = 500;
 
@@ -39,6 +39,8 @@ const leftOpen = (tx: Tx): Promise<Left[]> =>
     .where(
       and(
         inArray(reservations.state, ["held", "calling"]),
+        // calls of models end in the transaction that ends their turn, or its next beginning
+        notExists(tx.select({ id: turnCalls.id }).from(turnCalls).where(eq(turnCalls.id, reservations.generationId))),
         or(isNull(generations.id), notInArray(generations.state, ["queued", "running"])),
       ),
     )

@@ -29,7 +29,8 @@ async function leave({ clash }: Web, actor: Actor, projectId: string): Promise<v
 
 /**
  * Events by their kind for programs; for pages also under short names: `job`, `faces`, `timeline`, `film`, `asset`. A `gap` says that a part of what the
- * reader missed is forgotten: read everything again.
+ * reader missed is forgotten: read everything again. What happens in turns passes as `turn`, streamed words included; it is numbered by its turn, and
+ * `/api/turns/:id/events` has what was missed.
  */
 async function* messages(web: Web, projectId: string, since: number | undefined, signal: AbortSignal): AsyncGenerator<SseMessage> {
   const waiting: SseMessage[] = [];
@@ -39,6 +40,7 @@ async function* messages(web: Web, projectId: string, since: number | undefined,
     wake();
   };
   const stop = web.clash.rooms.subscribe(projectId, (change) => roomMessages(change).forEach(push));
+  const deaf = web.clash.engine.live.listen((event, of) => of === projectId && push({ event: "turn", data: event }));
   void (async () => {
     for await (const event of web.clash.events.follow(projectId, since, signal)) eventMessages(event).forEach(push);
   })().catch((error) => web.clash.log.warn({ err: error }, "live: a stream ended early"));
@@ -58,6 +60,7 @@ async function* messages(web: Web, projectId: string, since: number | undefined,
     }
   } finally {
     stop();
+    deaf();
     signal.removeEventListener("abort", onAbort);
   }
 }
@@ -73,5 +76,6 @@ function eventMessages(event: Event): SseMessage[] {
   const data = { ...event.data, actor: event.actor, at: new Date(event.at).toISOString() };
   const own: SseMessage = { event: event.kind, data, ...(event.seq === undefined ? {} : { id: event.seq }) };
   const noun = event.kind.split(".")[0] ?? event.kind;
+  if (noun === "turn") return [own]; // what happens inside of turns goes by that name
   return [own, { event: event.kind === "job.progress" ? "progress" : noun, data }];
 }

@@ -1,0 +1,67 @@
+/**
+ * What a turn has done already, by name. All of it is read when the turn begins or begins again; from then on a step that is known costs nothing, and one
+ * that is new is on disk before its result is used.
+ */
+import type { AfterCommit, Reader, Tx } from "../db.ts";
+
+export interface Steps {
+  has(name: string): boolean;
+  get<T>(name: string): T | undefined;
+  /** Names that begin so, with their results. */
+  under(prefix: string): [string, unknown][];
+  /** In a transaction that is open already. */
+  put(tx: Tx, after: AfterCommit, name: string, result: unknown): Promise<void>;
+  /** Runs `work` once over all attempts and returns what it returned then. */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+interface Surroundings {
+  jobId: string;
+  signal: AbortSignal;
+  now(): number;
+  commit<T>(work: (tx: Tx, after: AfterCommit) => Promise<T>): Promise<T>;
+}
+
+const LONGEST_NAME = 300;
+
+export async function openSteps(db: Reader, { jobId, signal, now, commit }: Surroundings): Promise<Steps> {
+  const rows = await db.rows<{ name: string; result: string | null }>("select name, result from job_steps where job_id = ?", [jobId]);
+  const known = new Map<string, unknown>(rows.map(({ name, result }) => [name, result === null ? null : JSON.parse(result)]));
+  const running = new Map<string, Promise<unknown>>();
+
+  async function put(tx: Tx, after: AfterCommit, name: string, result: unknown) {
+    if (name.length > LONGEST_NAME) throw new Error(`The name of a step may have ${LONGEST_NAME} characters: ${name.slice(0, 80)}…`);
+    const json = result === undefined ? null : JSON.stringify(result);
+    await tx.rows("insert or ignore into job_steps (job_id, name, result, at) values (?, ?, ?, ?) returning name", [
+      jobId,
+      name,
+      json,
+      now(),
+    ]);
+    after(() => known.set(name, json === null ? null : JSON.parse(json))); // as it will be read after a restart
+  }
+
+  async function first<T>(name: string, work: () => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    const result = await work();
+    await commit((tx, after) => put(tx, after, name, result));
+    return result;
+  }
+
+  return {
+    has: (name) => known.has(name),
+    get: <T>(name: string) => known.get(name) as T | undefined,
+    under: (prefix) => [...known].filter(([name]) => name.startsWith(prefix)),
+    put,
+    async step<T>(name: string, work: () => Promise<T>) {
+      if (known.has(name)) return known.get(name) as T;
+      const mine = (running.get(name) as Promise<T> | undefined) ?? first(name, work);
+      running.set(name, mine);
+      try {
+        return await mine;
+      } finally {
+        running.delete(name);
+      }
+    },
+  };
+}
