@@ -740,6 +740,10 @@ export interface TurnOptions {
   /** What was chosen on the canvas, and files that were given with the words. */
   nodeIds?: string[];
   assetIds?: string[];
+  /** A debate's turn whose decision is the squad's plan. */
+  planFrom?: string;
+  /** Ask again even when an equal turn's answer is kept. */
+  fresh?: boolean;
   limits?: { steps?: number; micros?: number; seconds?: number };
   /** The turn whose agent started this one. */
   parentId?: string;

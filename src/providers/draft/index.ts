@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { runChild } from "../../lib/child.ts";
 import { JobFailure } from "../../jobs/define.ts";
 import type { Provider, ProviderContext, ProviderRequest, ProviderResult } from "../define.ts";
+import { draftChat } from "./chat/chat.ts";
 import { draftImage, draftMusic, draftSpeech, draftText, draftVideo } from "./cards.ts";
 
 /** What the child gets on standard input. */
@@ -34,6 +35,7 @@ export const draft: Provider = {
   isRepeatable: true,
   limits: { atOnce: 2 },
   cards: [draftImage, draftVideo, draftSpeech, draftMusic, draftText],
+  chat: draftChat,
   async submit(request) {
     const digest = new Bun.CryptoHasher("sha256").update(JSON.stringify([request.card.id, request.prompt, request.params, request.seed]));
     return { ticket: { digest: digest.digest("hex") } };
