@@ -78,6 +78,42 @@ test("a table of prompts is counted, run and downloaded; what is wrong with it i
       .message,
   ).toContain("size");
   expect((await refused("--project", project, "batch", join(folder, "no.csv"), ...form, "--dry-run")).code).toBe(66);
+  await Bun.write(join(folder, "long.csv"), `place\n${"x\n".repeat(5_000_000)}`);
+  expect((await refused("--project", project, "batch", join(folder, "long.csv"), ...form, "--dry-run")).message).toContain("8 MiB");
+  await rm(folder, { recursive: true });
+}, 60_000);
+
+test("a batch takes words from the workspace and parameters of one model, and can be left to the clock", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "clash-batch-"));
+  const file = join(folder, "prompts.txt");
+  await Bun.write(file, "A hill\n");
+  const project = await clash("projects", "create", "Mornings");
+  const on = (...words: string[]) => clash("--project", project, "batch", file, "--models", "draft-image,draft-video", ...words);
+  expect(await on("--prompt", "{prompt} {look}", "--dry-run")).toContain("{look} has no value");
+  expect(await clash("variables", "set", "look", "in watercolour")).toBe("{look} is in watercolour");
+  expect(await clash("variables", "list")).toMatch(/^look\s+in watercolour$/);
+  const words = ["--prompt", "{prompt} {look}", "--set", "draft-image.resolution=360", "draft-video.resolution=720"];
+  expect(await on(...words, "--dry-run")).toContain("2 takes");
+  expect(
+    (await refused("--project", project, "batch", file, "--models", "draft-image", "--set", "draft-video.resolution=360", "--dry-run"))
+      .message,
+  ).toContain("draft-video.resolution");
+  expect(await on(...words, "--title", "Morning hill", "--cron", "0 6 * * 1", "--timezone", "Europe/Berlin")).toMatch(
+    /^sch_\w+: 2 takes each time, next 20\d\d-/,
+  );
+  const [schedule] = (await world.ask("/api/schedules")).body.items as { params: unknown; timezone: string }[];
+  expect(schedule).toMatchObject({
+    timezone: "Europe/Berlin",
+    params: {
+      template: "{prompt} {look}",
+      models: [
+        { model: "draft-image", params: { resolution: "360" } },
+        { model: "draft-video", params: { resolution: "720" } },
+      ],
+    },
+  });
+  expect(await on("--cron", "0 6 * * 1", "--prompt", "{prompt} {month}")).toContain("{month} has no value");
+  expect(await clash("variables", "remove", "look")).toBe("{look} is removed.");
   await rm(folder, { recursive: true });
 }, 60_000);
 
