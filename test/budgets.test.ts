@@ -1,38 +1,14 @@
 /** Budgets against the ledger itself: what is taken on, what may go out, and what is said when it may not. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
-import type { Tx } from "../src/db.ts";
+import { describe, expect, test } from "bun:test";
 import { JobFailure, JobPause } from "../src/jobs/define.ts";
 import { AppError } from "../src/lib/errors.ts";
 import { newId } from "../src/lib/ids.ts";
-import { beginCall, release, reserve, type ReservationOrder, settleCost } from "../src/ledger.ts";
-import { budgets, ledger } from "../src/schema.ts";
-import { openWorld, type World } from "./world.ts";
+import { beginCall, release, reserve, settleCost } from "../src/ledger.ts";
+import { budgets } from "../src/schema.ts";
+import { keepBooks, order, refusal } from "./books.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const inside = <T>(work: (tx: Tx) => Promise<T>) => world.clash.db.write.transaction(work);
-const order = (generationId: string, more: Partial<ReservationOrder> = {}): ReservationOrder => ({
-  generationId,
-  projectId: "prj_a",
-  person: "usr_a",
-  micros: 100_000,
-  provider: "till",
-  model: "till-known",
-  ...more,
-});
-const refusal = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-const rows = (generationId: string) =>
-  world.clash.db.read.select().from(ledger).where(eq(ledger.generationId, generationId)).orderBy(ledger.seq);
-const kinds = async (generationId: string) => (await rows(generationId)).map((row) => row.kind);
+const books = keepBooks();
+const { inside, rows, kinds } = books;
 
 describe("budgets", () => {
   const limit = (
@@ -40,7 +16,7 @@ describe("budgets", () => {
     limitMicros: number,
     more: { scopeId?: string; period?: "total" | "day" | "month" } = {},
   ) =>
-    world.clash.db.write.transaction((tx) =>
+    books.world.clash.db.write.transaction((tx) =>
       tx.insert(budgets).values({
         id: newId("bud"),
         scope,
@@ -51,7 +27,7 @@ describe("budgets", () => {
         changedAt: 0,
       }),
     );
-  const clear = () => world.clash.db.write.transaction((tx) => tx.delete(budgets));
+  const clear = () => books.world.clash.db.write.transaction((tx) => tx.delete(budgets));
 
   test("of each kind refuse what does not fit any more, by name, and write nothing", async () => {
     for (const [scope, name] of [
@@ -61,16 +37,16 @@ describe("budgets", () => {
     ] as const) {
       const payer = { projectId: newId("prj"), person: newId("usr"), turnId: newId("trn") };
       await limit(scope, 250_000);
-      for (let take = 0; take < 2; take++) await inside((tx) => reserve(world.clash, tx, order(newId("gen"), payer)));
+      for (let take = 0; take < 2; take++) await inside((tx) => reserve(books.world.clash, tx, order(newId("gen"), payer)));
       const third = newId("gen");
-      const refused = (await refusal(inside((tx) => reserve(world.clash, tx, order(third, payer))))) as AppError;
+      const refused = (await refusal(inside((tx) => reserve(books.world.clash, tx, order(third, payer))))) as AppError;
       expect(refused).toBeInstanceOf(AppError);
       expect(refused.code).toBe("limited");
       expect(refused.message).toStartWith(`${name} is $0.25: $0.00 is spent and $0.20 reserved, and this needs $0.10. Nothing was sent`);
       expect(await rows(third)).toEqual([]);
-      await inside((tx) => reserve(world.clash, tx, order(newId("gen"), { ...payer, micros: 50_000 })));
+      await inside((tx) => reserve(books.world.clash, tx, order(newId("gen"), { ...payer, micros: 50_000 })));
       const { projectId, person, turnId } = { projectId: newId("prj"), person: newId("usr"), turnId: newId("trn") };
-      await inside((tx) => reserve(world.clash, tx, order(newId("gen"), { projectId, person, turnId })));
+      await inside((tx) => reserve(books.world.clash, tx, order(newId("gen"), { projectId, person, turnId })));
       await clear();
     }
   });
@@ -79,9 +55,9 @@ describe("budgets", () => {
     const payer = { projectId: newId("prj"), person: newId("usr") };
     await limit("project", 100_000, { period: "day" });
     await limit("project", 500_000, { period: "day", scopeId: payer.projectId });
-    for (let take = 0; take < 5; take++) await inside((tx) => reserve(world.clash, tx, order(newId("gen"), payer)));
-    expect(await refusal(inside((tx) => reserve(world.clash, tx, order(newId("gen"), payer))))).toBeInstanceOf(AppError);
-    const tomorrow = { ...world.clash, clock: { ...world.clash.clock, now: () => Date.now() + 86_400_000 } };
+    for (let take = 0; take < 5; take++) await inside((tx) => reserve(books.world.clash, tx, order(newId("gen"), payer)));
+    expect(await refusal(inside((tx) => reserve(books.world.clash, tx, order(newId("gen"), payer))))).toBeInstanceOf(AppError);
+    const tomorrow = { ...books.world.clash, clock: { ...books.world.clash.clock, now: () => Date.now() + 86_400_000 } };
     await inside((tx) => reserve(tomorrow, tx, order(newId("gen"), payer)));
     await clear();
   });
@@ -90,18 +66,18 @@ describe("budgets", () => {
     const payer = { projectId: newId("prj"), person: newId("usr") };
     await limit("project", 300_000);
     const [first, second, third] = [newId("gen"), newId("gen"), newId("gen")];
-    for (const id of [first, second, third]) await inside((tx) => reserve(world.clash, tx, order(id, payer)));
-    await inside((tx) => beginCall(world.clash, tx, first));
-    await inside((tx) => settleCost(world.clash, tx, first, 150_000));
-    await inside((tx) => beginCall(world.clash, tx, second));
-    const refused = (await refusal(inside((tx) => beginCall(world.clash, tx, third)))) as JobFailure;
+    for (const id of [first, second, third]) await inside((tx) => reserve(books.world.clash, tx, order(id, payer)));
+    await inside((tx) => beginCall(books.world.clash, tx, first));
+    await inside((tx) => settleCost(books.world.clash, tx, first, 150_000));
+    await inside((tx) => beginCall(books.world.clash, tx, second));
+    const refused = (await refusal(inside((tx) => beginCall(books.world.clash, tx, third)))) as JobFailure;
     expect(refused).toBeInstanceOf(JobFailure);
     expect(refused.failureClass).toBe("config");
     expect(refused.message).toStartWith(
       "The budget of each project in all is $0.30, and $0.25 of it is spent. It was not sent and cost nothing.",
     );
-    await inside((tx) => release(world.clash, tx, second));
-    await inside((tx) => beginCall(world.clash, tx, third));
+    await inside((tx) => release(books.world.clash, tx, second));
+    await inside((tx) => beginCall(books.world.clash, tx, third));
     expect(await kinds(third)).toEqual(["reserve", "call"]);
     await clear();
   });
@@ -110,12 +86,12 @@ describe("budgets", () => {
     const payer = { projectId: newId("prj"), person: newId("usr"), micros: "unknown" as const };
     await limit("project", 300_000);
     const [first, second] = [newId("gen"), newId("gen")];
-    for (const id of [first, second]) await inside((tx) => reserve(world.clash, tx, order(id, payer)));
-    await inside((tx) => beginCall(world.clash, tx, first));
-    expect(await refusal(inside((tx) => beginCall(world.clash, tx, second)))).toBeInstanceOf(JobPause);
-    await inside((tx) => settleCost(world.clash, tx, first, 900_000));
-    expect(await refusal(inside((tx) => beginCall(world.clash, tx, second)))).toBeInstanceOf(JobFailure);
-    expect(((await refusal(inside((tx) => reserve(world.clash, tx, order(newId("gen"), payer))))) as AppError).message).toContain(
+    for (const id of [first, second]) await inside((tx) => reserve(books.world.clash, tx, order(id, payer)));
+    await inside((tx) => beginCall(books.world.clash, tx, first));
+    expect(await refusal(inside((tx) => beginCall(books.world.clash, tx, second)))).toBeInstanceOf(JobPause);
+    await inside((tx) => settleCost(books.world.clash, tx, first, 900_000));
+    expect(await refusal(inside((tx) => beginCall(books.world.clash, tx, second)))).toBeInstanceOf(JobFailure);
+    expect(((await refusal(inside((tx) => reserve(books.world.clash, tx, order(newId("gen"), payer))))) as AppError).message).toContain(
       "this needs something of unknown price",
     );
     await clear();

@@ -1,44 +1,22 @@
 /** The ledger by itself: whatever happens to generations, in any order and twice, its sums are those of its rows. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { and, eq, ne, sql } from "drizzle-orm";
-import type { Tx } from "../src/db.ts";
 import { newId } from "../src/lib/ids.ts";
-import { beginCall, bookLost, release, reserve, type ReservationOrder, settleCost } from "../src/ledger.ts";
+import { beginCall, bookLost, release, reserve, settleCost } from "../src/ledger.ts";
 import { sweepReservations } from "../src/ledger/sweep.ts";
 import { generations, ledger, ledgerTotals, reservations } from "../src/schema.ts";
 import { chance as chanceFrom } from "./simulate/chance.ts";
-import { openWorld, type World } from "./world.ts";
+import { keepBooks, order, refusal } from "./books.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const books = keepBooks();
+const { inside, rows, kinds } = books;
 
-const inside = <T>(work: (tx: Tx) => Promise<T>) => world.clash.db.write.transaction(work);
-const order = (generationId: string, more: Partial<ReservationOrder> = {}): ReservationOrder => ({
-  generationId,
-  projectId: "prj_a",
-  person: "usr_a",
-  micros: 100_000,
-  provider: "till",
-  model: "till-known",
-  ...more,
-});
-const refusal = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-const rows = (generationId: string) =>
-  world.clash.db.read.select().from(ledger).where(eq(ledger.generationId, generationId)).orderBy(ledger.seq);
-const kinds = async (generationId: string) => (await rows(generationId)).map((row) => row.kind);
 const spentBy = async (generationId: string) => (await rows(generationId)).reduce((sum, row) => sum + row.spentMicros, 0);
 const heldBy = async (generationId: string) => (await rows(generationId)).reduce((sum, row) => sum + row.heldMicros, 0);
 
 /** What the totals should be, added up from the rows and from what is open. */
 async function added(): Promise<Record<string, number[]>> {
-  const { read } = world.clash.db;
+  const { read } = books.world.clash.db;
   const sums: Record<string, number[]> = {};
   const open = new Map((await read.select().from(reservations)).map((row) => [row.generationId, row]));
   for (const row of await read.select().from(ledger)) {
@@ -62,7 +40,7 @@ async function added(): Promise<Record<string, number[]>> {
 const isNewest = async (generationId: string, seq: number) => (await rows(generationId)).at(-1)?.seq === seq;
 
 async function kept(): Promise<Record<string, number[]>> {
-  const all = await world.clash.db.read.select().from(ledgerTotals);
+  const all = await books.world.clash.db.read.select().from(ledgerTotals);
   return Object.fromEntries(
     all.map((row) => [`${row.scope} ${row.key} ${row.period}`, [row.spentMicros, row.heldMicros, row.callingMicros, row.callingUnknown]]),
   );
@@ -74,11 +52,11 @@ const nonZero = (sums: Record<string, number[]>) =>
 describe("the life of money", () => {
   test("is reserved, called, settled with what the upstream says; twice is the same as once", async () => {
     const id = newId("gen");
-    for (let twice = 0; twice < 2; twice++) await inside((tx) => reserve(world.clash, tx, order(id)));
-    for (let twice = 0; twice < 2; twice++) await inside((tx) => beginCall(world.clash, tx, id));
-    for (let twice = 0; twice < 2; twice++) await inside((tx) => settleCost(world.clash, tx, id, 87_000));
-    await inside((tx) => release(world.clash, tx, id));
-    await inside((tx) => reserve(world.clash, tx, order(id)));
+    for (let twice = 0; twice < 2; twice++) await inside((tx) => reserve(books.world.clash, tx, order(id)));
+    for (let twice = 0; twice < 2; twice++) await inside((tx) => beginCall(books.world.clash, tx, id));
+    for (let twice = 0; twice < 2; twice++) await inside((tx) => settleCost(books.world.clash, tx, id, 87_000));
+    await inside((tx) => release(books.world.clash, tx, id));
+    await inside((tx) => reserve(books.world.clash, tx, order(id)));
     expect(await kinds(id)).toEqual(["reserve", "call", "settle"]);
     expect(await spentBy(id)).toBe(87_000);
     expect(await heldBy(id)).toBe(0);
@@ -91,10 +69,10 @@ describe("the life of money", () => {
       [unknown, "unknown"],
       [told, "unknown"],
     ] as const)
-      await inside((tx) => reserve(world.clash, tx, order(id, { micros })));
-    await inside((tx) => settleCost(world.clash, tx, known, undefined));
-    await inside((tx) => settleCost(world.clash, tx, unknown, undefined));
-    await inside((tx) => settleCost(world.clash, tx, told, 7_000));
+      await inside((tx) => reserve(books.world.clash, tx, order(id, { micros })));
+    await inside((tx) => settleCost(books.world.clash, tx, known, undefined));
+    await inside((tx) => settleCost(books.world.clash, tx, unknown, undefined));
+    await inside((tx) => settleCost(books.world.clash, tx, told, 7_000));
     expect(await spentBy(known)).toBe(5_000);
     expect((await rows(unknown)).at(-1)).toMatchObject({ kind: "settle", spentMicros: 0, isUnknown: true });
     expect((await rows(told)).at(-1)).toMatchObject({ kind: "settle", spentMicros: 7_000, isUnknown: false });
@@ -103,16 +81,16 @@ describe("the life of money", () => {
   test("what is lost counts as spent until it is known: found, absent, or sent anew", async () => {
     const [found, absent, anew] = [newId("gen"), newId("gen"), newId("gen")];
     for (const id of [found, absent, anew]) {
-      await inside((tx) => reserve(world.clash, tx, order(id)));
-      await inside((tx) => beginCall(world.clash, tx, id));
-      for (let twice = 0; twice < 2; twice++) await inside((tx) => bookLost(world.clash, tx, id));
+      await inside((tx) => reserve(books.world.clash, tx, order(id)));
+      await inside((tx) => beginCall(books.world.clash, tx, id));
+      for (let twice = 0; twice < 2; twice++) await inside((tx) => bookLost(books.world.clash, tx, id));
       expect(await spentBy(id)).toBe(100_000);
       expect(await heldBy(id)).toBe(0);
     }
-    await inside((tx) => settleCost(world.clash, tx, found, 60_000));
-    await inside((tx) => release(world.clash, tx, absent));
-    await inside((tx) => reserve(world.clash, tx, order(anew, { again: true })));
-    await inside((tx) => settleCost(world.clash, tx, anew, 90_000));
+    await inside((tx) => settleCost(books.world.clash, tx, found, 60_000));
+    await inside((tx) => release(books.world.clash, tx, absent));
+    await inside((tx) => reserve(books.world.clash, tx, order(anew, { again: true })));
+    await inside((tx) => settleCost(books.world.clash, tx, anew, 90_000));
     expect(await spentBy(found)).toBe(60_000);
     expect(await spentBy(absent)).toBe(0);
     expect(await spentBy(anew)).toBe(190_000);
@@ -120,25 +98,25 @@ describe("the life of money", () => {
 
   test("another route's price goes in the place of the first one's when the call begins", async () => {
     const id = newId("gen");
-    await inside((tx) => reserve(world.clash, tx, order(id)));
-    await inside((tx) => beginCall(world.clash, tx, id, { provider: "other", micros: 130_000 }));
+    await inside((tx) => reserve(books.world.clash, tx, order(id)));
+    await inside((tx) => beginCall(books.world.clash, tx, id, { provider: "other", micros: 130_000 }));
     expect(await heldBy(id)).toBe(130_000);
     expect((await rows(id)).at(-1)).toMatchObject({ kind: "call", provider: "other" });
-    await inside((tx) => settleCost(world.clash, tx, id, undefined));
+    await inside((tx) => settleCost(books.world.clash, tx, id, undefined));
     expect([await spentBy(id), await heldBy(id)]).toEqual([130_000, 0]);
   });
 
   test("free work leaves no row; a cost that nobody expected leaves one", async () => {
     const id = await generation("done");
-    await inside((tx) => reserve(world.clash, tx, order(id, { micros: 0 })));
-    await inside((tx) => settleCost(world.clash, tx, id, 0));
+    await inside((tx) => reserve(books.world.clash, tx, order(id, { micros: 0 })));
+    await inside((tx) => settleCost(books.world.clash, tx, id, 0));
     expect(await kinds(id)).toEqual([]);
-    for (let twice = 0; twice < 2; twice++) await inside((tx) => settleCost(world.clash, tx, id, 2_000));
+    for (let twice = 0; twice < 2; twice++) await inside((tx) => settleCost(books.world.clash, tx, id, 2_000));
     expect(await kinds(id)).toEqual(["settle"]);
   });
 
   test("rows cannot be changed or deleted", async () => {
-    const { client } = world.clash.db.write;
+    const { client } = books.world.clash.db.write;
     await expect(client.execute("update ledger set spent_micros = 0")).rejects.toThrow("append-only");
     await expect(client.execute("delete from ledger")).rejects.toThrow("append-only");
   });
@@ -158,7 +136,7 @@ test(`any order of events leaves sums that are those of the rows (seed ${SEED})`
     const event = pick(["reserve", "again", "call", "other", "settle", "settle-unknown", "release", "lost"] as const);
     await refusal(
       inside(async (tx) => {
-        const { clash } = world;
+        const { clash } = books.world;
         if (event === "reserve" || event === "again")
           await reserve(clash, tx, order(id, { ...whose[at], micros, again: event === "again" }));
         if (event === "call") await beginCall(clash, tx, id);
@@ -172,14 +150,14 @@ test(`any order of events leaves sums that are those of the rows (seed ${SEED})`
     );
   }
   expect(nonZero(await kept())).toEqual(nonZero(await added()));
-  for (const id of ids) await inside((tx) => settleCost(world.clash, tx, id, 1));
-  const left = await world.clash.db.read
+  for (const id of ids) await inside((tx) => settleCost(books.world.clash, tx, id, 1));
+  const left = await books.world.clash.db.read
     .select()
     .from(ledgerTotals)
     .where(and(eq(ledgerTotals.key, "prj_x"), ne(ledgerTotals.heldMicros, 0)));
   expect(left).toEqual([]);
-  const [held] = await world.clash.db.read.select({ sum: sql<number>`sum(${ledger.heldMicros})` }).from(ledger);
-  const open = (await world.clash.db.read.select().from(reservations)).filter((row) => row.state !== "lost");
+  const [held] = await books.world.clash.db.read.select({ sum: sql<number>`sum(${ledger.heldMicros})` }).from(ledger);
+  const open = (await books.world.clash.db.read.select().from(reservations)).filter((row) => row.state !== "lost");
   expect(held?.sum).toBe(open.reduce((sum, row) => sum + (row.micros ?? 0), 0));
 });
 
@@ -192,10 +170,10 @@ describe("the sweep", () => {
       running: await generation("running"),
       gone: newId("gen"),
     };
-    for (const id of Object.values(ids)) await inside((tx) => reserve(world.clash, tx, order(id)));
-    await inside((tx) => beginCall(world.clash, tx, ids.uncertain));
-    expect(await sweepReservations(world.clash)).toBeGreaterThanOrEqual(4);
-    expect(await sweepReservations(world.clash)).toBe(0);
+    for (const id of Object.values(ids)) await inside((tx) => reserve(books.world.clash, tx, order(id)));
+    await inside((tx) => beginCall(books.world.clash, tx, ids.uncertain));
+    expect(await sweepReservations(books.world.clash)).toBeGreaterThanOrEqual(4);
+    expect(await sweepReservations(books.world.clash)).toBe(0);
     expect(await spentBy(ids.done)).toBe(42_000);
     expect([await kinds(ids.failed), await kinds(ids.gone)]).toEqual([
       ["reserve", "release"],
@@ -207,8 +185,8 @@ describe("the sweep", () => {
 
   test("happens at boot", async () => {
     const id = await generation("cancelled");
-    await inside((tx) => reserve(world.clash, tx, order(id)));
-    await world.restart();
+    await inside((tx) => reserve(books.world.clash, tx, order(id)));
+    await books.world.restart();
     expect(await kinds(id)).toEqual(["reserve", "release"]);
   });
 });
@@ -217,7 +195,7 @@ async function generation(
   state: "done" | "failed" | "uncertain" | "running" | "cancelled",
   costMicros: number | null = null,
 ): Promise<string> {
-  const { id: projectId = "" } = await world.run("project.create", { title: "Ledger" });
+  const { id: projectId = "" } = await books.world.run("project.create", { title: "Ledger" });
   const id = newId("gen");
   const row: typeof generations.$inferInsert = {
     id,
@@ -236,6 +214,6 @@ async function generation(
     createdBy: "usr_a",
     createdAt: Date.now(),
   };
-  await world.clash.db.write.transaction((tx) => tx.insert(generations).values(row));
+  await books.world.clash.db.write.transaction((tx) => tx.insert(generations).values(row));
   return id;
 }

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { Icon } from "../shared/icon.tsx";
+import { StandingForm } from "./standing.tsx";
 import { SCHEDULED, type ScheduleFormView, type WhenView } from "./schedule.ts";
 
 const LINES = [
@@ -17,10 +18,7 @@ export function ScheduleForm({ form }: { form: ScheduleFormView }) {
   const { what } = form;
   const command = SCHEDULED.find((known) => known.what === what)?.command ?? "";
   return (
-    <aside id={DOM.scheduleForm} class="queue__form" aria-labelledby="schedule-form-title">
-      <h2 id="schedule-form-title" class="queue__title">
-        New schedule
-      </h2>
+    <StandingForm id={DOM.scheduleForm} title="New schedule">
       <nav class="seg" aria-label="What runs">
         {SCHEDULED.map((kind) => (
           <button
@@ -66,7 +64,7 @@ export function ScheduleForm({ form }: { form: ScheduleFormView }) {
           Schedule it
         </button>
       </form>
-    </aside>
+    </StandingForm>
   );
 }
 

@@ -4,14 +4,13 @@ import type { Frame } from "../layouts/document.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
-import { Empty } from "../shared/message.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import { Avatar, Name } from "../shared/who.tsx";
 import { PausedWord } from "./parts.tsx";
-import { QueueFrame, QueueHead } from "./queue-page.tsx";
 import type { ScheduleFormView, ScheduleView } from "./schedule.ts";
 import { ScheduleForm } from "./schedule-form.tsx";
+import { StandingList, StandingPage, Switch } from "./standing.tsx";
 
 export interface SchedulesProps {
   schedules: readonly ScheduleView[];
@@ -26,13 +25,10 @@ export function SchedulesPage({
   ...list
 }: SchedulesProps & { frame: Frame; isOwner: boolean; form?: ScheduleFormView }) {
   return (
-    <QueueFrame frame={frame} title="Schedules">
-      <QueueHead title="Schedules" place="schedules" isOwner={isOwner} />
-      <div class="queue__split queue__split--form">
-        <Schedules {...list} />
-        {form ? <ScheduleForm form={form} /> : ""}
-      </div>
-    </QueueFrame>
+    <StandingPage frame={frame} title="Schedules" place="schedules" isOwner={isOwner}>
+      <Schedules {...list} />
+      {form ? <ScheduleForm form={form} /> : ""}
+    </StandingPage>
   );
 }
 
@@ -45,30 +41,24 @@ const MISSED_WORDS = {
 /** `GET /queue/schedules` answers this root to htmx. */
 export function Schedules({ schedules, now }: SchedulesProps) {
   return (
-    <div
+    <StandingList
       id={DOM.schedules}
-      class="queue__list"
-      hx-get={paths.schedules()}
-      hx-select={`#${DOM.schedules}`}
-      hx-trigger={`schedule from:#${DOM.live} throttle:300ms, job from:#${DOM.live} throttle:2s, every 30s`}
-      hx-swap="outerMorph"
+      icon="calendar-clock"
+      path={paths.schedules()}
+      hears={{ schedule: "300ms", job: "2s" }}
+      empty={schedules.length === 0 ? NOTHING : undefined}
     >
-      {schedules.length === 0 ? (
-        <Empty
-          icon="calendar-clock"
-          title="Nothing is scheduled"
-          text="A generator that runs every morning, a render every Friday: choose what and when, and it lines up by itself."
-        />
-      ) : (
-        <ul class="schedules">
-          {schedules.map((schedule) => (
-            <Line schedule={schedule} now={now} />
-          ))}
-        </ul>
-      )}
-    </div>
+      {schedules.map((schedule) => (
+        <Line schedule={schedule} now={now} />
+      ))}
+    </StandingList>
   );
 }
+
+const NOTHING = {
+  title: "Nothing is scheduled",
+  text: "A generator that runs every morning, a render every Friday: choose what and when, and it lines up by itself.",
+};
 
 function Line({ schedule, now }: { schedule: ScheduleView; now: number }) {
   const { id, title, does, cron, timezone, maker, missed, paused } = schedule;
@@ -132,24 +122,12 @@ function Buttons({ schedule: { id, title, paused } }: { schedule: ScheduleView }
       <CommandButton command="schedule.run" fields={fields} size="small">
         Run now<span class="hidden-text" safe>{`: ${title}`}</span>
       </CommandButton>
-      <CommandButton
-        command={paused ? "schedule.resume" : "schedule.pause"}
+      <Switch
+        noun="schedule"
         fields={fields}
-        size="small"
-        look="plain"
-        icon={paused ? "play" : "pause"}
-        extra="btn--icon"
-        label={`${paused ? "Resume" : "Pause"} ${title}`}
-      />
-      <CommandButton
-        command="schedule.delete"
-        fields={fields}
-        size="small"
-        look="plain"
-        icon="trash-2"
-        extra="btn--icon"
-        label={`Remove ${title}`}
-        confirm={`Remove "${title}"? What it has asked for already goes on.`}
+        title={title}
+        paused={paused}
+        removal={`Remove "${title}"? What it has asked for already goes on.`}
       />
     </>
   );

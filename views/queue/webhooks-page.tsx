@@ -4,13 +4,12 @@ import type { Frame } from "../layouts/document.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
-import { Empty } from "../shared/message.tsx";
 import type { State } from "../shared/state.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { Moment } from "../shared/time.tsx";
 import type { ChoiceOf } from "./job.ts";
 import { PausedWord } from "./parts.tsx";
-import { QueueFrame, QueueHead } from "./queue-page.tsx";
+import { Problem, StandingForm, StandingList, StandingPage, Switch } from "./standing.tsx";
 
 export interface DeliveryView {
   jobId: string;
@@ -51,42 +50,34 @@ const EVENTS = [
 /** Other programs that are told when jobs end. For owners. */
 export function WebhooksPage({ frame, projects, ...list }: WebhooksProps & { frame: Frame; projects: readonly ChoiceOf[] }) {
   return (
-    <QueueFrame frame={frame} title="Webhooks">
-      <QueueHead title="Webhooks" place="webhooks" isOwner />
-      <div class="queue__split queue__split--form">
-        <Webhooks {...list} />
-        <WebhookForm projects={projects} />
-      </div>
-    </QueueFrame>
+    <StandingPage frame={frame} title="Webhooks" place="webhooks" isOwner>
+      <Webhooks {...list} />
+      <WebhookForm projects={projects} />
+    </StandingPage>
   );
 }
 
+/** `GET /queue/webhooks` answers this root to htmx. */
 export function Webhooks({ webhooks, now }: WebhooksProps) {
   return (
-    <div
+    <StandingList
       id={DOM.webhooks}
-      class="queue__list"
-      hx-get={paths.webhooks()}
-      hx-select={`#${DOM.webhooks}`}
-      hx-trigger={`webhook from:#${DOM.live} throttle:300ms, job from:#${DOM.live} throttle:2s`}
-      hx-swap="outerMorph"
+      icon="webhook"
+      path={paths.webhooks()}
+      hears={{ webhook: "300ms", job: "2s" }}
+      empty={webhooks.length === 0 ? NOTHING : undefined}
     >
-      {webhooks.length === 0 ? (
-        <Empty
-          icon="webhook"
-          title="Nobody is told yet"
-          text="Another program can hear when a job is done or fails: a signed request to an address of yours, tried again for days."
-        />
-      ) : (
-        <ul class="schedules">
-          {webhooks.map((webhook) => (
-            <Line webhook={webhook} now={now} />
-          ))}
-        </ul>
-      )}
-    </div>
+      {webhooks.map((webhook) => (
+        <Line webhook={webhook} now={now} />
+      ))}
+    </StandingList>
   );
 }
+
+const NOTHING = {
+  title: "Nobody is told yet",
+  text: "Another program can hear when a job is done or fails: a signed request to an address of yours, tried again for days.",
+};
 
 function Line({ webhook, now }: { webhook: WebhookView; now: number }) {
   const { id, title, url, events, project, paused, pausedWhy, deliveries } = webhook;
@@ -138,37 +129,20 @@ function Buttons({ webhook: { id, title, paused } }: { webhook: WebhookView }) {
       <CommandButton command="webhook.test" fields={fields} size="small">
         Test<span class="hidden-text" safe>{` ${title}`}</span>
       </CommandButton>
-      <CommandButton
-        command={paused ? "webhook.resume" : "webhook.pause"}
-        fields={fields}
-        size="small"
-        look="plain"
-        icon={paused ? "play" : "pause"}
-        extra="btn--icon"
-        label={`${paused ? "Resume" : "Pause"} ${title}`}
-      />
-      <button
-        type="button"
-        class="btn btn--plain btn--small btn--icon"
-        aria-label={`New secret for ${title}`}
-        title={`New secret for ${title}`}
-        hx-post={paths.webhookSecret(id)}
-        hx-target={`#${DOM.webhookForm}`}
-        hx-swap="outerHTML"
-        hx-confirm="Make a new secret? The old one signs nothing more."
-      >
-        <Icon name="key-round" small />
-      </button>
-      <CommandButton
-        command="webhook.delete"
-        fields={fields}
-        size="small"
-        look="plain"
-        icon="trash-2"
-        extra="btn--icon"
-        label={`Remove ${title}`}
-        confirm={`Remove "${title}"? What still waits is not sent.`}
-      />
+      <Switch noun="webhook" fields={fields} title={title} paused={paused} removal={`Remove "${title}"? What still waits is not sent.`}>
+        <button
+          type="button"
+          class="btn btn--plain btn--small btn--icon"
+          aria-label={`New secret for ${title}`}
+          title={`New secret for ${title}`}
+          hx-post={paths.webhookSecret(id)}
+          hx-target={`#${DOM.webhookForm}`}
+          hx-swap="outerHTML"
+          hx-confirm="Make a new secret? The old one signs nothing more."
+        >
+          <Icon name="key-round" small />
+        </button>
+      </Switch>
     </>
   );
 }
@@ -182,10 +156,7 @@ export interface WebhookFormProps {
 /** `POST /queue/webhooks` answers this root with what is wrong, or `WebhookSecret`. */
 export function WebhookForm({ projects, values = {}, problem }: WebhookFormProps) {
   return (
-    <aside id={DOM.webhookForm} class="queue__form" aria-labelledby="webhook-form-title">
-      <h2 id="webhook-form-title" class="queue__title">
-        New webhook
-      </h2>
+    <StandingForm id={DOM.webhookForm} title="New webhook">
       <form class="stack" hx-post={paths.webhooks()} hx-target={`#${DOM.webhookForm}`} hx-swap="outerHTML">
         <label class="stack">
           <span class="muted">What it is for</span>
@@ -234,29 +205,21 @@ export function WebhookForm({ projects, values = {}, problem }: WebhookFormProps
             ))}
           </span>
         </fieldset>
-        {problem ? (
-          <p class="field__error" role="alert">
-            <Icon name="circle-alert" small />
-            <span safe>{problem}</span>
-          </p>
-        ) : (
-          ""
-        )}
+        <Problem problem={problem} />
         <p class="faint">Messages are signed after the Standard Webhooks specification, with a secret that is shown once.</p>
         <button type="submit" class="btn btn--solid">
           <Icon name="webhook" />
           Add it
         </button>
       </form>
-    </aside>
+    </StandingForm>
   );
 }
 
 /** The secret, shown this once in the place of the form. */
 export function WebhookSecret({ title, secret }: { title: string; secret: string }) {
   return (
-    <aside id={DOM.webhookForm} class="queue__form" aria-labelledby="webhook-form-title">
-      <h2 id="webhook-form-title" class="queue__title" safe>{`The secret of ${title}`}</h2>
+    <StandingForm id={DOM.webhookForm} title={`The secret of ${title}`}>
       <p class="muted">It is shown this once. The receiver needs it to check the signatures.</p>
       <input class="input mono" readonly value={secret} aria-label="Secret" data-select-all />
       <p>
@@ -264,6 +227,6 @@ export function WebhookSecret({ title, secret }: { title: string; secret: string
           I have kept it
         </a>
       </p>
-    </aside>
+    </StandingForm>
   );
 }
