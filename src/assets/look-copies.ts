@@ -12,7 +12,6 @@ import { demuxerOf, sniffFile } from "./sniff.ts";
 
 /** Longest side in pixels: what a model counts as about one page. */
 const SIDE = 1024;
-const LISTEN = "listen";
 const STILL = /^look(?:@(\d{1,9}))?$/;
 const HEARD_RATE_HZ = 16_000;
 const HEARD_BITS_A_SECOND = 32_000;
@@ -20,7 +19,7 @@ const LISTEN_TIMEOUT_MS = 10 * 60_000;
 
 /** The name of a picture's copy, or of a frame's. */
 export const stillVariant = (atMs?: number): string => (atMs === undefined ? "look" : `look@${Math.round(atMs)}`);
-export const LISTEN_VARIANT = LISTEN;
+export const LISTEN_VARIANT = "listen";
 
 export const isStill = (variant: string | undefined): boolean => variant !== undefined && STILL.test(variant);
 
@@ -29,8 +28,6 @@ export function momentOf(variant: string): number | undefined {
   const at = STILL.exec(variant)?.[1];
   return at === undefined ? undefined : Number(at);
 }
-
-export const isLookCopy = (variant: string): boolean => variant === LISTEN || STILL.test(variant);
 
 /** How many bytes the sound of so long a file has as it is sent. */
 export const heardBytes = (durationMs: number): number => Math.ceil((durationMs / 1000) * (HEARD_BITS_A_SECOND / 8));
@@ -46,7 +43,7 @@ export async function makeLookCopy(
   { path, variant, folder }: { path: string; variant: string; folder: string },
   signal?: AbortSignal,
 ): Promise<LookCopy> {
-  if (variant === LISTEN) return { path: await listenTo(path, join(folder, "listen.mp3"), signal), mime: "audio/mpeg" };
+  if (variant === LISTEN_VARIANT) return { path: await listenTo(path, join(folder, "listen.mp3"), signal), mime: "audio/mpeg" };
   const stem = join(folder, variant.replace("@", "-"));
   const picture = asset.kind === "video" ? await grabFrame(path, momentOf(variant) ?? 0, stem, signal) : path;
   const svg = asset.kind === "image" && (await sniffFile(path)) === "image/svg+xml";

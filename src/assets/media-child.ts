@@ -2,6 +2,7 @@
  * ffmpeg, ffprobe and the image child, as they may be started on files from outside: no protocol but files and pipes, one demuxer,
  * limits on processor time, memory and what they write. `prlimit` sets the limits where it is there (it comes with every Debian).
  */
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type ChildOptions, type ChildResult, runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
@@ -33,6 +34,19 @@ export function runMedia(tool: "ffmpeg" | "ffprobe", args: string[], options: Op
   return limited([tool, ...safety, ...args], `--as=${MAX_MEMORY_BYTES}`, options);
 }
 
+const GUARDED_MEMORY_BYTES = 8192 * MEBIBYTE;
+const GUARDED_ALLOCATION_BYTES = 1024 * MEBIBYTE;
+
+/** ffmpeg or ffprobe at work on films of our own making, which may be long and large: limits of memory and processor time all the same. */
+export function guarded([tool, ...args]: [string, ...string[]], timeoutMs: number): [string, ...string[]] {
+  const command: [string, ...string[]] = [tool, "-max_alloc", String(GUARDED_ALLOCATION_BYTES), ...args];
+  const cpu = Math.ceil((timeoutMs / 1000) * availableParallelism());
+  return canLimit(tool) ? ["prlimit", `--data=${GUARDED_MEMORY_BYTES}`, `--cpu=${cpu}`, "--core=0", "--", ...command] : command;
+}
+
+/** A program that is missing is started as it is, so that its absence is told and not that of something else. */
+const canLimit = (tool: string): boolean => Bun.which("prlimit") !== null && Bun.which(tool) !== null;
+
 /** What ffmpeg and ffprobe are told of an input from outside. */
 export function inputOf(path: string, demuxer: string): string[] {
   return ["-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", `file:${path}`];
@@ -56,7 +70,7 @@ export async function runImageChild<T>(order: object, options: Options): Promise
 function limited(command: [string, ...string[]], memory: string, options: Options): Promise<ChildResult> {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const limits = ["prlimit", memory, `--cpu=${Math.ceil((timeoutMs * 2) / 1000)}`, `--fsize=${MAX_WRITTEN_BYTES}`, "--core=0", "--"];
-  const limitedCommand = Bun.which("prlimit") ? [...limits, ...command] : command;
+  const limitedCommand = canLimit(command[0]) ? [...limits, ...command] : command;
   const niced = options.background && Bun.which("nice") ? ["nice", "-n", "15", ...limitedCommand] : limitedCommand;
   return runChild(niced as [string, ...string[]], { ...options, timeoutMs });
 }

@@ -1,5 +1,6 @@
 /** A film on one page: frames from all of it in equal steps, each with its time. */
 import { type Canvas, createCanvas, ImageData } from "@napi-rs/canvas";
+import { guarded } from "../assets/media-child.ts";
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Programs, type Tools, toolsFrom } from "./ffmpeg.ts";
@@ -65,7 +66,10 @@ async function readFrames(source: Source, picked: number[], cell: Size, { ffmpeg
   const size = picked.length * cell.width * cell.height * 4;
   const options = { timeoutMs: 60_000 + source.seconds * 1_000, signal, maxOutputBytes: size + 1024 };
   const { code, stdout } = await runChild(
-    [ffmpeg, "-v", "error", ...inputOf(source), "-an", "-vf", filters, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+    guarded(
+      [ffmpeg, "-v", "error", ...inputOf(source), "-an", "-vf", filters, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+      options.timeoutMs,
+    ),
     options,
   );
   if (code !== 0 || stdout.length !== size) throw new AppError("unavailable", "The frames of the film could not be read.");

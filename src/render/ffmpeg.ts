@@ -1,4 +1,5 @@
 /** Running ffmpeg: progress as it comes, an end when it stalls, and a sentence instead of its log when it fails. */
+import { guarded } from "../assets/media-child.ts";
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 
@@ -62,7 +63,7 @@ export async function runFfmpeg(
       "0.25",
       ...options,
     ];
-    const { code, stderr } = await runChild(command, {
+    const { code, stderr } = await runChild(guarded(command, timeoutMs), {
       timeoutMs,
       onLine,
       signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,

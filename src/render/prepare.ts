@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import type { CaptionItem, ClipItem, PlacedItem, SolidItem, TextItem, Timeline } from "../canvas/timeline.ts";
+import { guarded } from "../assets/media-child.ts";
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Tools } from "./ffmpeg.ts";
@@ -110,13 +111,16 @@ const rgb = (colour: string) => ({
   b: Number.parseInt(colour.slice(5, 7), 16),
 });
 
+const FRAME_LIMIT_MS = 60_000;
+
 /** One frame of a video as PNG bytes; its last one where `seconds` is past the end. */
 export async function frameOf(source: Source, seconds: number, tools: Tools): Promise<Uint8Array> {
   const at = Math.max(0, Math.min(seconds, source.seconds - 1.5 / Math.max(1, source.rate)));
+  const place = ["-ss", at.toFixed(6), ...inputOf(source), "-frames:v", "1"];
   const { code, stdout } = await runChild(
-    [tools.ffmpeg, "-v", "error", "-ss", at.toFixed(6), ...inputOf(source), "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "pipe:1"],
+    guarded([tools.ffmpeg, "-v", "error", ...place, "-f", "image2pipe", "-c:v", "png", "pipe:1"], FRAME_LIMIT_MS),
     {
-      timeoutMs: 60_000,
+      timeoutMs: FRAME_LIMIT_MS,
       signal: tools.signal,
       maxOutputBytes: 256 * 1024 * 1024,
     },

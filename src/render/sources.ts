@@ -6,6 +6,7 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import sharp from "sharp";
 import type { Timeline } from "../canvas/timeline.ts";
+import { guarded } from "../assets/media-child.ts";
 import { runChild } from "../lib/child.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Tools } from "./ffmpeg.ts";
@@ -138,6 +139,8 @@ interface ProbedStream {
   color_space?: string;
 }
 
+const PROBE_LIMIT_MS = 30_000;
+
 async function readMedia(path: string, demuxer: string, wrong: (message: string) => AppError, { ffprobe, signal }: Tools) {
   const command: [string, ...string[]] = [
     ffprobe,
@@ -151,9 +154,10 @@ async function readMedia(path: string, demuxer: string, wrong: (message: string)
     "-show_format",
     "-of",
     "json",
+    "-i",
     path,
   ];
-  const { code, stdout } = await runChild(command, { timeoutMs: 30_000, signal });
+  const { code, stdout } = await runChild(guarded(command, PROBE_LIMIT_MS), { timeoutMs: PROBE_LIMIT_MS, signal });
   if (code !== 0 || demuxer === "image") throw wrong("its media cannot be read.");
   const { streams = [], format } = JSON.parse(Buffer.from(stdout).toString()) as {
     streams?: ProbedStream[];

@@ -3,6 +3,7 @@
  * nothing is written to disk but the film.
  */
 import { createCanvas } from "@napi-rs/canvas";
+import { guarded } from "../../../assets/media-child.ts";
 import { AppError } from "../../../lib/errors.ts";
 import { runChild } from "../../../lib/child.ts";
 import { poseAt } from "./camera.ts";
@@ -28,10 +29,11 @@ export const frameCount = (seconds: number, fps: number): number => Math.max(1, 
 /** Writes H.264, 4:2:0, BT.709, no sound, exactly `frameCount` frames. Throws `unavailable` when ffmpeg refuses. */
 export async function filmScene(scene: Scene, options: FilmOptions): Promise<void> {
   const total = frameCount(options.seconds, options.fps);
-  const result = await runChild(encoder(scene, options), {
+  const timeoutMs = 60_000 + total * 2_000;
+  const result = await runChild(guarded(encoder(scene, options), timeoutMs), {
     stdin: frames(scene, options, total),
     signal: options.signal,
-    timeoutMs: 60_000 + total * 2_000,
+    timeoutMs,
   });
   if (result.code !== 0)
     throw new AppError(

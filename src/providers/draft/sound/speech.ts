@@ -135,7 +135,7 @@ const TAIL_SECONDS = 0.12;
 async function polish(take: Take, folder: string, { out, signal, comment = "" }: SpeakOptions): Promise<number> {
   const warm = join(folder, "warm.wav");
   const seconds = Math.ceil((take.seconds + TAIL_SECONDS) * 100) / 100;
-  const source = ["-f", "s16le", "-ar", String(take.rateHz), "-ac", "1", "-i", take.path];
+  const source = ["-protocol_whitelist", "file,pipe", "-f", "s16le", "-ar", String(take.rateHz), "-ac", "1", "-i", take.path];
   await ffmpeg([...source, "-filter_complex", warmth(take.narrator, seconds), "-map", "[out]", "-c:a", "pcm_f32le", warm], signal);
   const { integratedLufs } = await loudness(warm, signal);
   const gain = integratedLufs <= -69 ? 0 : TARGET_LUFS - integratedLufs;
@@ -144,6 +144,8 @@ async function polish(take: Take, folder: string, { out, signal, comment = "" }:
   const level = `volume=${gain.toFixed(2)}dB,alimiter=limit=0.79:level=false:attack=4:release=60,${length}`;
   await ffmpeg(
     [
+      "-protocol_whitelist",
+      "file,pipe",
       "-f",
       "wav",
       "-i",
