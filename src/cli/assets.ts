@@ -95,8 +95,8 @@ function addChanging(assets: Command): void {
         print(output, begun, () => `${begun.assetId} is on its way (job ${begun.jobId}).`);
       }),
     );
+  addDescribing(assets);
   for (const [verb, words, done] of [
-    ["describe", "look at a file and write down what is in it", "It is being looked at."],
     ["trash", "throw a file away; refused while something needs it", "It is in the trash for 30 days."],
     ["restore", "take a file out of the trash", "It is back."],
     ["purge", "delete a file in the trash for good", "It is gone."],
@@ -108,10 +108,53 @@ function addChanging(assets: Command): void {
       .action((id: string, _: unknown, command: Command) =>
         withClient(command, async (client, output) => {
           const { projectId } = await client.get<AssetLine>(pathOf(id));
-          const named = verb === "describe" ? { assetId: id } : { assetIds: [id] };
-          print(output, await client.command<object>(`asset.${verb}`, { projectId, ...named }), () => done);
+          print(output, await client.command<object>(`asset.${verb}`, { projectId, assetIds: [id] }), () => done);
         }),
       );
+}
+
+interface LookOptions {
+  eyes?: string;
+  ears?: string;
+  dryRun?: boolean;
+  yes?: boolean;
+}
+
+interface LookEstimate {
+  micros: number | null;
+  parts: { aim: string; model: string; micros: number | null }[];
+  fits: boolean;
+  why?: string;
+}
+
+function addDescribing(assets: Command): void {
+  assets
+    .command("describe")
+    .argument("<id>")
+    .description("look at a file and write down what is in it, as its project says")
+    .option("--eyes <model>", "a model that describes pictures, draft or off")
+    .option("--ears <model>", "a model that writes down what is said, or off")
+    .option("--dry-run", "say what it would cost")
+    .option("--yes", "also where nobody knows the price")
+    .action((id: string, { eyes, ears, dryRun, yes }: LookOptions, command: Command) =>
+      withClient(command, async (client, output) => {
+        const { projectId } = await client.get<AssetLine>(pathOf(id));
+        const wish = { projectId, assetId: id, ...(eyes ? { eyes } : {}), ...(ears ? { ears } : {}) };
+        if (dryRun) {
+          const estimate = await client.command<LookEstimate>("asset.estimate", wish);
+          return print(output, estimate, () => estimateLines(estimate));
+        }
+        const begun = await client.command<object>("asset.describe", { ...wish, ...(yes ? { acceptUnknownPrice: true } : {}) });
+        print(output, begun, () => "It is being looked at.");
+      }),
+    );
+}
+
+const dollars = (micros: number | null) => (micros === null ? "price not known" : `up to $${(micros / 1_000_000).toFixed(6)}`);
+
+function estimateLines({ parts, fits, why }: LookEstimate): string {
+  if (parts.length === 0) return "It costs nothing: the studio measures it.";
+  return [table(parts.map((part) => [part.aim, part.model, dollars(part.micros)])), ...(fits ? [] : [why ?? ""])].join("\n");
 }
 
 async function list(client: Client, output: ReturnType<typeof outputOf>, { search, trash, ...rest }: ListOptions): Promise<void> {

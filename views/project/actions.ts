@@ -124,6 +124,7 @@ export const CANVAS_ACTIONS: readonly CanvasActionGroup[] = [
     entries: [
       { title: "Export the project", icon: "download", open: DOM.exporting },
       { title: "Import a canvas", icon: "upload", open: DOM.importing, needs: "edits" },
+      { title: "Who looks at its files", icon: "eye", open: DOM.looking, needs: "edits" },
     ],
   },
   {

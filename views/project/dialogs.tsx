@@ -33,7 +33,7 @@ export function RemoveDialog({ id, title }: { id: string; title: string }) {
         <b class="strong" data-fill="title" safe>
           {title}
         </b>{" "}
-        goes with its canvas, its files and its films. This cannot be undone.
+        goes with its canvas, its files and its films. This cannot be undone. Its bytes leave the disk 30 days later.
       </p>
       <form class="row" hx-post={paths.command("project.delete")} hx-swap="none" data-close-after>
         <input type="hidden" name="projectId" value={id} data-fill="id" />

@@ -4,6 +4,7 @@ import { Pins } from "../comments/pins.tsx";
 import { ThreadPlace } from "../comments/thread-place.tsx";
 import { ShareDialog } from "../share/share-dialog.tsx";
 import { ShowBar } from "../still/still-canvas.tsx";
+import { LookingDialog } from "../assets/looking.tsx";
 import { DOM } from "../dom.ts";
 import { FilmStrip, type FilmView } from "../film/film-part.tsx";
 import { ExportDialog, ImportDialog } from "../exchange/dialogs.tsx";
@@ -141,6 +142,7 @@ export function ProjectPage(props: ProjectPageProps) {
       {readOnly ? "" : <ShareDialog projectId={project.id} />}
       {readOnly ? "" : <RenameDialog id={project.id} title={project.title} />}
       <ExportDialog projectId={project.id} />
+      {readOnly ? "" : <LookingDialog projectId={project.id} />}
       {readOnly ? "" : <CutDialog />}
       {readOnly ? "" : <UnknownPriceDialog projectId={project.id} />}
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
