@@ -9,6 +9,7 @@ import { checkAddress, removeKey, setKey } from "./keys.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { type DialectId, endpointProvider } from "./providers/compatible/index.ts";
+import type { Provider } from "./providers/define.ts";
 import { endpoints, providerKeys } from "./schema.ts";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
@@ -19,12 +20,24 @@ export const listEndpoints = (clash: Clash): Promise<EndpointRow[]> =>
 /** Makes the models know the upstreams that were added; at boot and after each change. */
 export async function loadEndpoints(clash: Clash): Promise<void> {
   const rows = await listEndpoints(clash);
-  clash.models.setAdded(
-    rows.map(({ dialect, createdAt, ...row }) =>
-      endpointProvider({ ...row, dialect: dialect as DialectId, date: new Date(createdAt).toISOString().slice(0, 10) }),
-    ),
-  );
+  const taken = new Set(clash.models.providers.filter((provider) => !provider.id.startsWith(`${ID_PREFIX}_`)).flatMap(namesIn));
+  const added: Provider[] = [];
+  for (const { dialect, createdAt, ...row } of rows) {
+    const endpoint = { ...row, dialect: dialect as DialectId, date: new Date(createdAt).toISOString().slice(0, 10) };
+    const provider = endpointProvider(endpoint, (name) => taken.has(name)); // who was added first keeps a name
+    for (const name of namesIn(provider)) taken.add(name);
+    added.push(provider);
+  }
+  clash.models.setAdded(added);
 }
+
+const ID_PREFIX = "end";
+
+/** All names by which its models are known, those of gone ones too. */
+const namesIn = ({ cards, retired = [] }: Provider): string[] => [
+  ...cards.flatMap((card) => [card.id, ...(card.aliases ?? [])]),
+  ...retired.flatMap((model) => model.names),
+];
 
 export interface NewEndpoint {
   /** Of one that is changed. */
@@ -45,7 +58,7 @@ export async function setEndpoint(clash: Clash, actor: Actor, endpoint: NewEndpo
     baseUrl: checkAddress(endpoint.baseUrl.trim().replace(/\/+$/, "")),
     models: namesOf(endpoint.models),
   };
-  const id = endpoint.id ?? derivedId("end", requestKey);
+  const id = endpoint.id ?? derivedId(ID_PREFIX, requestKey);
   await clash.db.write.transaction(async (tx) => {
     const [known] = await tx.select().from(endpoints).where(eq(endpoints.id, id));
     if (endpoint.id && !known) throw new AppError("not_found", "There is no such endpoint.");

@@ -7,9 +7,10 @@ import type { Actor } from "../src/actors.ts";
 import { runCommand } from "../src/commands/door.ts";
 import { SETTINGS } from "../src/config.ts";
 import { configured, credentialsOf, keyStates } from "../src/keys.ts";
+import { pauseQueue } from "../src/jobs/controls.ts";
 import type { Provider } from "../src/providers/define.ts";
 import { PROVIDERS } from "../src/providers/index.ts";
-import { commandLog, endpoints, providerKeys } from "../src/schema.ts";
+import { commandLog, endpoints, jobLimits, jobPauses, providerKeys } from "../src/schema.ts";
 import { openTill, TILL_KEY } from "./till.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -224,6 +225,42 @@ test("an endpoint that an owner adds is a provider with its models, also after a
   expect(await models()).not.toContain("qwen3 (Big machine)");
   expect(await world.clash.db.read.select().from(endpoints)).toEqual([]);
   expect(await world.clash.db.read.select().from(providerKeys).where(eq(providerKeys.providerId, id))).toEqual([]);
+});
+
+test("a model of an endpoint is never taken for another way to somebody else's model, and what was saved under its name still finds it", async () => {
+  const add = async (name: string, models: string[]) =>
+    (await world.run("endpoint.set", { name, dialect: "ollama", baseUrl: "http://127.0.0.1:11434/v1", models })).id ?? "";
+  const idOf = (name: string) => world.clash.models.find(name)?.id ?? "";
+  const own = world.clash.models.card("till-known");
+  const first = await add("a-b", ["c"]);
+  const second = await add("a", ["b-c", "b c", "b/c", "b-c-3"]);
+  const third = await add("till", ["known"]);
+  expect(world.clash.models.card("till-known")).toEqual(own);
+  expect(idOf("c (a-b)")).toBe("a-b-c");
+  const ids = ["b-c (a)", "b c (a)", "b/c (a)", "b-c-3 (a)", "known (till)"].map(idOf);
+  expect(new Set([...ids, "a-b-c", "till-known"]).size).toBe(7);
+  for (const id of ids) expect(world.clash.models.card(id).routes.length).toBe(1);
+  expect(ids[0]).toMatch(/^a-b-c-[0-9a-z]+$/);
+  expect(ids[4]).toMatch(/^till-known-[0-9a-z]+$/);
+  await world.run("endpoint.remove", { endpointId: first });
+  expect(idOf("b-c (a)")).toBe("a-b-c"); // the name is free now
+  expect(world.clash.models.card(ids[0] ?? "").name).toBe("b-c (a)");
+  for (const endpointId of [second, third]) await world.run("endpoint.remove", { endpointId });
+});
+
+test("an endpoint has its limits in the queue as soon as it is added, and none when it is removed", async () => {
+  const limits = async () => (await world.clash.db.read.select().from(jobLimits)).map((row) => row.resource);
+  const { id = "" } = await world.run("endpoint.set", {
+    name: "Attic",
+    dialect: "ollama",
+    baseUrl: "http://127.0.0.1:11434/v1",
+    models: ["m"],
+  });
+  expect(await limits()).toContain(`provider:${id}`);
+  await pauseQueue(world.clash, `resource:provider:${id}`, { id: "usr_1", name: "Mara" });
+  await world.run("endpoint.remove", { endpointId: id });
+  expect(await limits()).not.toContain(`provider:${id}`);
+  expect(await world.clash.db.read.select().from(jobPauses)).toEqual([]);
 });
 
 test("every variable that a provider reads is one that the settings know", () => {

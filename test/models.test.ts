@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Models, openModels } from "../src/models.ts";
-import { paramsOf } from "../src/generations/order.ts";
+import { checkPrompt, paramsOf } from "../src/generations/order.ts";
 import type { Card } from "../src/providers/card.ts";
 import type { Provider } from "../src/providers/define.ts";
 import { lampCard, LAMPS } from "./wire/lamp.ts";
@@ -100,6 +100,23 @@ test("a wrong entry is left out with a sentence, and the others count", async ()
   ])
     expect(models.problems().join(" ")).toContain(words);
   expect(warned.length).toBe(7);
+});
+
+test("a card of the file may take no words: a prompt is then refused, and none is asked for", async () => {
+  const models = open();
+  const whole = printed(models.card("lamp-plain-image"));
+  const inputs = (whole.inputs as { role: string }[]).filter((each) => each.role !== "prompt");
+  await write({
+    cards: [
+      { ...whole, id: "larger", name: "Larger", inputs, promptLimit: 0 },
+      { ...whole, id: "odd", promptLimit: 0 },
+    ],
+  });
+  later();
+  expect(models.problems()).toEqual([expect.stringContaining("promptLimit: It is 0, and inputs has a prompt.")]);
+  const card = models.card("larger");
+  expect(() => checkPrompt(card, "")).not.toThrow();
+  expect(() => checkPrompt(card, "make it larger")).toThrow("prompt: Larger takes no words.");
 });
 
 test("a file that is no such file changes nothing and says so", async () => {

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { removeEndpoint, setEndpoint } from "../endpoints.ts";
-import { seedLimits } from "../generations/resources.ts";
+import { forgetLimits, seedLimits } from "../generations/resources.ts";
 import { DIALECT_IDS } from "../providers/compatible/dialects.ts";
 import { defineCommand, field } from "./define.ts";
 
@@ -30,5 +30,8 @@ export const endpointRemove = defineCommand({
   title: "Remove an OpenAI-compatible endpoint",
   policy: "admin",
   params: Type.Object({ endpointId }),
-  run: ({ clash }, params) => removeEndpoint(clash, params.endpointId),
+  async run({ clash }, params) {
+    await removeEndpoint(clash, params.endpointId);
+    await forgetLimits(clash, params.endpointId);
+  },
 });

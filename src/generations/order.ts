@@ -46,10 +46,13 @@ export function paramsOf(card: Card, params: Record<string, unknown>): Record<st
   return validate(schema, { params }).params as Record<string, unknown>;
 }
 
-/** A model that only listens needs no words; every other one does. */
+/** A model that only listens needs no words, nor does one that only changes what it is given; every other one does. */
+export const needsWords = (card: Card): boolean => card.inputs.some((input) => input.role === "prompt") && card.kind !== "transcription";
+
+/** Throws AppError `invalid` for words that are missing, too many, or of no use. */
 export function checkPrompt(card: Card, prompt: string): void {
-  const needsWords = card.inputs.some((input) => input.role === "prompt") && card.kind !== "transcription";
-  if (!prompt && needsWords) throw invalid("prompt", "It is empty. Write what the take should show, or connect a prompt.");
+  if (!prompt && needsWords(card)) throw invalid("prompt", "It is empty. Write what the take should show, or connect a prompt.");
+  if (prompt && card.promptLimit === 0) throw invalid("prompt", `${card.name} takes no words. Clear the prompt; nothing was sent.`);
   if (prompt.length > card.promptLimit)
     throw invalid("prompt", `It has ${prompt.length} characters; ${card.name} takes at most ${card.promptLimit}.`);
 }

@@ -100,7 +100,8 @@ const card = Type.Object(
         maxItems: 60,
       }),
     ),
-    promptLimit: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    /** 0: it takes no words. */
+    promptLimit: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     contextTokens: Type.Optional(Type.Integer({ minimum: 2_000, maximum: 10_000_000 })),
     maxRuntimeMs: Type.Integer({ minimum: 1_000, maximum: 6 * 3600_000 }),
     supports: Type.Object(
@@ -145,6 +146,8 @@ function cardOf(entry: Record<string, unknown>, known: Card | undefined, provide
   if (strangers[0]) throw new AppError("invalid", `routes: There is no provider "${strangers[0].slice(0, 60)}".`);
   const doubles = read.routes.filter((each, at) => read.routes.findIndex((other) => other.provider === each.provider) !== at);
   if (doubles[0]) throw new AppError("invalid", `routes: "${doubles[0].provider}" is there twice; a provider is one route.`);
+  if (read.promptLimit === 0 && read.inputs.some((each) => each.role === "prompt"))
+    throw new AppError("invalid", "promptLimit: It is 0, and inputs has a prompt. Give it a limit, or leave the prompt out.");
   const params = "params" in entry || !known ? paramsOf(read.params) : known.params;
   return { ...(read as unknown as Card), params };
 }

@@ -86,9 +86,13 @@ export interface Endpoint {
   date: string;
 }
 
-/** The provider that an endpoint is: each of its models is a card, and what it costs is known only where it runs on one's own machine. */
-export function endpointProvider(endpoint: Endpoint): Provider {
+/**
+ * The provider that an endpoint is: each of its models is a card, and what it costs is known only where it runs on one's own machine. `isTaken` knows the
+ * names of every other card, so that none of these is taken for another way to somebody else's model.
+ */
+export function endpointProvider(endpoint: Endpoint, isTaken: (name: string) => boolean = () => false): Provider {
   const dialect: Dialect = DIALECTS[endpoint.dialect];
+  const ids = cardIdsOf(endpoint, isTaken);
   return speakingProvider({
     id: endpoint.id,
     name: endpoint.name,
@@ -96,15 +100,37 @@ export function endpointProvider(endpoint: Endpoint): Provider {
     baseUrl: endpoint.baseUrl,
     env: [],
     baseEnv: "",
-    cards: endpoint.models.map((model, at) => endpointCard(endpoint, dialect, model, at)),
+    cards: endpoint.models.map((model, at) => endpointCard(endpoint, dialect, model, ids[at] as CardId)),
   });
 }
 
-function endpointCard(endpoint: Endpoint, dialect: Dialect, model: string, at: number): Card {
-  const id = `${slug(endpoint.name)}-${slug(model)}`.slice(0, 76);
-  const isTaken = endpoint.models.slice(0, at).some((other) => slug(other) === slug(model));
+interface CardId {
+  id: string;
+  /** A name that only this card can have; it stays when `id` becomes free or is taken. */
+  alias: string;
+}
+
+/**
+ * A card is called after its endpoint and its model. Where that name is somebody else's already (an endpoint "grok" with a model "4.7", or "a-b" with "c"
+ * beside "a" with "b-c"), the one that was there first keeps it, and the other is called by it and a sum of what makes it unique.
+ */
+function cardIdsOf({ id, name, models }: Endpoint, isTaken: (name: string) => boolean): CardId[] {
+  const given = new Set<string>();
+  return models.map((model, at) => {
+    const short = `${slug(name)}-${slug(model)}`.slice(0, 76);
+    const isSecond = models.slice(0, at).some((other) => slug(other) === slug(model));
+    const usual = isSecond ? `${short}-${at + 1}` : short;
+    const alias = `${short.slice(0, 68)}-${Bun.hash.crc32(`${id} ${model}`).toString(36)}`;
+    const chosen = isTaken(usual) || given.has(usual) ? alias : usual;
+    given.add(chosen);
+    return { id: chosen, alias };
+  });
+}
+
+function endpointCard(endpoint: Endpoint, dialect: Dialect, model: string, { id, alias }: CardId): Card {
   return spokenCard({
-    id: isTaken ? `${id}-${at + 1}` : id,
+    id,
+    aliases: [alias],
     name: `${model} (${endpoint.name})`,
     provider: endpoint.id,
     model,

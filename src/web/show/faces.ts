@@ -8,12 +8,13 @@ import { type CanvasNode, type CanvasNodeOf, type CanvasView, faceKey } from "..
 import { mentionsIn, proseOf } from "../../canvas/prose.ts";
 import { lengthFrames } from "../../canvas/timeline.ts";
 import { generationsByIds } from "../../generations.ts";
+import { needsWords } from "../../generations/order.ts";
 import { type Card, type ModelKind, sizeOf } from "../../providers/card.ts";
 import { derivatives } from "../../schema.ts";
 import { estimatesOf } from "./estimates.ts";
 import type { FaceContext, Known } from "./face-context.ts";
 import { childrenOf, edgesInto } from "./graph.ts";
-import { altOf, mediaFace, pictureOf, referenceOf, secondsOf, soundOf } from "./media-faces.ts";
+import { altOf, mediaFace, pictureOf, providerName, referenceOf, secondsOf, soundOf } from "./media-faces.ts";
 import { paramViews } from "./params.ts";
 import { renderViews } from "./renders.ts";
 
@@ -140,13 +141,13 @@ function generatorFace(
   });
   const prompted = node.prompt.trim() || references.some((reference) => reference.role === "prompt" || reference.role === "context");
   const estimate = known.estimates.get(node.id);
-  const unready = prompted ? estimate?.problem : "Write a prompt, or connect one.";
+  const unready = prompted || (card && !needsWords(card)) ? estimate?.problem : "Write a prompt, or connect one.";
   const problem = card ? unready : "Choose a model first.";
   return {
     type: "generator",
     model: node.model,
     models: modelChoices(known.clash.models.cards(), card, node.model),
-    modelNote: card ? `${estimate?.provider ?? card.routes[0].provider}, ${NOTES[card.kind]}` : "no model chosen",
+    modelNote: card ? `${providerName(known, estimate?.provider ?? card.routes[0].provider)}, ${NOTES[card.kind]}` : "no model chosen",
     makes: card?.kind === "transcription" ? "text" : (card?.kind ?? "image"),
     prompt: node.prompt,
     values: node.values,

@@ -72,7 +72,9 @@ function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
   };
 }
 
-const providerName = (known: Known, id: string) => known.clash.models.providers.find((provider) => provider.id === id)?.name ?? id;
+/** As people know it; its id when an owner took it away since. */
+export const providerName = (known: Pick<Known, "clash">, id: string) =>
+  known.clash.models.providers.find((provider) => provider.id === id)?.name ?? id;
 
 const CUT_WORDS = { crop: "Cropped here", grab: "Frame of a clip", trim: "Trimmed here" } as const;
 
