@@ -42,7 +42,17 @@ const prompts = (count: number, more: Record<string, string> = {}) =>
 interface State {
   state: string;
   note: string | null;
-  count: { done: number; left: number; failed: number; open: number; spentMicros: number; takenMicros: number; unknownCost: number };
+  count: {
+    done: number;
+    left: number;
+    failed: number;
+    cancelled: number;
+    uncertain: number;
+    open: number;
+    spentMicros: number;
+    takenMicros: number;
+    unknownCost: number;
+  };
 }
 const stateOf = async (id: string) => (await world.ask(`/api/projects/${projectId}/batches/${id}`)).body as unknown as State;
 const create = async (order: Record<string, unknown>) => (await world.run("batch.create", { projectId, ...order })).id ?? "";
@@ -135,6 +145,20 @@ test("one that is tried again leaves those alone that were never asked for", asy
   expect(again).toMatchObject({ state: "stopped", count: { done: 3, failed: 0, left: 1 } });
   expect(again.note).toStartWith("What was tried again has ended. 3 of 4 takes are done and kept; 1 waits and has cost nothing.");
   expect(fal.accepted() - before).toBe(3);
+}, 60_000);
+
+test("a cancelled batch gives back what was held, whatever each take was doing", async () => {
+  fal.behave("slow");
+  const id = await create({ rows: prompts(24), models: [FLUX], budgetMicros: 1_000_000 });
+  await until(async () => (await stateOf(id)).count.done >= 1);
+  expect((await ledger()).held).toBeGreaterThan(0);
+  await steer("cancel", id);
+  await until(async () => (await stateOf(id)).count.open === 0);
+  await world.drain();
+  const { count } = await stateOf(id);
+  expect(count.cancelled).toBeGreaterThan(0);
+  expect(count.done + count.cancelled + count.left + count.uncertain).toBe(24);
+  expect(await ledger()).toEqual({ held: 0, spent: count.spentMicros });
 }, 60_000);
 
 test("takes of unknown price go one at a time under a budget, which is passed by one of them at most; what they cost is told", async () => {

@@ -31,7 +31,7 @@ export function Picked({ picked }: { picked: PickedView }) {
           download
           href={paths.batchZip(picked.projectId, picked.batchId, count > 0 ? "picked" : "all")}
         >
-          <span safe>{count > 0 ? `Zip ${count}` : "Zip all"}</span>
+          <span>Zip {count > 0 ? count : "all"}</span>
         </LinkButton>
         {picked.readOnly ? (
           ""
