@@ -280,6 +280,8 @@ export const generations = sqliteTable(
     sentAt: at("sent_at"),
     /** Requests whose outcome is final; the one under way is the next. */
     sends: integer("sends").notNull().default(0),
+    /** When a person asked the upstream what became of the request that is under way; its answer is then told, and nothing is sent by itself. */
+    askedAt: at("asked_at"),
     /** A paid result that is in the store and not yet an asset. */
     held: json<HeldResult>("held"),
     /** Upstreams that could not be reached before `provider` was asked. */
