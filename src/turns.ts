@@ -28,7 +28,6 @@ export interface StartedTurn {
 export async function startTurn(clash: Clash, actor: Actor, order: TurnOrder & { mode: Mode }): Promise<StartedTurn> {
   const text = order.text.trim();
   if (!text) throw invalid("text", "Say what is to be done.");
-  clash.engine.runnerOf(order.mode);
   const { approval, options } = await cappedBy(clash, actor, order);
   for (const name of [options.model, options.coordinatorModel]) if (name !== undefined) requireTalker(clash, name);
   const { projectId, mode, requestKey } = order;

@@ -10,7 +10,8 @@ import { requireProject } from "../projects.ts";
 import { turns } from "../schema.ts";
 import { approve } from "./approvals.ts";
 import { createBus } from "./bus.ts";
-import { callRows, count, createCaller } from "./calls.ts";
+import { callRows } from "./call-books.ts";
+import { count, createCaller } from "./calls.ts";
 import type { AgentSpec, Arena, CanvasPort, ChatRow, Note, TurnRow } from "./define.ts";
 import { createWorkClock, type Frame } from "./frame.ts";
 import { limitsOf } from "./limits.ts";
@@ -52,7 +53,7 @@ export async function openArena(order: ArenaOrder): Promise<OpenArena> {
     setState: async (tx, state) => void (await tx.update(turns).set({ state }).where(eq(turns.id, turn.id))),
     until: (look) => until(clash, turn.id, { signal, clock, look }),
   };
-  const rows = await callRows(frame);
+  const rows = await callRows(clash, turn.id);
   for (const row of rows) if (row.state === "done") count(frame.usage, countOf(row));
   const people = createPeople(frame);
   const watched = watchCanvas(frame, order.canvas, people.hold);

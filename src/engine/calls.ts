@@ -3,23 +3,18 @@
  * the settled money, so an answer is never paid for twice. A row that is found under way when a turn begins again was cut by a crash: nobody can know
  * whether it was paid, so its estimate is booked as lost, and the call goes out once more.
  */
-import { and, asc, eq } from "drizzle-orm";
 import { budgetsOver, dayOf, dollars, nameOf, sumsOf } from "../budgets.ts";
-import type { AfterCommit, Tx } from "../db.ts";
 import { JobFailure, JobPause } from "../jobs/define.ts";
-import { beginCall, bookLost, release, reserve, settleCost } from "../ledger.ts";
 import { AppError } from "../lib/errors.ts";
-import { derivedId } from "../lib/ids.ts";
-import { turnCalls } from "../schema.ts";
 import type { ApproveOrder } from "./approvals.ts";
+import { type CallRow, createCallBooks } from "./call-books.ts";
 import { type CallOrder, type Decision, LimitReached, type Reply } from "./define.ts";
 import { type Frame, requireStarter } from "./frame.ts";
 import { checkLimits, createGate } from "./limits.ts";
+import type { NewTurnEvent } from "./log.ts";
 import { plainSchema } from "./plain-schema.ts";
 import { systemOf } from "./prompts.ts";
 import { type CallAsk, type CallPlan, type Conversed, converse, planCall } from "./router.ts";
-
-export type CallRow = typeof turnCalls.$inferSelect;
 
 export interface Caller {
   call(order: CallOrder): Promise<Reply>;
@@ -30,23 +25,24 @@ interface Needs {
   approve(order: ApproveOrder): Promise<Decision>;
 }
 
+interface Sending {
+  row: CallRow;
+  plan: CallPlan;
+}
+
 /** The same call goes out again at most so often in one life of the process when its answer was lost. */
 const LOST_AGAIN = 1;
 const WARN_SHARE = 0.8;
-
-export const callRows = (frame: Pick<Frame, "clash" | "turn">): Promise<CallRow[]> =>
-  frame.clash.db.read.select().from(turnCalls).where(eq(turnCalls.turnId, frame.turn.id)).orderBy(asc(turnCalls.startedAt));
-
-const nameOfCall = ({ span, number }: { span: string; number: number }) => `${span}#${number}`;
+const CUT = "The studio stopped while a model answered. The answer may have been paid; it is asked once more.";
+const LOST = "The answer was lost on its way. It may have been paid; it is asked once more.";
 
 export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
   const { clash, turn, usage, steps, bus } = frame;
   const gate = createGate(frame.limits.fanOut);
-  const sendings = new Map<string, CallRow[]>();
-  for (const row of rows) sendings.set(nameOfCall(row), [...(sendings.get(nameOfCall(row)) ?? []), row]);
+  const books = createCallBooks(frame, rows);
 
   async function call(order: CallOrder): Promise<Reply> {
-    const name = `call:${nameOfCall(order)}`;
+    const name = `call:${order.span}#${order.number}`;
     return steps.get<Reply>(name) ?? gate(async () => steps.get<Reply>(name) ?? first(order, name));
   }
 
@@ -54,81 +50,43 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     frame.signal.throwIfAborted();
     checkLimits(frame.limits, usage, frame.clock.workedMs());
     await requireStarter(frame);
-    await bury(order);
+    await books.bury(order, (row) => lostEvent(order, row, CUT));
     for (let lost = 0; ; lost++) {
       const sending = await begin(order);
       try {
-        const conversed = await talk(order, sending);
-        return await keep(name, sending, conversed);
+        const reply = await books.keep(name, sending.row, await talk(order, sending));
+        count(usage, reply);
+        if (reply.costMicros) await warn();
+        return reply;
       } catch (error) {
-        const isLost = await fail(sending, error);
-        if (!isLost || lost >= LOST_AGAIN) throw error;
-        await tellLost(order, sending, "The answer was lost on its way. It may have been paid; it is asked once more.");
+        const isLost = await books.fail(sending.row, error);
+        if (!isLost || lost >= LOST_AGAIN || frame.signal.aborted) throw error;
+        await bus.emit(lostEvent(order, sending.row, LOST));
       }
     }
   }
 
-  /** What a process that is gone had under way. */
-  async function bury(order: CallOrder): Promise<void> {
-    for (const row of sendings.get(nameOfCall(order)) ?? []) {
-      if (row.state !== "calling") continue;
-      await frame.commit(async (tx, after) => {
-        await endCall(tx, row.id, "lost");
-        await bookLost(clash, tx, row.id);
-        await bus.append(tx, after, [
-          lostEvent(order, row, "The studio stopped while a model answered. It may have been paid; it is asked once more."),
-        ]);
-      });
-      row.state = "lost";
-    }
-  }
-
-  const lostEvent = (order: CallOrder, row: { id: string }, words: string) => ({
-    kind: "fault_recovered" as const,
+  const lostEvent = (order: CallOrder, row: { id: string }, words: string): Extract<NewTurnEvent, { kind: "fault_recovered" }> => ({
+    kind: "fault_recovered",
     key: `lost:${row.id}`,
     agent: order.agent.name,
     span: order.span,
     data: { words, class: "uncertain" },
   });
 
-  const tellLost = (order: CallOrder, { row }: Sending, words: string) => bus.emit(lostEvent(order, row, words));
-
-  interface Sending {
-    row: CallRow;
-    plan: CallPlan;
-  }
-
-  /** Row, reservation and mark are one transaction: what is under way is in the books. */
   async function begin(order: CallOrder): Promise<Sending> {
-    const known = sendings.get(nameOfCall(order)) ?? [];
-    const number = known.length + 1;
-    const id = derivedId("cal", turn.id, nameOfCall(order), String(number));
-    const plan = await planCall(clash, askOf(order, id)).catch(asConfig);
+    const next = books.nextId(order);
+    const plan = await planCall(clash, askOf(order, next.id)).catch(asConfig);
     await allowUnknown(order, plan);
     await checkOwnLimit(plan);
-    const row: CallRow = {
-      ...{ id, turnId: turn.id, span: order.span, number: order.number, sending: number, state: "calling" },
-      ...{ model: plan.card.id, provider: plan.routes[0].provider, tokensIn: null, tokensCached: null, tokensOut: null, costMicros: null },
-      ...{ startedAt: clash.clock.now(), endedAt: null },
-    };
-    await paced(() =>
-      frame.commit(async (tx) => {
-        const { projectId, createdBy: person, id: turnId } = turn;
-        await reserve(clash, tx, {
-          generationId: id,
-          projectId,
-          person,
-          turnId,
-          micros: plan.estimateMicros,
-          provider: row.provider,
-          model: row.model,
-        });
-        await beginCall(clash, tx, id);
-        await tx.insert(turnCalls).values(row);
-      }),
-    );
-    sendings.set(nameOfCall(order), [...known, row]);
-    return { row, plan };
+    for (;;)
+      try {
+        return { row: await books.begin(order, next, plan), plan };
+      } catch (error) {
+        if (!(error instanceof JobPause)) throw asLimit(error);
+        await clash.clock.sleep(error.resumeAfterMs, frame.signal); // another call of unknown price is under way in a budget
+        frame.signal.throwIfAborted();
+      }
   }
 
   function askOf(order: CallOrder, callId: string): CallAsk {
@@ -143,32 +101,12 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     };
   }
 
-  /** While another call of unknown price is under way in a budget, this one waits. */
-  async function paced(work: () => Promise<void>): Promise<void> {
-    for (;;)
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof JobPause)) throw asLimit(error);
-        await clash.clock.sleep(error.resumeAfterMs, frame.signal);
-        frame.signal.throwIfAborted();
-      }
-  }
-
   /** Once for each model in a turn. */
   async function allowUnknown(order: CallOrder, { card, estimateMicros }: CallPlan): Promise<void> {
     if (estimateMicros !== "unknown") return;
-    const decision = await approve({
-      span: `price/${card.id}`,
-      number: 0,
-      agent: order.agent,
-      proposal: {
-        words: `Ask ${card.name}, whose price nobody knows. It may cost more than you expect.`,
-        edits: [],
-        estimateMicros: null,
-        mustAsk: true,
-      },
-    });
+    const words = `Ask ${card.name}, whose price nobody knows. It may cost more than you expect.`;
+    const proposal = { words, edits: [], estimateMicros: null, mustAsk: true as const };
+    const decision = await approve({ span: `price/${card.id}`, number: 0, agent: order.agent, proposal });
     if (!decision.given) throw new JobFailure("config", `${card.name} has no known price and was not allowed. Nothing was sent.`);
   }
 
@@ -181,73 +119,14 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
       throw new LimitReached("micros", `The turn may cost ${dollars(micros)}, and ${dollars(taken)} of it is spent or reserved.`);
   }
 
-  async function talk(order: CallOrder, { row, plan }: Sending): Promise<Conversed> {
+  /** An answer that is read by a program is not streamed to people. */
+  async function talk({ agent, span, answer }: CallOrder, { row, plan }: Sending): Promise<Conversed> {
     let faults = 0;
     return converse(clash, plan, {
       signal: frame.signal,
-      onText: (text) => order.answer === undefined && bus.delta(order.agent.name, order.span, text),
-      onRecovered: (fault) =>
-        bus.emit({ kind: "fault_recovered", key: `fault:${row.id}:${++faults}`, agent: order.agent.name, span: order.span, data: fault }),
+      onText: (text) => answer === undefined && bus.delta(agent.name, span, text),
+      onRecovered: (data) => bus.emit({ kind: "fault_recovered", key: `fault:${row.id}:${++faults}`, agent: agent.name, span, data }),
     });
-  }
-
-  async function keep(name: string, { row }: Sending, conversed: Conversed): Promise<Reply> {
-    const { reply: said, card, route, tokens, costMicros, notes } = conversed;
-    const { text, calls, stop, opaque } = said;
-    const reply: Reply = {
-      ...{ text, calls, stop, tokens, costMicros, model: card.id, provider: route.provider },
-      ...(opaque === undefined ? {} : { opaque }),
-    };
-    await frame.commit(async (tx, after) => {
-      const counted = {
-        tokensIn: tokens.input,
-        tokensCached: tokens.cached,
-        tokensOut: tokens.output,
-        costMicros,
-        provider: route.provider,
-      };
-      await tx
-        .update(turnCalls)
-        .set({ ...counted, state: "done", endedAt: clash.clock.now() })
-        .where(eq(turnCalls.id, row.id));
-      await settleCost(clash, tx, row.id, costMicros ?? undefined);
-      await steps.put(tx, after, name, reply);
-      const note = {
-        kind: "insight_surfaced" as const,
-        key: `note:${row.id}`,
-        span: row.span,
-        data: { words: notes.join(" "), by: "studio" },
-      };
-      if (notes.length > 0) await bus.append(tx, after, [note]);
-    });
-    row.state = "done";
-    count(usage, { tokens, costMicros });
-    if (costMicros) await warn();
-    return reply;
-  }
-
-  /** Answers whether the answer was lost. */
-  async function fail({ row }: Sending, error: unknown): Promise<boolean> {
-    const failure = error instanceof JobFailure ? error : undefined;
-    const isLost = failure ? failure.failureClass === "uncertain" || failure.failureClass === "timeout" : frame.signal.aborted;
-    const state = isLost ? "lost" : "failed";
-    await frame
-      .commit(async (tx) => {
-        await endCall(tx, row.id, state);
-        if (isLost) await bookLost(clash, tx, row.id);
-        else if (failure?.billed) await settleCost(clash, tx, row.id, failure.billed.micros);
-        else await release(clash, tx, row.id);
-      })
-      .catch((cause) => clash.log.debug({ err: cause, turn: turn.id }, "turns: the end of a call was written by somebody else"));
-    row.state = state;
-    return isLost && !frame.signal.aborted;
-  }
-
-  async function endCall(tx: Tx, id: string, state: "lost" | "failed"): Promise<void> {
-    await tx
-      .update(turnCalls)
-      .set({ state, endedAt: clash.clock.now() })
-      .where(and(eq(turnCalls.id, id), eq(turnCalls.state, "calling")));
   }
 
   /** Told once when most of a budget is used, and once when most of the turn's own limit is. */
@@ -262,28 +141,24 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     }));
     const own = frame.limits.micros;
     if (own !== null) near.push({ key: "turn", name: "The limit of this turn", limit: own, spent: usage.costMicros });
-    for (const { key, name, limit, spent } of near)
-      if (spent >= limit * WARN_SHARE)
-        await bus.emit({
-          kind: "budget_warned",
-          key: `budget:${key}`,
-          data: { words: `${name} is ${dollars(limit)}, and ${dollars(spent)} of it is spent.`, spentMicros: spent, limitMicros: limit },
-        });
+    for (const { key, name, limit, spent } of near) {
+      if (spent < limit * WARN_SHARE) continue;
+      const data = { words: `${name} is ${dollars(limit)}, and ${dollars(spent)} of it is spent.`, spentMicros: spent, limitMicros: limit };
+      await bus.emit({ kind: "budget_warned", key: `budget:${key}`, data });
+    }
   }
 
   return { call };
 }
 
+/** Adds an answer to what the turn has come to. */
 export function count(
   usage: Frame["usage"],
   call: { tokens: { input: number; cached: number; output: number }; costMicros: number | null },
 ): void {
+  const { input, cached, output } = usage.tokens;
   usage.calls++;
-  usage.tokens = {
-    input: usage.tokens.input + call.tokens.input,
-    cached: usage.tokens.cached + call.tokens.cached,
-    output: usage.tokens.output + call.tokens.output,
-  };
+  usage.tokens = { input: input + call.tokens.input, cached: cached + call.tokens.cached, output: output + call.tokens.output };
   usage.costMicros += call.costMicros ?? 0;
   usage.isCostUnknown ||= call.costMicros === null;
 }
@@ -297,13 +172,3 @@ const asLimit = (error: unknown): unknown => {
   if (error instanceof AppError && error.code === "limited") return new LimitReached("micros", error.message);
   return error instanceof JobFailure && error.failureClass === "config" ? new LimitReached("micros", error.message) : error;
 };
-
-/** Calls that are under way when their turn ends. In the caller's transaction; may be repeated. */
-export async function buryCalls(frame: Pick<Frame, "clash">, tx: Tx, _after: AfterCommit, turnId: string): Promise<void> {
-  const cut = await tx
-    .update(turnCalls)
-    .set({ state: "lost", endedAt: frame.clash.clock.now() })
-    .where(and(eq(turnCalls.turnId, turnId), eq(turnCalls.state, "calling")))
-    .returning({ id: turnCalls.id });
-  for (const { id } of cut) await bookLost(frame.clash, tx, id);
-}

@@ -4,7 +4,6 @@
  */
 import type { Actor } from "../actors.ts";
 import type { Clash } from "../clash.ts";
-import { AppError } from "../lib/errors.ts";
 import type { Approval, Mode, TurnOptions } from "../schema.ts";
 import type { Runner, Tool, ToolVault, TurnRow } from "./define.ts";
 import type { TurnEvent } from "./events.ts";
@@ -33,13 +32,12 @@ export interface ClashEngine {
   registerTool(tool: Tool): void;
   readonly vault: ToolVault;
   readonly live: LiveTurns;
-  /** Throws AppError `unavailable` for a mode that this studio cannot play. */
-  runnerOf(mode: Mode): Runner;
+  readonly runners: Readonly<Record<Mode, Runner>>;
 }
 
 export interface EngineParts {
   tools: readonly Tool[];
-  runners: Partial<Record<Mode, Runner>>;
+  runners: Record<Mode, Runner>;
   /** Starts a turn and resolves with its row when it has ended. */
   play(clash: Clash, actor: Actor, order: TurnOrder & { mode: Mode }): Promise<TurnRow>;
 }
@@ -56,10 +54,6 @@ export function createEngine(getClash: () => Clash, { tools, runners, play }: En
     registerTool: (tool) => vault.register(tool),
     vault,
     live,
-    runnerOf(mode) {
-      const runner = runners[mode];
-      if (!runner) throw new AppError("unavailable", `This studio cannot run a ${mode} yet.`);
-      return runner;
-    },
+    runners,
   };
 }

@@ -1,6 +1,8 @@
 /** How a turn of each mode is played. */
 import type { Mode } from "../schema.ts";
+import { runDebate } from "./debate.ts";
 import type { Runner } from "./define.ts";
 import { runSolo } from "./solo.ts";
+import { runSquad } from "./squad.ts";
 
-export const RUNNERS: Partial<Record<Mode, Runner>> = { solo: runSolo };
+export const RUNNERS: Record<Mode, Runner> = { solo: runSolo, squad: runSquad, debate: runDebate };

@@ -5,7 +5,7 @@ import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
 import { approvals, type Failure, ledger, turnCalls, turns } from "../schema.ts";
 import { announceTurn } from "../turns.ts";
-import { buryCalls } from "./calls.ts";
+import { buryCalls } from "./call-books.ts";
 import type { TurnOutcome, TurnRow } from "./define.ts";
 import type { TurnEventData } from "./events.ts";
 import { appendTurnEvents, type NewTurnEvent } from "./log.ts";
@@ -20,7 +20,7 @@ export async function sealTurn(clash: Clash, tx: Tx, after: AfterCommit, turnId:
     .where(and(eq(turns.id, turnId), inArray(turns.state, ["queued", "running", "waiting"])));
   if (!turn) return;
   const now = clash.clock.now();
-  await buryCalls({ clash }, tx, after, turnId);
+  await buryCalls(clash, tx, turnId);
   await withdraw(tx, turnId, now);
   const cost = await costOf(tx, turnId);
   const sealed = sealedOf(turn, end, { ...cost, elapsedMs: now - (turn.startedAt ?? turn.createdAt) });

@@ -34,7 +34,7 @@ async function work(context: Context): Promise<void> {
   const open = await openArena({ clash, turn, chat, jobId: job.id, signal, commit, canvas: liveCanvas(clash, turn) });
   try {
     await begin(context, open);
-    const outcome = await orLimit(() => clash.engine.runnerOf(turn.mode)(open.arena));
+    const outcome = await orLimit(() => clash.engine.runners[turn.mode](open.arena));
     await commit((tx, after) => sealTurn(clash, tx, after, turn.id, { state: "done", outcome }));
   } catch (error) {
     await tellPause(context, open, error);
