@@ -109,8 +109,9 @@ export function briefWords({ text, material, decision }: TurnBrief): string {
   ].join("\n\n");
 }
 
-/** For the built-in planner, which reads values and not messages. */
+/** For the built-in planner, which reads values and not messages. `source` is the same object for a whole turn: what is read of it is read once. */
 export const briefCue = (brief: TurnBrief): Record<string, unknown> => ({
+  source: brief,
   text: brief.text,
   material: brief.material,
   decision: brief.decision,

@@ -4,6 +4,7 @@
  * A hit asks no model, costs nothing and says so.
  */
 import { and, asc, count, eq, inArray, lt, ne, sql } from "drizzle-orm";
+import { requireProject } from "../projects.ts";
 import { turnCache, turnEvents } from "../schema.ts";
 import { briefOf } from "./brief.ts";
 import type { Arena, Runner, TurnOutcome } from "./define.ts";
@@ -46,7 +47,7 @@ async function lookUp(arena: Arena): Promise<Lookup> {
 
 /** SHA-256 in hexadecimal. */
 async function cacheKey(arena: Arena): Promise<string> {
-  const { turn, chat, canvas } = arena;
+  const { clash, turn, chat, canvas } = arena;
   const { model, coordinatorModel, personas, rounds, revisions, preset, nodeIds, assetIds, planFrom, limits } = turn.options;
   const parts = {
     mode: turn.mode,
@@ -64,6 +65,7 @@ async function cacheKey(arena: Arena): Promise<string> {
       limits ?? null,
     ],
     brief: await briefOf(arena),
+    instructions: (await requireProject(clash, turn.projectId)).instructions ?? "",
     canvas: [canvas.projectId, await canvas.seq()],
   };
   return new Bun.CryptoHasher("sha256").update(JSON.stringify(parts)).digest("hex");

@@ -14,10 +14,11 @@ import type { Arena, Runner, TurnOutcome } from "./define.ts";
 import { castFor } from "./roles/cast.ts";
 import type { Persona } from "./roles/registry.ts";
 import { VOICES } from "./roles/built-in.ts";
+import { JobFailure } from "../jobs/define.ts";
 import { AppError } from "../lib/errors.ts";
 
 export const DEBATE_ROUNDS = 8;
-export const MOST_ROUNDS = 12;
+export const MOST_ROUNDS = 10;
 const MOST_VOICES = 12;
 /** From this score on a round counts as agreed. */
 export const CONVERGED = 80;
@@ -64,7 +65,7 @@ async function played(debate: Debate): Promise<boolean> {
     const faults = debate.faults.length;
     const played = await playRound(debate, round);
     if (played.spoken.length === 0) {
-      if (debate.past.length === 0) throw new AppError("unavailable", `Nobody could be heard. ${debate.faults[faults] ?? ""}`.trim());
+      if (debate.past.length === 0) throw new JobFailure("rejected", `Nobody could be heard. ${debate.faults[faults] ?? ""}`.trim());
       return false; // what was said so far is closed
     }
     debate.past.push(played);

@@ -8,4 +8,5 @@ export const LONG_FILES: Record<string, string> = {
 /** Modules that keep something. */
 export const KEEPS_STATE: Record<string, string> = {
   "src/lib/validate.ts": "compiled schemas, kept weakly by the schema they were made of: a memo of a pure function",
+  "src/providers/draft/chat/film-facts.ts": "what was read of a brief, kept weakly by the brief itself: a memo of a pure function",
 };

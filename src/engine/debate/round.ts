@@ -33,7 +33,7 @@ const WHOLE_ROUNDS = 2;
 const WORDS_WANTED = 180;
 
 interface Statement extends Spoken {
-  block: BallotBlock | undefined;
+  block: BallotBlock | null;
 }
 
 export async function playRound(debate: Debate, round: number): Promise<Round> {
@@ -60,7 +60,7 @@ interface Turn {
 
 function heardVoice(debate: Debate, voice: Persona, turn: Turn): Promise<Statement | undefined> {
   const { arena, faults } = debate;
-  const agent = specOf(debate.cast, voice);
+  const agent = specOf(voice);
   const span = `round-${turn.round}/${voice.name}`;
   return orFault(arena, { agent: agent.name, span, faults }, () =>
     speak(arena, { agent, span, title: `Round ${turn.round}`, task: turn.phase }, async () => {
@@ -70,7 +70,7 @@ function heardVoice(debate: Debate, voice: Persona, turn: Turn): Promise<Stateme
       const { prose, block } = blockIn(reply.text, "ballot");
       const read = readBallot(block);
       const replies: Reply[] = [reply];
-      let ballot = "value" in read ? read.value : undefined;
+      let ballot = "value" in read ? read.value : null;
       if (!ballot) {
         const again = told(
           "Your ballot could not be read. Give it alone, as one JSON object with choice and stances, and a proposal where you have one.",

@@ -81,7 +81,7 @@ export const readBallot = (block: string): { value: BallotBlock } | { problem: s
 export function withProposals(
   table: readonly Proposal[],
   round: number,
-  spoken: readonly { voice: string; block: BallotBlock | undefined }[],
+  spoken: readonly { voice: string; block: BallotBlock | null }[],
 ): Proposal[] {
   if (round > OPEN_ROUNDS) return [...table];
   const all = [...table];

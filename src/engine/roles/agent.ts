@@ -1,7 +1,7 @@
-/** From a role to the agent of a turn: its text under the rules of the house and over the project's own instructions. */
+/** From a role to the agent of a turn: its text under the rules of the house. */
 import type { AgentSpec } from "../define.ts";
 import common from "./prompts/common.md" with { type: "text" };
-import { INSTRUCTIONS, type Persona } from "./registry.ts";
+import type { Persona } from "./registry.ts";
 
 /** Everybody who can take part, as it was when the turn began. */
 export interface Cast {
@@ -21,16 +21,11 @@ export function castOf(personas: readonly Persona[]): Cast {
 export function agentFrom(cast: Cast, role: string, name?: string): AgentSpec {
   const persona = cast.roles[role];
   if (!persona) throw new Error(`There is no role "${role}".`);
-  return specOf(cast, persona, name);
+  return specOf(persona, name);
 }
 
-export function specOf(cast: Cast, persona: Persona, name = persona.title): AgentSpec {
-  const own = cast.roles[INSTRUCTIONS]?.prompt.trim();
-  const parts = [
-    common.trim(),
-    `# Who you are\n\nIn this turn you are called ${name}.\n\n${persona.prompt.trim()}`,
-    ...(own ? [`# What this project asks of everybody\n\n${own}`] : []),
-  ];
+export function specOf(persona: Persona, name = persona.title): AgentSpec {
+  const parts = [common.trim(), `# Who you are\n\nIn this turn you are called ${name}.\n\n${persona.prompt.trim()}`];
   return {
     role: persona.name,
     name,

@@ -1,5 +1,5 @@
 /** The roles and voices that ship. Their texts are the Markdown files beside this one; tools are named by role, and whatever is not named does not exist for it. */
-import { INSTRUCTIONS, type PersonaEntry, type PersonaRegistry } from "./registry.ts";
+import type { PersonaEntry, PersonaRegistry } from "./registry.ts";
 import artist from "./prompts/artist.md" with { type: "text" };
 import assistant from "./prompts/assistant.md" with { type: "text" };
 import coder from "./prompts/coder.md" with { type: "text" };
@@ -46,7 +46,6 @@ export const ROLES: readonly PersonaEntry[] = [
   role("coder", "Coder", coder, CODER),
   role("reviewer", "Reviewer", reviewer, REVIEWER),
   role("consensus", "Consensus", consensus, []),
-  role(INSTRUCTIONS, "Project instructions", "", []),
 ];
 
 /** The voices of a debate in the order in which they are seated. */

@@ -7,8 +7,6 @@ export type PersonaKind = (typeof PERSONA_KINDS)[number];
 
 export const PERSONA_NAME_PATTERN = "^[a-z][a-z0-9-]{1,39}$";
 export const PERSONA_PROMPT_LIMIT = 20_000;
-/** A role whose text is told to every agent of a project beside its own. */
-export const INSTRUCTIONS = "instructions";
 
 export interface PersonaEntry {
   kind: PersonaKind;

@@ -1,6 +1,7 @@
 /** The Coordinator's part: whoever has brief, plan, outputs, verdicts and the difference on the canvas writes the answer. Without one the facts are the answer. */
 import { briefMessages } from "../brief.ts";
 import type { TurnOutcome } from "../define.ts";
+import { JobFailure } from "../../jobs/define.ts";
 import { orFault } from "../faults.ts";
 import { agentFrom } from "../roles/agent.ts";
 import { speak } from "../speak.ts";
@@ -17,7 +18,10 @@ export async function answered(work: Work): Promise<TurnOutcome> {
   const since = arena.turn.startedAt ?? arena.turn.createdAt;
   const difference = await arena.step("difference", async () => differenceOf(await arena.canvas.view(), touchedBy(work.outputs), since));
   const [did, left] = [didOf(work), leftOf(work)];
-  const text = (await coordinated(work, difference)) ?? plainAnswer(work, difference, did);
+  const answer = await coordinated(work, difference);
+  const isAllLost = work.outputs.length > 0 && work.outputs.every(({ outcome, nodeIds }) => outcome === "failed" && nodeIds.length === 0);
+  if (!answer && isAllLost) throw new JobFailure("rejected", `Nobody of the squad could work. ${faults[0] ?? ""}`.trim());
+  const text = answer || plainAnswer(work, difference, did);
   const members = work.outputs.map(({ member, ...output }) => ({ name: member.name, role: member.role, ...output }));
   const report = { kind: "squad", preset: work.blueprint.name, plan, members, verdicts, faults, difference };
   return { text, did, left, report: report as unknown as Record<string, unknown> };
@@ -39,7 +43,7 @@ async function coordinated(work: Work, difference: Difference): Promise<string |
         messages,
         cue: { part: blueprint.coordinator, data: cueOf(work, difference) },
       });
-      return { value: reply.text.trim() || undefined, text: reply.text, replies: [reply] };
+      return { value: reply.text.trim(), text: reply.text, replies: [reply] };
     }),
   );
 }

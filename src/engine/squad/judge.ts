@@ -1,9 +1,7 @@
 /** The Critic's part: looks for itself, gets what was measured, gives a verdict in a fixed form. Without a Critic the measures are the verdict. */
 import { briefMessages } from "../brief.ts";
-import type { SparkOutcome } from "../define.ts";
-import { orFault } from "../faults.ts";
+import { orFault, sparkOrFault } from "../faults.ts";
 import { agentFrom } from "../roles/agent.ts";
-import { runSpark } from "../spark.ts";
 import { speak } from "../speak.ts";
 import { askStructured, told } from "../structured.ts";
 import { asData } from "../untrusted.ts";
@@ -24,25 +22,19 @@ export async function judged(work: Work, revision: number): Promise<Verdict> {
   const span = `critic-${revision + 1}`;
   const view = await arena.canvas.view();
   const findings = work.plan ? await arena.step(`${span}/measured`, async () => measured(work, view)) : [];
-  const at = { agent: agent.name, span, faults };
-  const answer = await orFault(arena, at, async () => {
-    const messages = briefMessages(work.brief, [...state(work, findings), LOOK_TASK].join("\n\n"));
-    const cue = { part: work.blueprint.critic, data: { plan: work.plan, findings, revision } };
-    const seen: SparkOutcome = await runSpark(arena, { agent, span: `${span}/look`, messages, cue, steps: LOOKS });
-    const rest = told(`You looked, and said:\n\n${asData("your own words", seen.text)}\n\n${VERDICT_TASK}`);
-    return speak(arena, { agent, span, title: "Judges", task: "The verdict" }, async () => {
-      const order = {
-        agent,
-        span,
-        number: 1,
-        messages: [...messages, rest],
-        cue: { part: work.blueprint.critic, data: { ...cue.data, verdict: true } },
-      };
+  const messages = briefMessages(work.brief, [...state(work, findings), LOOK_TASK].join("\n\n"));
+  const cue = { part: work.blueprint.critic, data: { plan: work.plan, findings, revision } };
+  const seen = await sparkOrFault(arena, { agent, span: `${span}/look`, messages, cue, steps: LOOKS }, faults);
+  const rest = told(`${seen ? `You looked, and said:\n\n${asData("your own words", seen.text)}\n\n` : ""}${VERDICT_TASK}`);
+  const answer = await orFault(arena, { agent: agent.name, span, faults }, () =>
+    speak(arena, { agent, span, title: "Judges", task: "The verdict" }, async () => {
+      const verdictCue = { part: cue.part, data: { ...cue.data, verdict: true } };
+      const order = { agent, span, number: 1, messages: [...messages, rest], cue: verdictCue };
       const asked = await askStructured(arena, { ...order, name: "verdict", schema: verdictSchema });
-      const value = "value" in asked ? asked.value : undefined;
+      const value = "value" in asked ? asked.value : null;
       return { value, text: value?.words ?? "", replies: asked.replies };
-    });
-  });
+    }),
+  );
   const verdict = grounded(answer ?? measuredVerdict(findings, fallbackWords(findings)), view);
   await arena.bus.emit({
     kind: "critique_issued",

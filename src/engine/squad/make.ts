@@ -3,10 +3,9 @@ import type { Box } from "../../canvas/layout.ts";
 import type { Place } from "../../canvas/storyboard.ts";
 import type { Message, SparkOutcome } from "../define.ts";
 import { briefMessages } from "../brief.ts";
-import { orFault, tellFault } from "../faults.ts";
+import { sparkOrFault, tellFault } from "../faults.ts";
 import { inParallel } from "../parallel.ts";
 import { agentFrom } from "../roles/agent.ts";
-import { runSpark } from "../spark.ts";
 import { asData } from "../untrusted.ts";
 import type { Member } from "./blueprint.ts";
 import { planWords } from "./plan.ts";
@@ -43,9 +42,7 @@ async function together(
     const span = revision === 0 ? `make/${member.key}` : `revise-${revision}/${member.key}`;
     const agent = agentFrom(work.cast, member.role, member.name);
     const cue = { part: member.role, data: cueOf(work, member, assignments?.get(member)) };
-    const spark = await orFault(arena, { agent: member.name, span, faults: work.faults }, () =>
-      runSpark(arena, { agent, span, messages: messagesFor(work, taskOf(member)), cue }),
-    );
+    const spark = await sparkOrFault(arena, { agent, span, messages: messagesFor(work, taskOf(member)), cue }, work.faults);
     const output: SparkOutcome = spark ?? { outcome: "failed", text: "", nodeIds: [], steps: 0, did: [] };
     if (spark && output.outcome !== "done") await tellEnd(work, member, span, output);
     if (output.outcome === "done" && output.text.trim()) await arena.note(member.name, firstWords(output.text), `note:${span}`);

@@ -22,7 +22,18 @@ export interface FilmFacts {
   brief: string;
 }
 
-export async function factsOf(data: Record<string, unknown>): Promise<FilmFacts> {
+/** Reading a brief takes a tenth of a second, and every voice of every round asks: what was read of one brief is kept as long as that brief is. */
+const known = new WeakMap<object, Promise<FilmFacts>>();
+
+export function factsOf(data: Record<string, unknown>): Promise<FilmFacts> {
+  const { source } = data;
+  if (source === null || typeof source !== "object") return readFacts(data);
+  const facts = known.get(source) ?? readFacts(data);
+  known.set(source, facts);
+  return facts;
+}
+
+async function readFacts(data: Record<string, unknown>): Promise<FilmFacts> {
   const { brief } = askedIn(data);
   const film = await filmOf(data);
   const { readBrief } = await import("../planner/brief/read-brief.ts");
@@ -30,13 +41,14 @@ export async function factsOf(data: Record<string, unknown>): Promise<FilmFacts>
   const base = {
     brief,
     names: namesIn(brief),
-    forbids: sentences
-      .filter((sentence) => /\b(?:no|not|never|without|avoid)\b|不要|不得|没有/i.test(sentence))
-      .map((sentence) => sentence.trim().slice(0, 140)),
+    forbids: sentences.filter((sentence) => FORBIDS.test(sentence)).map((sentence) => sentence.trim().slice(0, 140)),
     constant: film ? readBrief(brief).constant : [],
   };
   return { ...base, ...(film ? counted(film) : NOTHING) };
 }
+
+const FORBIDS =
+  /\b(?:no|never|without|avoid|do not|don't|must not|may not)\b[^.]{0,40}\b(?:logos?|brands?|faces?|people|persons?|names?|children|violence|blood|alcohol|weapons?|real|text|others?)\b|(?:不要|不得|不能|避免)[^。]{0,20}(?:人物|真人|人脸|商标|品牌|文字|暴力)/i;
 
 const NOTHING = { title: "", seconds: 0, aspect: "", look: "", shots: [], spoken: 0, pace: 0, onScreen: [], endCard: "" };
 

@@ -33,7 +33,10 @@ export interface Count {
   mean: number;
 }
 
-/** A stance for each proposal. From the synthesis on a voice moves one step towards the others for each round, the Sceptic only where they are clear. */
+/**
+ * A stance for each proposal. From the synthesis on a voice moves one step for each round: towards what the others clearly want, away from quarrels about what
+ * nobody clearly wants. From the refinement on its whole support is for the one that leads. The Sceptic moves last, and only where the others are clear.
+ */
 export function stancesOf(
   voice: string,
   table: readonly OnTable[],
@@ -41,14 +44,21 @@ export function stancesOf(
   round: number,
   seed: number,
 ): Map<string, number> {
-  const steps = Math.max(0, round - 3);
+  const steps = Math.max(0, round - SYNTHESIS + 1);
+  const meanOf = (id: string) => counts.find((count) => count.id === id)?.mean ?? 0;
+  const leader = [...table].sort((a, b) => meanOf(b.id) - meanOf(a.id))[0]?.id;
   return new Map(
     table.map(({ id, by }) => {
-      const mean = counts.find((count) => count.id === id)?.mean ?? 0;
-      return [id, moved(leaning(voice, by, seed), mean, steps, voice === "sceptic")];
+      const stance = moved(leaning(voice, by, seed), meanOf(id), steps, voice === "sceptic");
+      return [id, round > SYNTHESIS && id !== leader ? Math.min(1, stance) : stance];
     }),
   );
 }
+
+const SYNTHESIS = 4;
+/** From this mean on it is clear what the others want, of 2. */
+const CLEAR = 0.4;
+const CLEAR_TO_THE_SCEPTIC = 0.8;
 
 function leaning(voice: string, by: string, seed: number): number {
   if (voice === by) return 2;
@@ -56,10 +66,11 @@ function leaning(voice: string, by: string, seed: number): number {
   return (Bun.hash.crc32(`${seed} ${voice} ${by}`) % 3) - 1;
 }
 
-function moved(base: number, mean: number, steps: number, isStubborn: boolean): number {
-  const towards = mean >= 0.4 ? 1 : mean <= -0.4 ? -1 : 0;
-  const reach = isStubborn && Math.abs(mean) < 0.8 ? 0 : steps;
-  return Math.max(-2, Math.min(2, base + towards * reach));
+function moved(base: number, mean: number, steps: number, isSceptic: boolean): number {
+  const isClear = Math.abs(mean) >= (isSceptic ? CLEAR_TO_THE_SCEPTIC : CLEAR);
+  if (isClear) return Math.max(-2, Math.min(2, base + Math.sign(mean) * steps));
+  const calm = isSceptic ? Math.max(0, steps - 1) : steps;
+  return Math.sign(base) * Math.max(0, Math.abs(base) - calm);
 }
 
 /** What a voice puts forward, from what can be counted. */
@@ -114,6 +125,27 @@ const general = (title: string, { shots, seconds }: FilmFacts): Proposed => ({
   title: `As ${title} sees it`,
   words: `Judge every one of the ${shots.length || "planned"} parts${seconds ? ` in these ${seconds} seconds` : ""} by what ${title} stands for, and drop what does not serve it.`,
 });
+
+/** What of the brief a voice looks at first, in numbers. */
+export function viewOf(voice: string, facts: FilmFacts): string {
+  const { shots, seconds, aspect, spoken, pace, endCard, look, names, constant, onScreen, brief } = facts;
+  const [first] = shots;
+  if (!first) return `The question is: ${brief.slice(0, 160).trim()}`;
+  const longest = [...shots].sort((a, b) => b.seconds - a.seconds)[0] ?? first;
+  const shortest = [...shots].sort((a, b) => a.seconds - b.seconds)[0] ?? first;
+  const views: Record<KnownVoice, string> = {
+    producer: `I count ${shots.length} shots in ${seconds} seconds, ${spoken} spoken words and ${endCard ? "an end card" : "no end card"}: that is ${shots.length} pictures, ${shots.filter((shot) => shot.words > 0).length} lines and one piece of music to make.`,
+    "rights-and-safety":
+      names.length > 0
+        ? `The brief names ${names.join(", ")}. Each of them is somebody or something that may want to be asked.`
+        : `I find no name, brand or quoted work in the brief; ${shots.length} shots can be made without asking anybody.`,
+    "audience-analyst": `The first shot, "${first.title}", lasts ${first.seconds} of ${seconds} seconds, ${aspect}. ${onScreen.length > 0 ? `${onScreen.length} of ${shots.length} shots can be read without sound.` : "Nothing stands on screen, so without sound nobody knows what it is about."}`,
+    "art-director": `${look ? `The look is given: ${look}, ${aspect}.` : `The look is not settled; the frame is ${aspect}.`} It must hold over ${shots.length} shots, from "${first.title}" to "${shots.at(-1)?.title ?? ""}".`,
+    "world-builder": `${constant.length > 0 ? `What stays the same is said: ${constant.join(", ")}.` : "The brief does not say what must stay the same."} One place and a few people carry ${shots.length} shots; they could carry a second film.`,
+    sceptic: `"${longest.title}" gets ${longest.seconds} s and "${shortest.title}" only ${shortest.seconds} s, at ${pace} spoken words a second. Who has not read the brief sees ${shots.length} pictures and has to guess how they belong together.`,
+  };
+  return isKnown(voice) ? views[voice] : `I see ${shots.length} shots in ${seconds} seconds, ${aspect}, with ${spoken} spoken words.`;
+}
 
 /** Why a voice takes a proposal as it does, in its own terms. */
 export function reasonFor(voice: string, isFor: boolean, { shots, seconds, pace, spoken, look, aspect, names }: FilmFacts): string {

@@ -1,7 +1,7 @@
 /** A voice of a debate: argues from what can be counted in the brief, answers the others, and ends with a ballot. */
 import { factsOf, type FilmFacts } from "../film-facts.ts";
-import { type Count, type OnTable, proposalOf, reasonFor, stancesOf } from "../positions.ts";
-import { listOf, numberOf, plural, type Say, stringOf, type Talk } from "../talk.ts";
+import { type Count, type OnTable, proposalOf, reasonFor, stancesOf, viewOf } from "../positions.ts";
+import { listOf, numberOf, type Say, stringOf, type Talk } from "../talk.ts";
 
 interface Seat {
   voice: string;
@@ -61,16 +61,7 @@ function statement(seat: Seat): string {
   }
 }
 
-function opening({ voice, title, facts }: Seat): string {
-  const { words } = proposalOf(voice, title, facts);
-  return `${countedWords(facts)} ${words}`;
-}
-
-function countedWords({ shots, seconds, aspect, spoken, pace, endCard, brief }: FilmFacts): string {
-  if (shots.length === 0) return `The question is: ${brief.slice(0, 160)}.`;
-  const longest = [...shots].sort((a, b) => b.seconds - a.seconds)[0];
-  return `The brief gives ${seconds} seconds, ${aspect}: I count ${plural(shots.length, "shot")}, ${spoken} spoken words (${pace} a second)${endCard ? ` and the card "${endCard}"` : ""}. The longest is "${longest?.title ?? ""}" with ${longest?.seconds ?? 0} s.`;
-}
+const opening = ({ voice, title, facts }: Seat): string => `${viewOf(voice, facts)} ${proposalOf(voice, title, facts).words}`;
 
 function answer(seat: Seat): string {
   const { table, stances, voice, facts } = seat;
@@ -89,15 +80,13 @@ function answer(seat: Seat): string {
 }
 
 function evidence({ facts, voice, table, stances }: Seat): string {
-  const { shots, spoken, pace, onScreen } = facts;
-  if (shots.length === 0) return "The brief has no number in it that would decide this. What we have said so far is opinion, mine too.";
-  const shortest = [...shots].sort((a, b) => a.seconds - b.seconds)[0];
-  const proved = `What stands in the brief: ${plural(shots.length, "shot")}, ${spoken} words at ${pace} a second${onScreen.length > 0 ? `, ${plural(onScreen.length, "line")} on screen` : ""}; the shortest shot, "${shortest?.title ?? ""}", has ${shortest?.seconds ?? 0} s.`;
+  if (facts.shots.length === 0)
+    return "The brief has no number in it that would decide this. What we have said so far is opinion, mine too.";
   const doubtful = table.find((proposal) => (stances.get(proposal.id) ?? 0) < 0);
   const open = doubtful
     ? `Not shown by anybody: that ${named(doubtful)} is worth it. To me, ${reasonFor(voice, false, facts)}.`
     : "Nothing on the table goes against these numbers.";
-  return `${proved} ${open}`;
+  return `What can be checked: ${viewOf(voice, facts)} ${open}`;
 }
 
 function together(seat: Seat): string {
