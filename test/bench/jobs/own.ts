@@ -4,7 +4,7 @@ import { type Clash, MIGRATIONS } from "../../../src/clash.ts";
 import { type Db, openDb } from "../../../src/db.ts";
 import { createEvents } from "../../../src/events.ts";
 import { defineJob, type JobKind } from "../../../src/jobs/define.ts";
-import { enqueue } from "../../../src/jobs/queue.ts";
+import { enqueueAll } from "../../../src/jobs/queue.ts";
 import { createJobs } from "../../../src/jobs/worker.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { createLog } from "../../../src/lib/log.ts";
@@ -35,9 +35,8 @@ async function openOwn(store: Db, hooks: Hooks): Promise<BenchQueue> {
     if (kind === "job.done") hooks.done(Number(data.title));
   });
   const addMany = async (ns: readonly number[]) => {
-    await store.write.transaction(async (tx, after) => {
-      for (const n of ns) await enqueue(clash, tx, after, nothing, { n }, { title: String(n), actor: "server" });
-    });
+    const wanted = ns.map((n) => ({ args: { n }, title: String(n), actor: "server" }));
+    await store.write.transaction((tx, after) => enqueueAll(clash, tx, after, nothing, wanted));
   };
   return { add: (n) => addMany([n]), addMany, close: () => clash.jobs.stop() };
 }
