@@ -158,7 +158,11 @@ test("a cancelled batch gives back what was held, whatever each take was doing",
   const { count } = await stateOf(id);
   expect(count.cancelled).toBeGreaterThan(0);
   expect(count.done + count.cancelled + count.left + count.uncertain).toBe(24);
-  expect(await ledger()).toEqual({ held: 0, spent: count.spentMicros });
+  // an answer that was on its way when it was cancelled is booked when it comes
+  await until(async () => {
+    const { held, spent } = await ledger();
+    return held === 0 && spent === (await stateOf(id)).count.spentMicros;
+  });
 }, 60_000);
 
 test("takes of unknown price go one at a time under a budget, which is passed by one of them at most; what they cost is told", async () => {
