@@ -21,6 +21,8 @@ import { homePages } from "./web/home.ts";
 import { libraryPages } from "./web/library.ts";
 import { liveRoutes } from "./web/live.ts";
 import { projectPages } from "./web/project.ts";
+import { missionPages } from "./web/mission.ts";
+import { mcpRoutes } from "./web/mcp.ts";
 import { projectsPages } from "./web/projects.ts";
 import { readPublicFiles } from "./web/public.ts";
 import { queuePages } from "./web/queue.ts";
@@ -91,6 +93,7 @@ export async function createApp(clash: Clash) {
     .use(syncRoutes(web, guard));
 }
 
+    .use(mcpRoutes(web, guard))
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /** Where somebody who is not signed in is sent: to set-up while there is nobody, else to sign-in and back. */

@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf, sayError } from "./cli/exit.ts";
 import { generateVerb } from "./cli/generate.ts";
 import { makeVerb } from "./cli/make.ts";
 import { budgetVerbs, keyVerbs, spendVerb } from "./cli/money.ts";
+import { mcpVerb } from "./cli/mcp.ts";
 import { projectVerbs } from "./cli/projects.ts";
 import { queueVerbs } from "./cli/queue.ts";
 import { renderVerb } from "./cli/render.ts";
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     spendVerb,
     keyVerbs,
     budgetVerbs,
+    mcpVerb,
     variableVerbs,
   ])
     add(program);

@@ -10,6 +10,8 @@ import { localToken } from "../secrets.ts";
 
 export interface Client {
   url: string;
+  /** For those who speak another protocol with the same studio. */
+  token: string | undefined;
   get<T>(path: string): Promise<T>;
   command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string): Promise<T>;
   upload(projectId: string, path: string): Promise<string>;
@@ -58,6 +60,7 @@ function clientOf(url: string, token: string | undefined, close: () => Promise<v
   };
   return {
     url,
+    token,
     close,
     get: async <T>(path: string) => (await (await send(path)).json()) as T,
     async command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string) {

@@ -137,6 +137,7 @@ const ROUTES: [RegExp, string | readonly string[]][] = [
   [/^\/settings\//, PERSON],
   [/^\/queue\/webhooks/, PERSON],
   [/^\/(api\/)?commands\/:name$/, "the registry itself"],
+  [/^\/mcp$/, "the registry itself"],
   [/^\/commands\/film\.make$/, ["film_make"]],
   [/^\/api\/projects\/import$/, "bytes of a person's own disk become a project"],
   [/^\/(api\/)?projects\/:id\/batch(es)?\/(sheet|params|count)$/, ["batch_plan"]],

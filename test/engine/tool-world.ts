@@ -1,22 +1,20 @@
 /** A studio with a project, and hands that use tools in it as an agent's loop does: checked against their schema, then carried out. */
 import type { Actor } from "../../src/actors.ts";
-import { runCommand } from "../../src/commands/door.ts";
-import { COMMANDS } from "../../src/commands/index.ts";
-import type { AgentSpec, Arena, CanvasPort, Tool, ToolContext, ToolResult } from "../../src/engine/define.ts";
+import type { AgentSpec, Arena, Tool, ToolContext, ToolResult, TurnRow } from "../../src/engine/define.ts";
 import type { NamedEdit } from "../../src/engine/events.ts";
 import { ENGINE_TOOLS } from "../../src/engine/tools/index.ts";
 import { createVault } from "../../src/engine/vault.ts";
 import { AppError } from "../../src/lib/errors.ts";
 import { validate } from "../../src/lib/validate.ts";
-import type { Role } from "../../src/schema.ts";
-import { openWorld, type World, type WorldOptions } from "../world.ts";
+import { liveCanvas } from "../../src/jobs/turn/canvas.ts";
+import { OWNER_TOKEN, openWorld, type World, type WorldOptions } from "../world.ts";
 
 export interface Hands {
   world: World;
   projectId: string;
   context(options?: {
     tools?: readonly string[];
-    role?: Role;
+    starter?: string;
     selection?: string[];
     signal?: AbortSignal;
     refs?: Map<string, unknown>;
@@ -32,23 +30,25 @@ export async function openHands(options: WorldOptions = {}): Promise<Hands> {
   const world = await openWorld(options);
   const { id: projectId } = await world.run<{ id: string }>("project.create", { title: "Hands" });
   const vault = createVault(ENGINE_TOOLS);
+  const ownerId = (await world.clash.accounts.tokenActor(OWNER_TOKEN))?.id ?? "nobody";
   let uses = 0;
 
   function context({
     tools = ALL_TOOLS,
-    role = "editor",
+    starter = ownerId,
     selection = [],
     signal,
     refs,
   }: Parameters<Hands["context"]>[0] = {}): ToolContext {
     const turnId = "trn_00000000000000000hands";
-    const actor: Actor = { id: turnId, kind: "agent", name: "Artist", role, turnId, behalfOf: "usr_hands" };
+    const actor: Actor = { id: turnId, kind: "agent", name: "Artist", role: "editor", turnId, behalfOf: starter };
     const agent: AgentSpec = { role: "artist", name: "Artist", prompt: "", tools };
+    const turn = { id: turnId, projectId, createdBy: starter, options: { nodeIds: selection } } as unknown as TurnRow;
     const board: { by: string; words: string }[] = [];
     const arena = {
       clash: world.clash,
-      turn: { id: turnId, projectId, options: { nodeIds: selection } },
-      canvas: portTo(world, projectId),
+      turn,
+      canvas: liveCanvas(world.clash, turn),
       vault,
       board,
       note: async (by: string, words: string) => void board.push({ by, words }),
@@ -85,19 +85,6 @@ async function carryOut(tool: Tool, context: ToolContext, input: unknown): Promi
     if (error instanceof AppError) return { text: error.message, isError: true };
     throw error;
   }
-}
-
-function portTo(world: World, projectId: string): CanvasPort {
-  return {
-    projectId,
-    view: () => world.clash.rooms.view(projectId),
-    seq: async () => 0,
-    async give({ actor, command, params, key }) {
-      const known = COMMANDS.find((one) => one.name === command);
-      const whole = known && "projectId" in known.params.properties ? { ...params, projectId } : params;
-      return (await runCommand(world.clash, { actor, name: command, params: whole, idempotencyKey: key })) as never;
-    },
-  };
 }
 
 /** What a tool would give, without giving it. */

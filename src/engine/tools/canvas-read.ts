@@ -44,8 +44,8 @@ export const canvasRead = defineRead({
     const view = await look.view();
     const summary = summaryLines(view).join("\n");
     const chosen = chosenNodes(view, look, input);
-    if (input.what === "summary" || chosen.length === 0)
-      return { text: input.what === "summary" ? summary : `${summary}\nNothing of it is ${WHY_NONE[input.what]}.` };
+    if (input.what === "summary" || Object.keys(view.nodes).length === 0) return { text: summary };
+    if (chosen.length === 0) return { text: `${summary}\nNothing of it is ${WHY_NONE[input.what]}.` };
     const detail = input.detail === "full" ? { prose: 2_000, isFull: true } : { prose: 160, isFull: false };
     const nodes = inReadingOrder(chosen).slice(input.from);
     const ids = new Set(chosen.map((node) => node.id));

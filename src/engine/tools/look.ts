@@ -8,6 +8,7 @@ import type { CanvasView } from "../../canvas/document.ts";
 import type { Clash } from "../../clash.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { Tool, ToolContext, ToolResult } from "../define.ts";
+import { starterOf } from "../frame.ts";
 import { cleanWords } from "../untrusted.ts";
 import { defineTool } from "../vault.ts";
 
@@ -28,6 +29,8 @@ export interface Read<P extends TObject = TObject> {
   title: string;
   description: string;
   parameters: P;
+  /** It tells of the studio, so it needs no project. */
+  isWide?: true;
   /** May throw AppError: its sentence is the answer. */
   look(look: Look, input: Static<P>): Promise<ToolResult>;
 }
@@ -39,14 +42,14 @@ export const defineRead = <P extends TObject>(read: Read<P>): Read<P> => ({
 
 export function toolOf<P extends TObject>(read: Read<P>): Tool<P> {
   const { name, title, description, parameters } = read;
-  const execute = (context: ToolContext, input: Static<P>) => answered(read, lookOf(context), input);
+  const execute = async (context: ToolContext, input: Static<P>) => answered(read, await lookOf(context), input);
   return defineTool({ name, title, description, parameters, effect: "read", execute });
 }
 
 /** A refusal is an answer; only a bug and an abort are thrown. */
 export async function answered<P extends TObject>(read: Read<P>, look: Look, input: Static<P>): Promise<ToolResult> {
   try {
-    if (!mayReach(look.actor, look.projectId)) throw new AppError("not_found", "There is no such project.");
+    if (!read.isWide && !mayReach(look.actor, look.projectId)) throw new AppError("not_found", "There is no such project.");
     return await read.look(look, input);
   } catch (error) {
     if (error instanceof AppError) return { text: cleanWords(error.message), isError: true };
@@ -54,15 +57,19 @@ export async function answered<P extends TObject>(read: Read<P>, look: Look, inp
   }
 }
 
-const lookOf = ({ arena, actor, signal }: ToolContext): Look => ({
-  clash: arena.clash,
-  actor,
-  projectId: arena.turn.projectId,
-  view: () => arena.canvas.view(),
-  selection: arena.turn.options.nodeIds ?? [],
-  signal,
-  progress() {},
-});
+/** Who started the turn may have lost their rights since: asked anew each time. Throws AppError `forbidden`. */
+async function lookOf({ arena, actor, signal }: ToolContext): Promise<Look> {
+  const { projectIds } = await starterOf(arena.clash, arena.turn);
+  return {
+    clash: arena.clash,
+    actor: { ...actor, ...(projectIds ? { projectIds } : {}) },
+    projectId: arena.turn.projectId,
+    view: () => arena.canvas.view(),
+    selection: arena.turn.options.nodeIds ?? [],
+    signal,
+    progress() {},
+  };
+}
 
 /** As many lines as fit, and a line that says how many are missing and how to get them. */
 export function fitLines(lines: readonly string[], limit: number, more: (shown: number, missing: number) => string): string {

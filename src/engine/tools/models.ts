@@ -11,6 +11,7 @@ const LIST_CHARACTERS = 6_500;
 
 export const modelList = defineRead({
   name: "model_list",
+  isWide: true,
   title: "List models",
   description:
     "Models by id, with their kind, inputs, whether a key is there, and price in micro-USD per unit. With model: one of them in full, with the schema of its parameters.",
@@ -52,6 +53,7 @@ const inFull = (card: Card): string =>
 
 export const estimate = defineRead({
   name: "estimate",
+  isWide: true,
   title: "Estimate a request",
   description:
     'What takes of a model would cost before there is a generator for it, in micro-USD; "unknown" where nobody knows. For a generator on the canvas use generation_estimate.',

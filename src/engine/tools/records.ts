@@ -89,6 +89,7 @@ export const batchRead = defineRead({
 
 export const projectList = defineRead({
   name: "project_list",
+  isWide: true,
   title: "List projects",
   description: "Projects of the studio that may be seen, the last changed first: id and title.",
   parameters: Type.Object({ words: Type.String({ maxLength: 200, default: "" }), from: Type.Integer({ minimum: 0, default: 0 }) }),
