@@ -1,8 +1,8 @@
 /** How far a batch is, and what it has taken of its budget: what ended for what it cost, what is under way for what is held for it. */
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import type { Reader, Tx } from "../db.ts";
-import { batchCells, generations } from "../schema.ts";
+import { batchCells, generations, reservations } from "../schema.ts";
 
 export interface BatchCount {
   cells: number;
@@ -24,23 +24,32 @@ export interface BatchCount {
 }
 
 export async function countBatch(clash: Clash, batchId: string): Promise<BatchCount> {
+  const { state, costMicros } = generations;
+  // nobody knows whether it was paid, as of one that was cancelled too late: the ledger counts its estimate as spent
+  const isLost = sql`${reservations.state} = 'lost'`;
+  const paid = sql`coalesce(${costMicros}, case when ${isLost} then ${reservations.micros} when ${state} in ('done', 'uncertain') then ${batchCells.micros} end, 0)`;
+  const isUnknown = sql`${costMicros} is null and ${batchCells.micros} is null and (${state} in ('done', 'uncertain') or ${isLost})`;
+  const sum = (of: SQL) => sql<number>`coalesce(sum(${of}), 0)`;
   const [row] = await clash.db.read
     .select({
       cells: sql<number>`count(*)`,
-      left: sql<number>`coalesce(sum(${batchCells.again} or (${batchCells.generationId} is null and ${batchCells.refusal} is null)), 0)`,
-      again: sql<number>`coalesce(sum(${batchCells.again}), 0)`,
-      refused: sql<number>`coalesce(sum(${batchCells.refusal} is not null), 0)`,
-      open: sql<number>`coalesce(sum(${generations.state} in ('queued', 'running')), 0)`,
-      done: sql<number>`coalesce(sum(${generations.state} = 'done'), 0)`,
-      failed: sql<number>`coalesce(sum(${generations.state} = 'failed' and not ${batchCells.again}), 0)`,
-      cancelled: sql<number>`coalesce(sum(${generations.state} = 'cancelled' and not ${batchCells.again}), 0)`,
-      uncertain: sql<number>`coalesce(sum(${generations.state} = 'uncertain'), 0)`,
-      takenMicros: sql<number>`coalesce(sum(case when ${generations.state} in ('queued', 'running', 'uncertain', 'done') then coalesce(${generations.costMicros}, ${batchCells.micros}, 0) else coalesce(${generations.costMicros}, 0) end), 0)`,
-      spentMicros: sql<number>`coalesce(sum(case when ${generations.state} in ('done', 'uncertain') then coalesce(${generations.costMicros}, ${batchCells.micros}, 0) else coalesce(${generations.costMicros}, 0) end), 0)`,
-      unknownCost: sql<number>`coalesce(sum(${generations.state} in ('done', 'uncertain') and ${generations.costMicros} is null and ${batchCells.micros} is null), 0)`,
+      left: sum(sql`${batchCells.again} or (${batchCells.generationId} is null and ${batchCells.refusal} is null)`),
+      again: sum(sql`${batchCells.again}`),
+      refused: sum(sql`${batchCells.refusal} is not null`),
+      open: sum(sql`${state} in ('queued', 'running')`),
+      done: sum(sql`${state} = 'done'`),
+      failed: sum(sql`${state} = 'failed' and not ${batchCells.again}`),
+      cancelled: sum(sql`${state} = 'cancelled' and not ${batchCells.again}`),
+      uncertain: sum(sql`${state} = 'uncertain'`),
+      takenMicros: sum(
+        sql`case when ${state} in ('queued', 'running') then coalesce(${costMicros}, ${batchCells.micros}, 0) else ${paid} end`,
+      ),
+      spentMicros: sum(paid),
+      unknownCost: sum(isUnknown),
     })
     .from(batchCells)
     .leftJoin(generations, eq(generations.id, batchCells.generationId))
+    .leftJoin(reservations, eq(reservations.generationId, batchCells.generationId))
     .where(eq(batchCells.batchId, batchId));
   if (!row) throw new Error("A count answers a row.");
   return row;
