@@ -11,8 +11,11 @@ export const LOOKING = [
   "model_list",
   "timeline_read",
   "timeline_look",
+  "estimate",
   "generation_estimate",
+  "comment_list",
   "board_note",
+  "board_read",
 ] as const;
 
 const DRAWING = [
@@ -27,12 +30,12 @@ const DRAWING = [
   "edge_role",
   "edge_reorder",
   "canvas_arrange",
-  "text_write",
+  "canvas_edit",
 ] as const;
 
 const RUNNING = ["generation_run", "generation_wait", "generation_retry", "generation_cancel"] as const;
 
-export const WRITING = [...LOOKING, "node_add", "node_update", "node_move", "edge_connect", "canvas_arrange", "text_write"] as const;
+export const WRITING = [...LOOKING, "node_add", "node_update", "node_move", "edge_connect", "canvas_arrange", "canvas_edit"] as const;
 
 export const MAKING = [...LOOKING, ...DRAWING, "node_duplicate", ...RUNNING] as const;
 
@@ -57,41 +60,26 @@ const SANDBOX = ["sandbox_exec", "sandbox_write", "sandbox_read", "action_list",
 export const CODER = [...LOOKING, ...SANDBOX] as const;
 export const REVIEWER = [...LOOKING, ...SANDBOX] as const;
 
-/** The assistant works alone with the person, who sees each step. */
-export const EVERYTHING = [
-  ...new Set([
-    ...MAKING,
-    ...EDITOR,
-    "node_delete",
-    "node_restack",
-    "node_ungroup",
-    "node_distribute",
-    "canvas_undo",
-    "canvas_redo",
+const REST = [
+  ...["node_delete", "node_restack", "node_ungroup", "canvas_undo", "canvas_redo", "version_list", "version_name", "version_restore"],
+  ...[
     "asset_update",
+    "asset_tag",
     "asset_describe",
-    "asset_transcribe",
+    "asset_estimate",
+    "asset_trash",
+    "asset_restore",
     "asset_import",
-    "comment_add",
-    "comment_reply",
-    "comment_resolve",
-    "version_name",
-    "film_make",
-    "batch_plan",
-    "batch_create",
-    "job_cancel",
-    "job_retry",
-    "render_cancel",
-    "project_rename",
-    "ask_person",
-    "delegate",
-    "debate_start",
-    "run_start",
-    "action_list",
-    "action_read",
-    "action_run",
-    "sandbox_exec",
-    "sandbox_write",
-    "sandbox_read",
-  ]),
-] as readonly string[];
+    "asset_copy",
+    "asset_link",
+  ],
+  ...["comment_add", "comment_reply", "comment_edit", "comment_delete", "comment_resolve", "comment_reopen", "comment_read"],
+  ...["batch_plan", "batch_create", "batch_read", "batch_cancel", "batch_resume", "batch_retry", "batch_review", "batch_place"],
+  ...["generation_ask", "film_make", "film_cancel", "render_cancel", "job_list", "job_read", "job_cancel", "job_retry"],
+  ...["project_read", "project_list", "project_create", "project_archive", "project_duplicate", "project_rename"],
+  ...["chat_create", "chat_rename", "chat_fork", "chat_delete", "turn_start", "turn_wait", "turn_cancel", "ask_person", "delegate"],
+  ...["action_list", "action_read", "action_run", "sandbox_exec", "sandbox_write", "sandbox_read"],
+];
+
+/** The assistant works alone with the person, who sees each step: it has all that an agent may have. */
+export const EVERYTHING: readonly string[] = [...new Set<string>([...MAKING, ...EDITOR, ...REST])];

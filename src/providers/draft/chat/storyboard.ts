@@ -2,8 +2,11 @@
 import type { FilmPlan } from "../planner/film-plan.ts";
 import { listOf, recordOf, stringOf } from "./talk.ts";
 
-/** From this many letters on, words are a brief and not only a wish. */
-const BRIEF_LETTERS = 90;
+/** From this size on, words are a brief and not only a wish. */
+const BRIEF_SIZE = 90;
+
+/** In letters; a Han character says as much as three. */
+export const sizeOf = (text: string): number => text.length + 2 * (text.match(/\p{Script=Han}/gu)?.length ?? 0);
 
 export interface Asked {
   /** What is to be made, in the words of the person or of what they chose. */
@@ -20,8 +23,8 @@ export function askedIn(data: Record<string, unknown>): Asked {
     .map((each) => stringOf(each.words).trim())
     .sort((a, b) => b.length - a.length)[0];
   const [wish, rest] = splitOrder(text);
-  if (rest.length >= BRIEF_LETTERS || (rest && !chosen)) return { brief: rest, wish };
-  if (chosen && chosen.length >= 30) return { brief: chosen, wish: text };
+  if (sizeOf(rest) >= BRIEF_SIZE || (rest && !chosen)) return { brief: rest, wish };
+  if (chosen && sizeOf(chosen) >= 30) return { brief: chosen, wish: text };
   return { brief: rest || text, wish };
 }
 
@@ -32,7 +35,7 @@ const ORDER =
 function splitOrder(text: string): [wish: string, rest: string] {
   const order = ORDER.exec(text)?.[0] ?? "";
   const rest = text.slice(order.length).trim();
-  return order && rest.length >= 30 ? [order.trim(), rest] : ["", text];
+  return order && sizeOf(rest) >= 30 ? [order.trim(), rest] : ["", text];
 }
 
 /** Whether pictures are to be made now, and not only their places. */
@@ -79,7 +82,7 @@ export async function planFromBrief(data: Record<string, unknown>): Promise<Reco
     voice: voiceOf(film),
     music: musicOf(film),
     tasks: {
-      writer: `Write the script: every shot with its time, its line and what stands on screen.${brief.length > BRIEF_LETTERS ? " Keep the brief as a card beside it." : ""}`,
+      writer: `Write the script: every shot with its time, its line and what stands on screen.${sizeOf(brief) > BRIEF_SIZE ? " Keep the brief as a card beside it." : ""}`,
       artist: `A prompt and a picture generator for each of your shots, ${film.aspect}, joined by an edge.${run}`,
       sound: `A voice for each line, ${voiceOf(film)}, and one piece of music.${card?.narration ? ` Speak the end card too: ${card.narration}` : ""}`,
       editor: "The cut list, or the first cut where the pictures are there. See that nothing overlaps.",

@@ -48,4 +48,4 @@ function namedIn(text: string, nodes: readonly LineNode[]): LineNode[] {
 /** Words in quotation marks, else what follows a colon. */
 export const quotedIn = (text: string): string | undefined =>
   /"([^"]{1,4000})"|“([^”]{1,4000})”|「([^」]{1,4000})」/.exec(text)?.slice(1).find(Boolean) ??
-  /[:：]\s*([\s\S]{2,4000})$/.exec(text)?.[1]?.trim();
+  /(?::(?=\s)|：)\s*([\s\S]{2,4000})$/.exec(text)?.[1]?.trim();

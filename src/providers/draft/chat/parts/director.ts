@@ -1,12 +1,12 @@
 /** Plans by the planner of films. What cannot be filmed gets a plan without shots and a writer. */
-import { askedIn, planFromBrief } from "../storyboard.ts";
+import { askedIn, planFromBrief, sizeOf } from "../storyboard.ts";
 import type { Say, Talk } from "../talk.ts";
 
 const TALK_ONLY = /^(?:what|why|how|who|when|where|which|should|could|can|is|are|do|does|explain|tell me|compare|discuss)\b|[?？]\s*$/i;
 
 export async function direct({ data }: Talk): Promise<Say> {
   const { brief } = askedIn(data);
-  if (brief.length < 200 && TALK_ONLY.test(brief)) return { json: talkOnly(brief) };
+  if (sizeOf(brief) < 200 && TALK_ONLY.test(brief)) return { json: talkOnly(brief) };
   return { json: (await planFromBrief(data)) ?? talkOnly(brief) };
 }
 

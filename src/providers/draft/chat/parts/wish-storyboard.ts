@@ -1,7 +1,7 @@
 /** A whole brief in the chat: script, prompts and picture generators in rows, put on the canvas in one go. */
 import { placesFor } from "../../../../canvas/storyboard.ts";
 import { frameIn, planIn } from "../plan.ts";
-import { askedIn, planFromBrief, wantsRun } from "../storyboard.ts";
+import { askedIn, planFromBrief, sizeOf, wantsRun } from "../storyboard.ts";
 import { plural, type Talk } from "../talk.ts";
 import { shotCalls } from "./artist.ts";
 import type { Desk, Intent } from "./desk.ts";
@@ -16,8 +16,8 @@ export const storyboard: Intent = {
   matches: (desk) => {
     const { brief } = askedIn(dataOf(desk));
     return /\b(?:storyboard|shot ?list|plan (?:a|the|this) film)\b|分镜/i.test(desk.text)
-      ? brief.length >= 20
-      : brief.length >= LONG_BRIEF && !/[?？]\s*$/.test(desk.text);
+      ? sizeOf(brief) >= 20
+      : sizeOf(brief) >= LONG_BRIEF && !/[?？]\s*$/.test(desk.text);
   },
   async play(desk) {
     const plan = await planFromBrief(dataOf(desk));

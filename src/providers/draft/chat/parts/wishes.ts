@@ -59,7 +59,7 @@ function subjectOf(text: string): string {
     /^.*?\b(?:make|create|generate|draw|paint|render|draft|compose|record|show me|add|put|prepare)\b\s*(?:me\s+|us\s+)?(?:an?|the|some)?\s*(?:new\s+)?(?:image|picture|photo|still|drawing|illustration|video|clip|voice|narration|music|song|score|frame|poster|portrait)?\s*(?:generator\s*)?(?:of|with|for|about|showing|that shows|saying|from)?\s*/is,
     "",
   );
-  return (after.trim() || text).replace(/\s+(?:on(?:to)? the canvas|please)\s*[.!]?$/i, "").trim();
+  return (after.trim() || text).replace(/(?:\s+(?:on(?:to)? the canvas|please)|,?\s*(?:in\s+)?\d+:\d+)\s*[.!]?$/i, "").trim();
 }
 
 const run: Intent = {
