@@ -8,6 +8,7 @@ import { serverSecret } from "./secrets.ts";
 import { assetRoutes } from "./web/assets.ts";
 import { batchPages } from "./web/batch-page.ts";
 import { batchRoutes } from "./web/batches.ts";
+import { chatPages } from "./web/chat.ts";
 import { commandRoutes } from "./web/commands.ts";
 import { commentPages } from "./web/comments.ts";
 import { doorPages } from "./web/door.ts";
@@ -20,6 +21,7 @@ import { historyPages } from "./web/history.ts";
 import { homePages } from "./web/home.ts";
 import { libraryPages } from "./web/library.ts";
 import { liveRoutes } from "./web/live.ts";
+import { missionPages } from "./web/mission.ts";
 import { projectPages } from "./web/project.ts";
 import { missionPages } from "./web/mission.ts";
 import { mcpRoutes } from "./web/mcp.ts";
@@ -71,6 +73,8 @@ export async function createApp(clash: Clash) {
     .use(homePages(web))
     .use(projectsPages(web))
     .use(projectPages(web))
+    .use(chatPages(web))
+    .use(missionPages(web))
     .use(filmPages(web))
     .use(timelinePages(web))
     .use(libraryPages(web))

@@ -72,6 +72,16 @@ export const paths = {
   batchRows: (id: string, batchId: string, from: number) => `/projects/${enc(id)}/batch/${enc(batchId)}/rows?from=${from}`,
   batchZip: (id: string, batchId: string, which: "picked" | "all") =>
     `/api/projects/${enc(id)}/batches/${enc(batchId)}/download${which === "picked" ? "?picked=1" : ""}`,
+  /** The chat panel; `new` is one without a word yet. Words are posted to it. */
+  chat: (id: string, chatId?: string) => `/projects/${enc(id)}/chat${queryOf({ chat: chatId })}`,
+  chatTurns: (id: string, chatId?: string, before?: string) => `/projects/${enc(id)}/chat/turns${queryOf({ chat: chatId, before })}`,
+  chatExport: (id: string, chatId: string) => `/api/projects/${enc(id)}/chats/${enc(chatId)}/export`,
+  turn: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}`,
+  mission: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}/mission`,
+  missionPart: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}/mission/part`,
+  debate: (id: string, turnId: string) => `/projects/${enc(id)}/debates/${enc(turnId)}`,
+  turnReport: (id: string, turnId: string, format: "md" | "json") =>
+    `/api/projects/${enc(id)}/turns/${enc(turnId)}/report?format=${format}`,
   /** As JSON, for the palette. */
   projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>

@@ -22,6 +22,7 @@ startTabs(document);
 startSignOut(document);
 // a page of a project has a live stream, and comments may come into it
 if (document.getElementById("live")) void import("./pages/comments.ts").then(({ startComments }) => startComments(document));
+if (document.querySelector("#chat, #mission")) void import("./pages/chat.ts").then(({ startChat }) => startChat(document));
 document.getElementById("live")?.addEventListener("gap", () => location.reload()); // it was away for longer than events are kept
 startVersions(document);
 showMacKeys(document);

@@ -11,6 +11,7 @@ import type { CanvasEdge, CanvasNode, CanvasView } from "../canvas/document.ts";
 import { overlaps } from "../canvas/layout.ts";
 import { lengthFrames } from "../canvas/timeline.ts";
 import { coloursOf } from "../assets/assets.ts";
+import { listChats } from "../chats.ts";
 import { newestFilm } from "../films.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Project, requireProject } from "../projects.ts";
@@ -62,6 +63,7 @@ export const projectPages = (web: Web) =>
             me: { id: actor.id, name: actor.name, hue: hueOf(actor) },
             readOnly,
             now: web.clash.clock.now(),
+            ...((await listChats(web.clash, project.id, { limit: 1 })).length > 0 ? { tab: "chat" as const } : {}),
             modules: [web.files.address("/build/canvas.js")],
             ...(timeline ? { timeline } : {}),
             ...(film ? { film: await filmView(web.clash, film, readOnly) } : {}),

@@ -139,6 +139,7 @@ export const CANVAS_ACTIONS: readonly CanvasActionGroup[] = [
       { title: "Zoom out", icon: "zoom-out", run: "view.out", keys: ["−"] },
       { title: "Present", icon: "presentation", run: "view.present", keys: ["Shift", "P"], menu: "canvas" },
       { title: "Share a view", icon: "share-2", open: DOM.share, needs: "edits" },
+      { title: "Talk with agents", icon: "sparkles", run: "panel.chat", keys: ["A"] },
       { title: "Open the comments", icon: "message-circle", run: "panel.comments" },
       { title: "Open the history", icon: "history", run: "panel.history", needs: "edits" },
       { title: "Show or hide the comments", icon: "eye-off", run: "view.comments", keys: ["Shift", "C"] },

@@ -3,6 +3,7 @@ import { DOM } from "../dom.ts";
 import { Icon } from "../shared/icon.tsx";
 
 const TABS = [
+  { tab: "chat", word: "Chat", id: DOM.tabChat, panel: DOM.panelChat },
   { tab: "inspector", word: "Inspector", id: DOM.tabInspector, panel: DOM.panelInspector },
   { tab: "queue", word: "Queue", id: DOM.tabQueue, panel: DOM.panelQueue },
   { tab: "comments", word: "Comments", id: DOM.tabComments, panel: DOM.panelComments },

@@ -1,4 +1,5 @@
 import { Html } from "@elysiajs/html";
+import { ChatLoading } from "../chat/chat-panel.tsx";
 import { CommentsLoading } from "../comments/comments-panel.tsx";
 import { Pins } from "../comments/pins.tsx";
 import { ThreadPlace } from "../comments/thread-place.tsx";
@@ -71,7 +72,7 @@ export interface ProjectPageProps {
 }
 
 /** A viewer gets no history: it would show everything that was ever written. */
-const VIEWER_TABS: readonly PanelTab[] = ["inspector", "queue", "comments"];
+const VIEWER_TABS: readonly PanelTab[] = ["chat", "inspector", "queue", "comments"];
 
 /** The canvas, full window. It reads well before any script arrives; `/sync` and the island make it live. */
 export function ProjectPage(props: ProjectPageProps) {
@@ -154,6 +155,9 @@ export function ProjectPage(props: ProjectPageProps) {
 function Panels({ project, jobs, pauses = [], now, selection, readOnly, tab = "inspector" }: ProjectPageProps) {
   return (
     <SidePanel queued={jobs.filter((job) => !job.finished).length} tab={tab} tabs={readOnly ? VIEWER_TABS : undefined}>
+      <TabPanel tab="chat" open={tab}>
+        <ChatLoading projectId={project.id} />
+      </TabPanel>
       <TabPanel tab="inspector" open={tab}>
         <Inspector selection={selection ?? []} now={now} />
       </TabPanel>

@@ -13,6 +13,10 @@ export function startHistory(island: Island): void {
     { capture: true },
   );
   island.onRun("panel.history", () => openTab("tab-history"));
+  island.onRun("panel.chat", () => {
+    openTab("tab-chat");
+    document.querySelector<HTMLElement>(".chat .composer__text")?.focus();
+  });
   island.onRun("panel.comments", () => openTab("tab-comments"));
   startSince(island);
 }

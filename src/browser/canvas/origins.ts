@@ -1,4 +1,5 @@
-/** The inspector's ways into the canvas: to what something was made from, and the order of what feeds a generator. */
+/** Ways into the canvas from the panel: to what something was made from or an agent works on, and the order of what feeds a generator. */
+import { boundsOf } from "../../canvas/layout.ts";
 import type { Island } from "./island.ts";
 
 export function startOrigins(island: Island): void {
@@ -7,10 +8,12 @@ export function startOrigins(island: Island): void {
     if (!button) return;
     const { fly, reorder, after } = button.dataset;
     if (reorder) island.edit([{ edit: "reorderEdge", id: reorder, after: after || null }]);
-    const node = fly === undefined ? undefined : island.view().nodes[fly];
-    if (!node) return;
-    island.select([node.id]);
-    island.flyTo(node);
+    const all = island.view().nodes;
+    const nodes = (fly ?? "").split(",").flatMap((id) => all[id] ?? []);
+    const place = boundsOf(nodes);
+    if (!place) return;
+    island.select(nodes.map(({ id }) => id));
+    island.flyTo(place);
   });
   followEdges(island);
   keepFocus();
