@@ -10,13 +10,15 @@ export interface QueueAddress {
   state?: string | undefined;
   projectId?: string | undefined;
   kind?: string | undefined;
+  /** As commands name it: `provider:fal`. */
+  resource?: string | undefined;
   mine?: boolean | undefined;
   job?: string | undefined;
   before?: string | undefined;
 }
 
-const queueQuery = ({ state, projectId, kind, mine, job, before }: QueueAddress): string =>
-  queryOf({ state: state === "all" ? undefined : state, project: projectId, kind, mine: mine ? "1" : undefined, job, before });
+const queueQuery = ({ state, projectId, mine, ...rest }: QueueAddress): string =>
+  queryOf({ state: state === "all" ? undefined : state, project: projectId, mine: mine ? "1" : undefined, ...rest });
 
 export const paths = {
   home: () => "/",

@@ -68,6 +68,7 @@ export const queueLimit = defineCommand({
 const some = {
   projectId: Type.Optional(field.projectId),
   kind: Type.Optional(kind),
+  resource: Type.Optional(resource),
   mine: Type.Boolean({ default: false, description: "Only what the caller asked for." }),
 };
 
@@ -100,6 +101,7 @@ const AT_ONCE = 32;
 interface Some {
   projectId?: string;
   kind?: string;
+  resource?: string;
   mine: boolean;
   states: JobState[];
 }

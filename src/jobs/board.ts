@@ -15,6 +15,7 @@ export interface BoardFilter {
   /** Of a reader who may see only these; jobs of no project are left out then. */
   projectIds?: readonly string[];
   kinds?: readonly string[];
+  resource?: string;
   /** Kinds that nobody asked for. */
   without?: readonly string[];
   person?: string;
@@ -43,6 +44,7 @@ function whereOf(filter: BoardFilter): { from: string; values: InValue[] } {
     ["project_id in (select value from json_each(?))", list(filter.projectIds)],
     ["kind in (select value from json_each(?))", list(filter.kinds)],
     ["kind not in (select value from json_each(?))", list(filter.without)],
+    ["resource = ?", filter.resource],
     ["person = ?", filter.person],
   ];
   const asked = tests.filter(([, value]) => value !== undefined);

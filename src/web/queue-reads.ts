@@ -61,7 +61,7 @@ const webhookShown = ({ secretNumber: _, seen: __, ...row }: Webhook) => times(r
 
 /** The newest first. `state` is one of them or several with commas; `next` goes on where this page ends. */
 async function jobsPage(web: Web, actor: Actor, query: Record<string, string | undefined>): Promise<Response> {
-  const { projectId, kind, state, next } = query;
+  const { projectId, kind, resource, state, next } = query;
   if (projectId) {
     if (!mayReach(actor, projectId)) throw new AppError("not_found", "There is no such project.");
     await requireProject(web.clash, projectId);
@@ -69,6 +69,7 @@ async function jobsPage(web: Web, actor: Actor, query: Record<string, string | u
   const rows = await listJobs(web.clash, {
     ...(projectId ? { projectId } : {}),
     ...(kind ? { kinds: kind.split(",") } : {}),
+    ...(resource ? { resource } : {}),
     ...(state ? { states: statesOf(state) } : {}),
     ...(next ? { beforeId: next } : {}),
     limit: PAGE,

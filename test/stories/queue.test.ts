@@ -154,6 +154,22 @@ const put = (list: readonly Job[], state: JobState) =>
       .where(inArray(generations.jobId, ids(list)));
   });
 
+test("the queue is looked at and cleared for one place where jobs run, and for no other", async () => {
+  const jobs = await line(2);
+  expect(ids(await all("?state=queued&resource=provider:draft")).sort()).toEqual(ids(jobs).sort());
+  expect(await all("?state=queued&resource=provider:fal")).toEqual([]);
+  expect(rows(await page("/queue?state=waiting&resource=provider:draft"))).toHaveLength(2);
+  const elsewhere = await page("/queue?state=waiting&resource=provider:fal");
+  expect(rows(elsewhere)).toEqual([]);
+  expect(elsewhere).toContain('<option value="provider:fal" selected');
+  expect(await page("/queue?state=waiting&resource=provider:draft")).toContain(
+    'hx-vals="{&#34;resource&#34;:&#34;provider:draft&#34;}" hx-swap="none" hx-confirm',
+  );
+  expect(await world.run<{ cancelled: number }>("queue.clear", { resource: "provider:fal" })).toEqual({ cancelled: 0 });
+  expect(await waiting()).toHaveLength(2);
+  expect(await world.run<{ cancelled: number }>("queue.clear", { resource: "provider:draft" })).toEqual({ cancelled: 2 });
+});
+
 test("what died needs somebody, says what happened, and is sent in again", async () => {
   const dead = await line(2);
   await put(dead, "dead");

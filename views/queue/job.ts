@@ -55,6 +55,8 @@ export interface QueueQuery {
   state: JobFilter;
   projectId?: string;
   kind?: string;
+  /** Only what needs a place there: `provider:fal`. */
+  resource?: string;
   /** Only what the reader asked for. */
   mine?: boolean;
   /** The job whose details are open. */

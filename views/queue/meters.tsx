@@ -59,7 +59,7 @@ function Meter({ resource, mayPause, mayLimit }: { resource: ResourceView } & Om
           <i data-on={place < busy ? "" : undefined}></i>
         ))}
       </span>
-      <span class="faint clip-text" safe>
+      <span class="faint clip-text" title={sentenceOf(resource)} safe>
         {sentenceOf(resource)}
       </span>
     </li>
@@ -68,7 +68,7 @@ function Meter({ resource, mayPause, mayLimit }: { resource: ResourceView } & Om
 
 function sentenceOf({ busy, atOnce, perMinute, left, waiting, paused }: ResourceView): string {
   const line = waiting > 0 ? `, ${waiting} in line` : "";
-  if (paused) return `paused by ${paused.byName}${line}`;
+  if (paused) return `paused${line}, by ${paused.byName}`;
   if (atOnce !== null && busy >= atOnce) return `full${line}`;
   if (perMinute !== null) return `${perMinute} a minute, ${left ?? perMinute} left now${line}`;
   return `${atOnce === null ? "no limit" : `${count(atOnce - busy, "place")} free`}${line}`;

@@ -94,7 +94,7 @@ export function QueuePage({ frame, projects, kinds, detail, isOwner, ...list }: 
   return (
     <QueueFrame frame={frame} title="Queue">
       <QueueHead title="Queue" place="jobs" isOwner={isOwner}>
-        <Filters projects={projects} kinds={kinds} query={list.query} />
+        <Filters projects={projects} kinds={kinds} resources={list.resources} query={list.query} />
       </QueueHead>
       <div class="queue__split">
         <QueueRows {...list} />
@@ -106,7 +106,17 @@ export function QueuePage({ frame, projects, kinds, detail, isOwner, ...list }: 
   );
 }
 
-function Filters({ projects, kinds, query }: { projects: readonly ChoiceOf[]; kinds: readonly ChoiceOf[]; query: QueueQuery }) {
+interface FiltersProps {
+  projects: readonly ChoiceOf[];
+  kinds: readonly ChoiceOf[];
+  resources: readonly ResourceView[];
+  query: QueueQuery;
+}
+
+function Filters({ projects, kinds, resources, query }: FiltersProps) {
+  const places = resources.map(({ id, name }) => ({ value: id, label: name }));
+  if (query.resource && !places.some((place) => place.value === query.resource))
+    places.push({ value: query.resource, label: query.resource.replace(/^provider:/, "") });
   return (
     <form class="row queue__filters" method="get" action="/queue" data-submit-on-change>
       {query.state === "all" ? "" : <input type="hidden" name="state" value={query.state} />}
@@ -123,6 +133,16 @@ function Filters({ projects, kinds, query }: { projects: readonly ChoiceOf[]; ki
         choices={[{ value: "", label: "Every kind" }, ...kinds.map(({ id, title }) => ({ value: id, label: title }))]}
         value={query.kind ?? ""}
       />
+      {places.length > 1 || query.resource ? (
+        <Pick
+          name="resource"
+          label="Where it runs"
+          choices={[{ value: "", label: "Everywhere" }, ...places]}
+          value={query.resource ?? ""}
+        />
+      ) : (
+        ""
+      )}
       <label class="check">
         <input type="checkbox" name="mine" value="1" checked={query.mine === true} />
         <span>Mine</span>
@@ -198,7 +218,8 @@ function States({ query, counts, countLimit }: QueueList) {
 function Pauses({ query, counts, pauses, mayPause }: QueueList) {
   if (!mayPause) return <i hidden></i>;
   const fields: Record<string, string> = query.projectId ? { projectId: query.projectId } : {};
-  const scope = { ...fields, ...(query.kind ? { kind: query.kind } : {}), ...(query.mine ? { mine: "true" } : {}) };
+  const { kind, resource, mine } = query;
+  const scope = { ...fields, ...(kind ? { kind } : {}), ...(resource ? { resource } : {}), ...(mine ? { mine: "true" } : {}) };
   const isPaused = pauses.some((pause) => pause.fields.projectId === query.projectId && !pause.fields.resource && !pause.fields.kind);
   return (
     <span class="row push">
@@ -239,7 +260,7 @@ function Pauses({ query, counts, pauses, mayPause }: QueueList) {
 }
 
 function NoJobs({ query }: { query: QueueQuery }) {
-  const all = query.state === "all" && !query.projectId && !query.kind && !query.mine && !query.before;
+  const all = query.state === "all" && !query.projectId && !query.kind && !query.resource && !query.mine && !query.before;
   return (
     <Empty
       icon="list-video"

@@ -133,6 +133,7 @@ function viewOf(clash: Clash, row: JobRow, facts: Facts, readOnly: boolean): Job
     canCancel: !finished && !readOnly,
     canRetry: (row.state === "failed" || row.state === "dead" || row.state === "cancelled") && !readOnly,
     canMove: row.state === "queued" && row.ready === 1 && !readOnly,
+    ...(row.state === "dead" ? { word: "Dead" } : {}),
     ...whereOf(clash, row, facts),
     ...(picture ? { thumbUrl: picture } : {}),
     ...costOf(generation, facts),
@@ -179,6 +180,7 @@ function costOf(generation: Generation | undefined, { held }: Facts): Pick<JobVi
   if (generation.costMicros !== null) return { costMicroUsd: generation.costMicros };
   const reserved = held.get(generation.id);
   if (reserved !== undefined) return { costMicroUsd: reserved, isEstimate: true };
+  if (generation.state === "queued" || generation.state === "running") return { costMicroUsd: 0, isEstimate: true }; // what costs is reserved
   return generation.state === "done" ? { costMicroUsd: null } : {};
 }
 

@@ -21,6 +21,8 @@ const KIND_WORDS: Record<string, string> = {
   render: "Renders",
   film: "Films",
   cut: "Cuts",
+  batch: "Batches",
+  turn: "Turns of agents",
   import: "Imports",
   schedule: "Schedules",
   fetch: "Files from addresses",
@@ -41,6 +43,7 @@ export function readQuery(query: Record<string, string | undefined>): QueueQuery
     state,
     ...(projectId ? { projectId } : {}),
     ...(query.kind && /^[a-z-]{1,40}$/.test(query.kind) ? { kind: query.kind } : {}),
+    ...(query.resource && /^[a-z][\w:.-]{0,79}$/.test(query.resource) ? { resource: query.resource } : {}),
     ...(query.mine === "1" ? { mine: true } : {}),
     ...(job ? { job } : {}),
     ...(before ? { before } : {}),
@@ -75,6 +78,7 @@ const filterOf = (actor: Actor, query: QueueQuery, states: BoardFilter["states"]
   ...(query.projectId ? { projectId: query.projectId } : {}),
   ...(actor.projectIds ? { projectIds: actor.projectIds } : {}),
   ...(query.kind ? { kinds: [query.kind] } : { without: QUIET_KINDS }),
+  ...(query.resource ? { resource: query.resource } : {}),
   ...(query.mine ? { person: actor.behalfOf ?? actor.id } : {}),
 });
 
