@@ -1,5 +1,6 @@
 /**
- * Every suite of the gate, with the time of each: the units beside what goes by HTTP, because each keeps one core busy, and the browser by itself.
+ * Every suite of the gate, with the time of each: the units beside what goes by HTTP, because each keeps one core busy, then the browser in two halves
+ * side by side.
  * `npm test` runs all of them and measures coverage; `npm test -- units stories` runs some, `npm test -- test/lib/ids.test.ts` single files. The
  * last line sums everything up.
  * Keys and addresses of the person who runs it are taken out of the environment, so that no test can reach or pay anybody.
@@ -58,9 +59,7 @@ async function main(): Promise<number> {
     const isWanted = (name: string) => names.length === 0 || names.includes(name);
     if (isWanted("checks")) await timed("checks", checks);
     const run = async (...names: readonly string[]) => {
-      for (const suite of SUITES)
-        if (names.includes(suite.name) && isWanted(suite.name))
-          await timed(suite.name, async () => bunTest(suite.name, await testFiles(suite.holds), suite.testLimitMs));
+      for (const suite of SUITES) if (names.includes(suite.name) && isWanted(suite.name)) await timed(suite.name, () => runSuite(suite));
     };
     await Promise.all([run("units"), run("contracts", "stories")]);
     await run("browser");
@@ -69,6 +68,28 @@ async function main(): Promise<number> {
   console.log(`\n${times.join("\n")}\n\n${sentence(total)}`);
   return total.failed === 0 ? 0 : 1;
 }
+
+async function runSuite({ name, holds, testLimitMs }: (typeof SUITES)[number]): Promise<Tally> {
+  const files = await testFiles(holds);
+  const lanes = lanesOf(name);
+  const parts = await Promise.all(
+    lanes.map((lane, at) =>
+      bunTest(
+        lane,
+        files.filter((_, index) => index % lanes.length === at),
+        testLimitMs,
+      ),
+    ),
+  );
+  return parts.reduce((sum, part) => ({
+    passed: sum.passed + part.passed,
+    failed: sum.failed + part.failed,
+    skipped: sum.skipped + part.skipped,
+  }));
+}
+
+/** A page mostly waits for its browser, so two cores carry two of them. */
+const lanesOf = (name: string): string[] => (name === "browser" ? ["browser-1", "browser-2"] : [name]);
 
 async function checks(): Promise<Tally> {
   const failed = (await runChecks()).filter((result) => result.findings.length > 0).length;
@@ -114,7 +135,7 @@ function readJunit(text: string): Tally {
 async function coverage(): Promise<Tally> {
   const report = await reportCoverage(
     ROOT,
-    SUITES.map((suite) => join(OUT, suite.name, "lcov.info")),
+    SUITES.flatMap(({ name }) => lanesOf(name)).map((lane) => join(OUT, lane, "lcov.info")),
   );
   const isEnough = report.linesPercent >= COVERAGE_BAR && report.functionsPercent >= COVERAGE_BAR;
   console.log(

@@ -69,4 +69,5 @@ function toldOf(event: TurnEvent): Told | undefined {
 const OUTCOME_WORDS = { done: "is done", failed: "failed", stopped: "was stopped", limit: "came to its limit" } as const;
 const SEALED_WORDS = { done: "The turn is done", failed: "The turn failed", cancelled: "The turn was stopped" } as const;
 
-const firstLine = (text: string) => (text.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, 160);
+/** Its first line, without the JSON that a model reads behind it. */
+const firstLine = (text: string) => (text.split("\n").find((line) => line.trim() !== "") ?? "").replace(/\s*\{".*$/, "").slice(0, 160);

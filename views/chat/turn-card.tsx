@@ -41,9 +41,7 @@ export function TurnCard({ face, now }: { face: TurnFace; now: number }) {
           <Name actor={face.by} />
           <Moment at={face.at} now={now} />
         </header>
-        <p class="message__text" safe>
-          {face.text}
-        </p>
+        <Asked text={face.text} />
       </div>
       <div class="message">
         <Avatar actor={{ kind: "agent", name: modeWord(face.mode) }} />
@@ -54,6 +52,28 @@ export function TurnCard({ face, now }: { face: TurnFace; now: number }) {
         </div>
       </div>
     </article>
+  );
+}
+
+const SHORT_CHARACTERS = 420;
+
+/** A long brief shows its beginning. */
+function Asked({ text }: { text: string }) {
+  if (text.length <= SHORT_CHARACTERS)
+    return (
+      <p class="message__text" safe>
+        {text}
+      </p>
+    );
+  return (
+    <details class="message__long">
+      <summary>
+        <span class="message__text" safe>
+          {text}
+        </span>
+        <span class="faint message__more">Show all</span>
+      </summary>
+    </details>
   );
 }
 

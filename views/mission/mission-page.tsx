@@ -76,8 +76,8 @@ export function Mission(props: Omit<MissionProps, "frame">) {
             <p class="eyebrow" safe>
               {`${face.mode === "debate" ? "Question" : "Brief"} from ${face.by.name}`}
             </p>
-            <h1 class="display" id={DOM.main} safe>
-              {face.text}
+            <h1 class="display" id={DOM.main} title={face.text.slice(0, 2_000)} safe>
+              {headline(face.text)}
             </h1>
           </div>
           <Sums view={face.view} now={now} />
@@ -108,6 +108,13 @@ export function Mission(props: Omit<MissionProps, "frame">) {
     </main>
   );
 }
+
+/** The first line that says something, without the signs of Markdown. */
+const headline = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.replace(/^[#>*\-\s]+/, "").trim())
+    .find((line) => line !== "") ?? text;
 
 function Sums({ view, now }: { view: TurnView; now: number }) {
   const cost = view.isCostUnknown ? "unknown" : view.costMicros === 0 ? "free" : amount(view.costMicros);

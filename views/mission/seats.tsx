@@ -4,7 +4,7 @@ import { secondsOf, type TurnFace } from "../chat/chat.ts";
 import { AGENT_GLYPHS } from "../chat/crew.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Avatar } from "../shared/who.tsx";
-import { amount, clock } from "../shared/words.ts";
+import { amount, clock, count } from "../shared/words.ts";
 import { seatsOf } from "./talk.ts";
 
 /** A card for each agent: what it does, for how long, what it took, and where on the canvas. */
@@ -42,7 +42,7 @@ function Seat({ agent, now }: { agent: AgentView; now: number }) {
         <time data-since={isWorking ? String(agent.startedAt) : undefined} safe>
           {clock(secondsOf(agent, now))}
         </time>
-        <span safe>{`${agent.tools} tools`}</span>
+        {agent.tools > 0 ? <span safe>{count(agent.tools, "tool")}</span> : ""}
         <span class="push" title={agent.model} safe>{`${short(agent.tokens.input + agent.tokens.output)} · ${cost}`}</span>
       </p>
     </li>
