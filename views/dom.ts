@@ -112,6 +112,7 @@ export const DOM = {
   settingsRemove: "settings-remove",
   spend: "spend",
   unknownPrice: "unknown-price",
+  sendAnew: "send-anew",
   batchForm: "batch-form",
   batchSheet: "batch-sheet",
   batchCount: "batch-count",

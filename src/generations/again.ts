@@ -38,12 +38,20 @@ export async function retryGeneration(clash: Clash, named: Named): Promise<void>
   await sendAnew(clash, row, row.acceptsUnknownPrice);
 }
 
-/** Asks the upstream what became of a request whose answer was lost. Throws AppError `conflict` where it cannot be asked. */
+/**
+ * Asks the upstream what became of a request whose answer was lost: what it has is fetched, and what it does not have is told and not sent again.
+ * Throws AppError `conflict` where it cannot be asked.
+ */
 export async function askGeneration(clash: Clash, named: Named): Promise<void> {
   const row = await reach(clash, named);
   if (row.state !== "uncertain") throw new AppError("conflict", "Its state is known; there is nothing to ask.");
   if (!isAskable(clash, row)) throw new AppError("conflict", doubt(clash, row));
-  await goOn(clash, row);
+  await start(
+    clash,
+    row,
+    async (tx, after) => moveGeneration(clash, tx, after, row.id, { state: "queued", askedAt: clash.clock.now() }),
+    (tx) => holdSending(clash, tx, row),
+  );
 }
 
 /** Sends it again as a new request, which may be paid for a second time. Throws AppError `invalid` without a yes. */

@@ -29,7 +29,7 @@ export const sendKeyOf = (row: Pick<Generation, "id" | "sends">) => (row.sends =
 /** Right before the request goes out, in the transaction that is fenced by the job's lease. Throws what the budgets say. */
 export async function beginSending(clash: Clash, tx: Tx, after: AfterCommit, row: Generation): Promise<void> {
   await beginCall(clash, tx, row.id);
-  await moveGeneration(clash, tx, after, row.id, { state: "running", error: null, sentAt: clash.clock.now() });
+  await moveGeneration(clash, tx, after, row.id, { state: "running", error: null, sentAt: clash.clock.now(), askedAt: null });
   if (mayBePaid(clash, row)) await hold(tx, row.jobId);
 }
 

@@ -87,15 +87,23 @@ describe("a node's face", () => {
   });
 
   test("that is uncertain asks before it sends anew, and the upstream can be asked where it knows", async () => {
-    const unsure = picture({ status: "uncertain", error: "It is not known." });
+    const doubt = {
+      ...{ projectId: "prj_1", generationId: "gen_1", provider: "fal", request: "gen_1" },
+      costMicroUsd: 40_000,
+      isAskable: false,
+    };
+    const unsure = picture({ status: "uncertain", error: "It is not known.", doubt });
     const html = await draw(unsure);
     expect(html).not.toContain("generation.ask");
-    expect(html).toContain("/commands/generation.resend");
-    expect(html).toContain("it is paid twice");
-    const checkable = await draw({ ...unsure, checkable: true });
-    expect(checkable).toContain("/commands/generation.ask");
-    expect(checkable).not.toContain("generation.retry");
-    expect(await draw({ ...unsure, checkable: true, readOnly: true })).not.toContain("hx-post");
+    expect(html).not.toContain("hx-post");
+    expect(html).toContain('data-open="send-anew"');
+    expect(html).toContain('data-price="$0.040"');
+    const askable = await draw({ ...unsure, doubt: { ...doubt, isAskable: true } });
+    expect(askable).toContain("/commands/generation.ask");
+    expect(askable).not.toContain("generation.retry");
+    const looked = await draw({ ...unsure, doubt: { ...doubt, isAskable: true }, readOnly: true });
+    expect(looked).not.toContain("hx-post");
+    expect(looked).not.toContain("data-open");
   });
 
   test("that was cancelled keeps the frame it had", async () => {

@@ -2,6 +2,7 @@
  * What a node's face is drawn from: plain values, resolved by the server from the canvas, the generation's row and the asset's row.
  * Geometry (`x, y, w, h` in canvas pixels) belongs to the island once it runs; a face never depends on it.
  */
+import type { DoubtView } from "./doubt.ts";
 import type { Author } from "../shared/who.tsx";
 import type { Choice } from "../shared/field.tsx";
 import type { MentionView } from "./words.ts";
@@ -136,8 +137,8 @@ interface MediaBase extends FaceBase {
   why?: string;
   /** What happened and whether anything was charged, as one sentence or two. */
   error?: string;
-  /** The upstream can be asked what became of it. */
-  checkable?: boolean;
+  /** Nobody knows what became of its request; what is known of it, and what can be done. */
+  doubt?: DoubtView;
   provenance?: ProvenanceView;
   width?: number;
   height?: number;

@@ -6,6 +6,7 @@ import { StateWord } from "../shared/state.tsx";
 import { Who } from "../shared/who.tsx";
 import { clock, money, ordinal } from "../shared/words.ts";
 import { type FaceView, type MediaFaceView, NODE_ICONS, NODE_NAMES, type ProgressView, type ProvenanceView } from "./face.ts";
+import { DoubtButtons } from "./doubt.tsx";
 import { portsOf } from "./ports.ts";
 
 /** The line above a node: what it is, its name, who made it, a short note. */
@@ -87,14 +88,13 @@ export function QuietState({ face }: { face: MediaFaceView }) {
     case "failed":
       return (
         <Trouble state="failed" sentence={face.error ?? "It stopped, and the reason was not recorded. Nothing was charged."}>
-          <AgainButton face={face} command="generation.retry" word="Retry" />
+          <RetryButton face={face} />
         </Trouble>
       );
     case "uncertain":
       return (
         <Trouble state="uncertain" sentence={face.error ?? "It is not known whether the request was accepted. It was not sent again."}>
-          {face.checkable ? <AgainButton face={face} command="generation.ask" word="Ask the provider" /> : ""}
-          <ResendButton face={face} />
+          {face.doubt && !face.readOnly ? <DoubtButtons doubt={face.doubt} /> : ""}
         </Trouble>
       );
     default:
@@ -102,26 +102,11 @@ export function QuietState({ face }: { face: MediaFaceView }) {
   }
 }
 
-function AgainButton({ face, command, word }: { face: MediaFaceView; command: string; word: "Retry" | "Ask the provider" }) {
+function RetryButton({ face }: { face: MediaFaceView }) {
   if (!face.generationId || face.readOnly) return <i hidden></i>;
   return (
-    <CommandButton command={command} fields={{ projectId: face.projectId, generationId: face.generationId }} size="small">
-      {word}
-    </CommandButton>
-  );
-}
-
-/** A second request is a second payment, so it is asked for twice. */
-function ResendButton({ face }: { face: MediaFaceView }) {
-  if (!face.generationId || face.readOnly) return <i hidden></i>;
-  return (
-    <CommandButton
-      command="generation.resend"
-      fields={{ projectId: face.projectId, generationId: face.generationId, confirm: "true" }}
-      size="small"
-      confirm="Send it anew? If the provider did take the first request, it is paid twice."
-    >
-      Send anew
+    <CommandButton command="generation.retry" fields={{ projectId: face.projectId, generationId: face.generationId }} size="small">
+      Retry
     </CommandButton>
   );
 }

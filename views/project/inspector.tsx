@@ -10,6 +10,7 @@ import {
   type ProvenanceView,
   type TextFaceView,
 } from "../nodes/face.ts";
+import { DoubtButtons, DoubtFacts } from "../nodes/doubt.tsx";
 import { PromptText } from "../nodes/prompt.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton, LinkButton } from "../shared/button.tsx";
@@ -78,13 +79,14 @@ function One({ face, now }: { face: FaceView; now: number }) {
           )}
         </p>
         {isMedia(face) ? <Still face={face} /> : ""}
-        {isMedia(face) && face.status === "failed" && face.error ? (
+        {isMedia(face) && (face.status === "failed" || face.status === "uncertain") && face.error ? (
           <p class="muted" safe>
             {face.error}
           </p>
         ) : (
           ""
         )}
+        {isMedia(face) && face.doubt ? <DoubtFacts doubt={face.doubt} now={now} /> : ""}
         {isMedia(face) ? <MediaActions face={face} /> : ""}
       </div>
       {isMedia(face) && face.provenance ? <Provenance made={face.provenance} now={now} /> : ""}
@@ -139,6 +141,7 @@ function MediaActions({ face }: { face: MediaFaceView }) {
       ) : (
         ""
       )}
+      {face.doubt && !face.readOnly ? <DoubtButtons doubt={face.doubt} /> : ""}
     </div>
   );
 }

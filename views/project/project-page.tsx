@@ -35,6 +35,7 @@ import { type PanelTab, SidePanel, TabPanel } from "./panel.tsx";
 import { type CameraView, positionSheet } from "./positions.ts";
 import { Following, NodeSearch } from "./together.tsx";
 import { CanvasEmpty, Palette, Unfold, Zoom } from "./tools.tsx";
+import { SendAnewDialog } from "../nodes/doubt.tsx";
 import { UnknownPriceDialog } from "./unknown-price.tsx";
 import type { Box, EdgeView } from "./wires.ts";
 
@@ -146,6 +147,7 @@ export function ProjectPage(props: ProjectPageProps) {
       {readOnly ? "" : <LookingDialog projectId={project.id} />}
       {readOnly ? "" : <CutDialog />}
       {readOnly ? "" : <UnknownPriceDialog projectId={project.id} />}
+      {readOnly ? "" : <SendAnewDialog />}
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
     </Studio>

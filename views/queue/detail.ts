@@ -1,3 +1,4 @@
+import type { DoubtView } from "../nodes/doubt.ts";
 import type { JobView } from "./job.ts";
 
 /** A line of a job's log. `at` is ms since the epoch. */
@@ -35,7 +36,7 @@ export interface JobDetailView {
   madeFrom: readonly { id: string; role: string; thumbUrl: string }[];
   waitsFor: readonly { id: string; title: string; state: JobView["state"] }[];
   /** What can be done where nobody knows whether the provider took it. */
-  uncertain?: { projectId: string; generationId: string; mayResend: boolean };
+  doubt?: DoubtView;
   /** Of the file it made. */
   resultUrl?: string;
 }

@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
+import { DoubtButtons, DoubtFacts } from "../nodes/doubt.tsx";
 import { CommandButton, LinkButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Progress } from "../shared/progress.tsx";
@@ -44,6 +45,7 @@ export function JobDetail({ detail, now }: { detail: JobDetailView; now: number 
             {job.note}
           </span>
         </p>
+        {detail.doubt ? <DoubtFacts doubt={detail.doubt} now={now} /> : ""}
         <Actions detail={detail} />
       </div>
       <Why detail={detail} />
@@ -93,31 +95,11 @@ function Still({ detail: { job, resultUrl } }: { detail: JobDetailView }) {
   );
 }
 
-function Actions({ detail: { job, uncertain, resultUrl } }: { detail: JobDetailView }) {
+function Actions({ detail: { job, doubt, resultUrl } }: { detail: JobDetailView }) {
   return (
     <p class="row queue__acts">
       <JobAction job={job} />
-      {uncertain ? (
-        <>
-          <CommandButton command="generation.ask" fields={ids(uncertain)} size="small" look="solid" icon="search">
-            Ask the provider
-          </CommandButton>
-          {uncertain.mayResend ? (
-            <CommandButton
-              command="generation.resend"
-              fields={{ ...ids(uncertain), confirm: "true" }}
-              size="small"
-              confirm="Send it again? If the provider did take the first one, it is paid twice."
-            >
-              Send it anew
-            </CommandButton>
-          ) : (
-            ""
-          )}
-        </>
-      ) : (
-        ""
-      )}
+      {doubt ? <DoubtButtons doubt={doubt} /> : ""}
       {resultUrl ? (
         <LinkButton href={resultUrl} size="small" icon="external-link">
           Open
@@ -135,8 +117,6 @@ function Actions({ detail: { job, uncertain, resultUrl } }: { detail: JobDetailV
     </p>
   );
 }
-
-const ids = ({ projectId, generationId }: { projectId: string; generationId: string }) => ({ projectId, generationId });
 
 /** The one sentence, and the jobs that it waits for. */
 function Why({ detail: { job, waitsFor } }: { detail: JobDetailView }) {

@@ -9,6 +9,7 @@ import { Icon } from "../shared/icon.tsx";
 import { Empty } from "../shared/message.tsx";
 import { JobDetail, NoJob } from "./detail.tsx";
 import type { JobDetailView } from "./detail.ts";
+import { SendAnewDialog } from "../nodes/doubt.tsx";
 import { LimitsDialog, Meters } from "./meters.tsx";
 import { type ChoiceOf, FILTERS, type JobFilter, type JobGroup, type PauseView, type QueueQuery, type ResourceView } from "./job.ts";
 import { Paused } from "./parts.tsx";
@@ -102,6 +103,7 @@ export function QueuePage({ frame, projects, kinds, detail, isOwner, ...list }: 
       </div>
       <p class="hidden-text" id={DOM.queueSay} role="status" aria-live="polite"></p>
       {list.mayLimit ? <LimitsDialog /> : ""}
+      <SendAnewDialog />
     </QueueFrame>
   );
 }

@@ -21,24 +21,26 @@ export async function recall(context: GenerateContext, row: Generation): Promise
   if (underWay) return await underWay.catch(() => {}); // its own job was taken over while the answer is still to come
   const asking = await askingOf(clash, row);
   const { provider, credentials, request } = asking;
-  if (!provider.recall) throw lost(asking, "Nobody can ask it about a single request.");
+  if (!provider.recall) throw lost(asking, row, "Nobody can ask it about a single request.");
   const age = clash.clock.now() - (row.sentAt ?? 0);
   const listedAfterMs = provider.recallAfterMs ?? LISTED_AFTER_MS;
-  const recalled = await asked(asking, age, () => provider.recall?.(request, { signal, credentials }));
+  const recalled = await asked(asking, row, age, () => provider.recall?.(request, { signal, credentials }));
   switch (recalled.state) {
     case "found":
       await keepTicket(clash, row, recalled.ticket);
       return;
     case "absent":
       if (age < listedAfterMs) throw new JobPause(listedAfterMs - age);
-      return withdrawSending(clash, row);
+      await withdrawSending(clash, row);
+      if (row.askedAt !== null) throw new JobFailure("rejected", neverArrived(asking)); // who asks has not said that it shall be sent
+      return;
     case "unknown":
       if (age < listedAfterMs) throw new JobPause(Math.min(AGAIN_MS, listedAfterMs - age));
-      throw lost(asking, recalled.words);
+      throw lost(asking, row, recalled.words);
   }
 }
 
-async function asked(asking: Asking, age: number, ask: () => Promise<Recalled> | undefined): Promise<Recalled> {
+async function asked(asking: Asking, row: Generation, age: number, ask: () => Promise<Recalled> | undefined): Promise<Recalled> {
   try {
     return (await ask()) ?? { state: "unknown", words: "" };
   } catch (error) {
@@ -46,12 +48,15 @@ async function asked(asking: Asking, age: number, ask: () => Promise<Recalled> |
     if (!failure) throw error;
     const passes = ["limited", "unavailable", "timeout", "uncertain"].includes(failure.failureClass);
     if (passes && age < GIVE_UP_AFTER_MS) throw new JobPause(failure.retryAfterMs ?? AGAIN_MS);
-    throw lost(asking, failure.message);
+    throw lost(asking, row, failure.message);
   }
 }
 
-const lost = ({ provider }: Asking, why: string) =>
+const neverArrived = ({ provider }: Asking) =>
+  `${provider.name} was asked and has no such request: it never arrived, so it costs nothing. Retry sends it.`;
+
+const lost = ({ provider: { name } }: Asking, { askedAt }: Generation, why: string) =>
   new JobFailure(
     "uncertain",
-    `The answer of ${provider.name} was lost, so it is not known whether it accepted the request; it may bill it. ${why}`.trim(),
+    `${askedAt === null ? `The answer of ${name} was lost, so it is not known` : `${name} was asked and could not say`} whether it accepted the request; it may bill it. ${why}`.trim(),
   );

@@ -1,4 +1,5 @@
 /** What faces are drawn from, read in one batch. */
+import type { DoubtView } from "../../../views/nodes/doubt.ts";
 import type { Asset } from "../../assets/assets.ts";
 import type { CanvasEdge, CanvasNode, CanvasView } from "../../canvas/document.ts";
 import type { Clash } from "../../clash.ts";
@@ -22,6 +23,8 @@ export interface Known extends FaceContext {
   /** Assets whose small pictures are made. */
   drawn: Set<string>;
   generations: Map<string, Generation>;
+  /** By the id of the generation. */
+  doubts: ReadonlyMap<string, DoubtView>;
   renders: RenderViews;
   /** What Run would cost, by the id of the generator. */
   estimates: ReadonlyMap<string, RunEstimate>;

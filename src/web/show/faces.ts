@@ -11,6 +11,7 @@ import { generationsByIds } from "../../generations.ts";
 import { needsWords } from "../../generations/order.ts";
 import { type Card, type ModelKind, sizeOf } from "../../providers/card.ts";
 import { derivatives } from "../../schema.ts";
+import { doubtsOf } from "./doubts.ts";
 import { estimatesOf } from "./estimates.ts";
 import type { FaceContext, Known } from "./face-context.ts";
 import { childrenOf, edgesInto } from "./graph.ts";
@@ -41,13 +42,15 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
           .select({ id: derivatives.assetId })
           .from(derivatives)
           .where(inArray(derivatives.assetId, [...assets.keys()]));
+  const rows = await generationsByIds(clash, generationIds);
   return {
     ...context,
     edges,
     children: childrenOf(view),
     assets,
     drawn: new Set(posters.map((row) => row.id)),
-    generations: new Map((await generationsByIds(clash, generationIds)).map((row) => [row.id, row])),
+    generations: new Map(rows.map((row) => [row.id, row])),
+    doubts: await doubtsOf(clash, rows),
     renders: await renderViews(clash, projectId),
     estimates: await estimatesOf(context, nodes, { edges, assets }),
     nodeOfAsset: inputIds.size === 0 ? new Map() : nodesByAsset(view, inputIds),

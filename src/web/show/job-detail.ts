@@ -10,6 +10,7 @@ import type { JobRow } from "../../jobs/define.ts";
 import { type Attempt, attemptsOf, blockersOf, jobNamed } from "../../jobs/list.ts";
 import { AppError } from "../../lib/errors.ts";
 import { type FailureClass, generations, jobSteps, renders } from "../../schema.ts";
+import { doubtsOf } from "./doubts.ts";
 import { mayReachJob, viewsOf } from "./jobs.ts";
 import { namesOf } from "./names.ts";
 import { resourceName } from "./queue.ts";
@@ -42,10 +43,11 @@ export async function jobDetail(clash: Clash, actor: Actor, row: JobRow): Promis
   if (!job) throw new AppError("not_found", "There is no such job.");
   const history = await historyOf(clash, row);
   const { generation } = history;
+  const doubt = generation ? (await doubtsOf(clash, [generation])).get(generation.id) : undefined;
   const resultUrl = await resultOf(clash, row, generation);
   const live = clash.jobs.progressOf(row.id);
   return {
-    job: row.state === "uncertain" && generation ? { ...job, canRetry: false } : job,
+    job: doubt ? { ...job, canRetry: false } : job,
     facts: factsOf(row, generation),
     steps: [
       ...history.steps.map(({ name, at }) => ({ name: stepWords(name), at })),
@@ -55,9 +57,7 @@ export async function jobDetail(clash: Clash, actor: Actor, row: JobRow): Promis
     log: logOf(row, history),
     madeFrom: (generation?.inputs ?? []).map(({ assetId, role }) => ({ id: assetId, role, thumbUrl: paths.asset(assetId, 320) })),
     waitsFor: await blockersOf(clash, row.id),
-    ...(row.state === "uncertain" && generation && !readOnly
-      ? { uncertain: { projectId: generation.projectId, generationId: generation.id, mayResend: actor.kind !== "agent" } }
-      : {}),
+    ...(doubt && !readOnly ? { doubt } : {}),
     ...(resultUrl ? { resultUrl } : {}),
   };
 }

@@ -5,7 +5,6 @@ import { paths } from "../../../views/paths.ts";
 import type { Asset } from "../../assets/assets.ts";
 import type { CanvasNode, CanvasNodeOf } from "../../canvas/document.ts";
 import type { Generation } from "../../generations.ts";
-import { isAskable } from "../../generations/again.ts";
 import type { Provenance } from "../../schema.ts";
 import type { Known } from "./face-context.ts";
 
@@ -17,6 +16,7 @@ export function mediaFace(
 ): Omit<MediaFaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by" | "type" | "alt"> {
   const asset = node.assetId ? known.assets.get(node.assetId) : undefined;
   const generation = node.generationId ? known.generations.get(node.generationId) : undefined;
+  const doubt = generation && known.doubts.get(generation.id);
   const live = generation ? known.clash.jobs.progressOf(generation.jobId) : undefined;
   const provenance = asset ? provenanceOf(known, asset) : undefined;
   const error = node.error ? (wasFree(generation) ? `${node.error} Nothing was charged.` : node.error) : undefined;
@@ -32,7 +32,7 @@ export function mediaFace(
     ...(asset?.provenance.draft || generation?.provider === "draft" ? { draft: true } : {}),
     ...(live && node.status === "running" ? { progress: { percent: live.fraction * 100 } } : {}),
     ...(error ? { error } : {}),
-    ...(node.status === "uncertain" && generation && isAskable(known.clash, generation) ? { checkable: true } : {}),
+    ...(node.status === "uncertain" && doubt ? { doubt } : {}),
     ...(provenance ? { provenance } : {}),
     ...(asset?.width && asset.height ? { width: asset.width, height: asset.height } : {}),
   };
@@ -40,7 +40,7 @@ export function mediaFace(
 
 /** Nothing went out, or what went out was certainly not taken on. */
 const wasFree = (generation: Generation | undefined) =>
-  generation?.state === "failed" && generation.sentAt === null && generation.sends === 0;
+  generation?.state === "failed" && generation.sentAt === null && generation.sends === 0 && generation.askedAt === null;
 
 /** The address of a small picture of an asset: a film only once its poster is made. */
 export function pictureOf(known: Known, asset: Asset): string | undefined {

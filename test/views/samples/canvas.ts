@@ -264,7 +264,10 @@ export const nodes: FaceView[] = [
     status: "uncertain",
     generationId: "gen_6",
     alt: "",
-    checkable: true,
+    doubt: {
+      ...{ projectId: PROJECT, generationId: "gen_6", provider: "fal", request: "gen_6", costMicroUsd: 40_000, isAskable: true },
+      sentAt: NOW - HOUR,
+    },
     error: "The model did not say whether it took the job. It was not sent again.",
   },
   { ...base, id: "nod_idle", type: "image", label: "", by: "person", x: 648, y: 626, w: 228, h: 96, status: "idle", alt: "" },

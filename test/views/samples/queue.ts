@@ -83,7 +83,10 @@ export const uncertainDetail: JobDetailView = {
   job: { ...lost, finished: true, at: NOW - HOUR, isEstimate: true, costMicroUsd: 900_000 },
   steps: [],
   waitsFor: [{ id: "job_1", title: running.title, state: "running" }],
-  uncertain: { projectId: PROJECT, generationId: "gen_8q2w", mayResend: true },
+  doubt: {
+    ...{ projectId: PROJECT, generationId: "gen_8q2w", provider: "fal", request: "gen_8q2w", costMicroUsd: 40_000, isAskable: true },
+    sentAt: NOW - 20 * 60_000,
+  },
   resultUrl: pic("busB"),
 };
 
