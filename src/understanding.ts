@@ -21,7 +21,7 @@ import type { Card, Route } from "./providers/card.ts";
 import type { Aim, Looking } from "./schema.ts";
 import { askFor } from "./understanding/answer.ts";
 import { frameCount, momentsOf } from "./understanding/frames.ts";
-import { lookRule } from "./understanding/models.ts";
+import { leanParams, lookRule } from "./understanding/models.ts";
 
 /** What holds where a project says nothing. */
 export const USUAL_LOOKING: Looking = { eyes: "draft", ears: "off", when: "asked", acceptUnknownPrice: false };
@@ -96,20 +96,6 @@ async function partFor(clash: Clash, asked: Pick<LookPart, "aim" | "card" | "pro
     throw invalid(aim === "describe" ? "eyes" : "ears", error.fields[0]?.message ?? error.message);
   });
   return { ...asked, route, params, micros: estimateMicros(card, route, { params, prompt, inputs, takes: 1 }) };
-}
-
-const ANSWER_TOKENS = 4_000;
-
-/** A short answer with little thinking, where the card has words for that. */
-function leanParams(card: Card): Record<string, unknown> {
-  const { maxTokens, effort, thinking } = card.params.properties;
-  const hasLow = (schema: typeof effort) => ((schema?.anyOf ?? []) as { const?: unknown }[]).some((option) => option.const === "low");
-  const length = Math.max(Number(maxTokens?.minimum ?? 0), Math.min(ANSWER_TOKENS, Number(maxTokens?.maximum ?? ANSWER_TOKENS)));
-  return {
-    ...(maxTokens ? { maxTokens: length } : {}),
-    ...(hasLow(effort) ? { effort: "low" } : {}),
-    ...(hasLow(thinking) ? { thinking: "low" } : {}),
-  };
 }
 
 // ── the door ────────────────────────────────────────────────────────────────────────────────────────────────────────────

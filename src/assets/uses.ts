@@ -1,5 +1,5 @@
 /** Who needs a file: nodes and timelines of its project's canvas, and work that has not ended. What is needed is not thrown away. */
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import type { CanvasView } from "../canvas/document.ts";
 import { isMade } from "../canvas/nodes/index.ts";
 import type { TimelineItem } from "../canvas/timeline.ts";
@@ -81,11 +81,17 @@ function addFromCanvas(view: CanvasView, add: (assetId: string, use: Use) => voi
 const assetsOf = (item: TimelineItem): string[] =>
   item.kind === "clip" ? [item.assetId] : item.kind === "solid" && item.soft ? [item.soft.assetId] : [];
 
+/** One that only looks at a file and is in doubt holds nothing fast. */
 const openGenerations = (clash: Clash, projectId: string) =>
   clash.db.read
     .select({ id: generations.id, model: generations.model, inputs: generations.inputs })
     .from(generations)
-    .where(and(eq(generations.projectId, projectId), inArray(generations.state, ["queued", "running", "uncertain"])));
+    .where(
+      and(
+        eq(generations.projectId, projectId),
+        or(inArray(generations.state, ["queued", "running"]), and(eq(generations.state, "uncertain"), isNull(generations.aim))),
+      ),
+    );
 
 const openJobs = (clash: Clash, projectId: string) =>
   clash.db.read

@@ -7,8 +7,9 @@ import type { Generation } from "../generations.ts";
 import { assets, type HeldResult, type Understanding } from "../schema.ts";
 import { plain, readSeen } from "./answer.ts";
 
-const SAID_CHARACTERS = 400_000;
-const MOST_WORDS = 100_000;
+/** What can be said in three hours. */
+const SAID_CHARACTERS = 200_000;
+const MOST_WORDS = 30_000;
 const WORD_CHARACTERS = 100;
 
 const NOTHING: Understanding = { by: "", at: 0, text: "", colours: [], shots: [], silences: [], tags: [] };

@@ -1,5 +1,6 @@
 /** Which models see and which hear, and about what they take for it. */
 import type { Clash } from "../clash.ts";
+import { paramsOf } from "../generations/order.ts";
 import { estimateMicros } from "../prices.ts";
 import type { Card, InputRule } from "../providers/card.ts";
 import { askFor } from "./answer.ts";
@@ -9,6 +10,21 @@ export function lookRule(card: Card): InputRule | undefined {
   if (card.kind === "text") return card.inputs.find(({ role, kinds }) => role === "reference" && kinds.includes("image"));
   if (card.kind === "transcription") return card.inputs.find(({ role, kinds }) => role === "audio" && kinds.includes("audio"));
   return undefined;
+}
+
+/** Thoughts count, too. */
+const ANSWER_TOKENS = 3_000;
+
+/** A short answer with little thinking, where the card has words for that. */
+export function leanParams(card: Card): Record<string, unknown> {
+  const { maxTokens, effort, thinking } = card.params.properties;
+  const hasLow = (schema: typeof effort) => ((schema?.anyOf ?? []) as { const?: unknown }[]).some((option) => option.const === "low");
+  const length = Math.max(Number(maxTokens?.minimum ?? 0), Math.min(ANSWER_TOKENS, Number(maxTokens?.maximum ?? ANSWER_TOKENS)));
+  return {
+    ...(maxTokens ? { maxTokens: length } : {}),
+    ...(hasLow(effort) ? { effort: "low" } : {}),
+    ...(hasLow(thinking) ? { thinking: "low" } : {}),
+  };
 }
 
 export interface LookModel {
@@ -32,10 +48,11 @@ const MINUTE_MS = 60_000;
 async function modelOf(clash: Clash, card: Card): Promise<LookModel> {
   const hears = card.kind === "transcription";
   const inputs = [{ role: hears ? "audio" : "reference", durationMs: hears ? MINUTE_MS : null }];
-  const states = await clash.models.routes(card, { params: {}, inputs });
+  const params = paramsOf(card, leanParams(card));
+  const states = await clash.models.routes(card, { params, inputs });
   const open = states.find((state) => state.ready);
   const micros = estimateMicros(card, open?.route ?? card.routes[0], {
-    params: {},
+    params,
     prompt: hears ? "" : askFor([], null),
     inputs,
     takes: 1,

@@ -38,7 +38,7 @@ export const assetRoutes = (web: Web) =>
       const offset = Number(query.cursor ?? 0);
       if (!Number.isSafeInteger(offset) || offset < 0) throw invalid("cursor", "It must be what the last page gave as `next`.");
       const page = await listLibrary(web.clash, actor, filterOf(query), { offset, limit: PAGE });
-      return json({ items: page.items.map(shown), next: page.next === undefined ? null : String(page.next), total: page.total });
+      return json({ items: page.items.map(inList), next: page.next === undefined ? null : String(page.next), total: page.total });
     })
     .get("/api/assets/download", async ({ actor, query }) => {
       const ids = (query.ids ?? "").split(",").filter(Boolean);
@@ -138,6 +138,13 @@ export function shown(asset: Asset | LibraryEntry) {
     createdAt: new Date(createdAt).toISOString(),
     trashedAt: trashedAt === null ? null : new Date(trashedAt).toISOString(),
   };
+}
+
+/** A list tells what each file is; every word that is said in one is asked for by its id. */
+function inList(asset: LibraryEntry) {
+  const { words: _, understanding, ...rest } = shown(asset);
+  const { said: __, ...seen } = understanding ?? {};
+  return { ...rest, understanding: understanding && seen };
 }
 
 /** Everything that is known of how it came to be, for other programs. */

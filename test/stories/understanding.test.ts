@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import { generations, ledger } from "../../src/schema.ts";
+import { lookModels } from "../../src/understanding/models.ts";
 import { ffmpeg } from "../assets/made.ts";
 import { anthropicWire } from "../wire/anthropic.ts";
 import { ollamaWire } from "../wire/compatible.ts";
@@ -205,6 +206,7 @@ describe("what is paid", () => {
     const { understanding } = await look(id, { eyes: "gpt-5.4" });
     expect(understanding.by).toBe("draft");
     expect((await rowsOf(id)).map(({ state }) => state)).toEqual(["uncertain"]);
+    expect((await world.ask(`/api/assets/${id}/uses`)).body.items).toEqual([]); // a doubt holds no file fast
     await world.restart();
     await world.drain();
     expect(openai.accepted()).toBe(before + 1);
@@ -253,5 +255,8 @@ describe("the project says who looks", () => {
     expect(form).toContain('value="gpt-5.4"');
     expect(form).toContain("a picture");
     expect(form).toContain("a minute");
+    const id = await upload(await picture("#aabbcc"), "priced.png");
+    const { micros } = await world.run<{ micros: number }>("asset.estimate", { projectId, assetId: id, eyes: "gpt-5.4" });
+    expect((await lookModels(world.clash, "text")).find((model) => model.id === "gpt-5.4")?.micros).toBe(micros);
   });
 });
