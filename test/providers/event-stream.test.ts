@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { eventsOf, type StreamEvent } from "../../src/providers/event-stream.ts";
+import { eventsOf, type StreamEvent } from "../../src/lib/event-stream.ts";
 
 async function read(...pieces: (string | Uint8Array)[]): Promise<StreamEvent[]> {
   const body = new ReadableStream<Uint8Array>({

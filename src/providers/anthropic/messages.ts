@@ -5,7 +5,7 @@
 import { outbound } from "../../lib/outbound.ts";
 import { countedMicros } from "../../prices.ts";
 import type { CallContext, ProviderContext, ProviderInput, ProviderRequest, ProviderResult } from "../define.ts";
-import { eventsOf } from "../event-stream.ts";
+import { eventsOf } from "../../lib/event-stream.ts";
 import type { Told } from "../faults.ts";
 import { StreamError, wireErrorOf } from "./faults.ts";
 

@@ -4,7 +4,7 @@
  */
 import { countedMicros } from "../../prices.ts";
 import type { ProviderContext, ProviderInput, ProviderRequest, ProviderResult } from "../define.ts";
-import { eventsOf } from "../event-stream.ts";
+import { eventsOf } from "../../lib/event-stream.ts";
 import type { Told } from "../faults.ts";
 import type { OpenCall } from "../talk.ts";
 

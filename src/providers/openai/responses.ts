@@ -4,7 +4,7 @@
  */
 import type { OpenAI } from "openai";
 import type { ChatMessage, ChatRequest } from "../chat.ts";
-import { eventsOf } from "../event-stream.ts";
+import { eventsOf } from "../../lib/event-stream.ts";
 import { dataUrl, idFor, inputJson, isStrict, picturesOf, resultText, wordsOf } from "../talk.ts";
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;

@@ -6,7 +6,7 @@
 import { open } from "node:fs/promises";
 import { unitsMicros } from "../../prices.ts";
 import type { ProviderContext, ProviderRequest, ProviderResult } from "../define.ts";
-import { eventsOf } from "../event-stream.ts";
+import { eventsOf } from "../../lib/event-stream.ts";
 import { openClient } from "./client.ts";
 import { askOpenai, unreadable } from "./faults.ts";
 import { resultFile } from "./files.ts";
