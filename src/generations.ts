@@ -101,12 +101,6 @@ export async function insertTakes(clash: Clash, tx: Tx, after: AfterCommit, take
   return refusal;
 }
 
-/** One alone. Throws AppError `limited`. */
-export async function insertTake(clash: Clash, tx: Tx, after: AfterCommit, take: Take): Promise<void> {
-  const refusal = await insertTakes(clash, tx, after, [take]);
-  if (refusal) throw refusal;
-}
-
 function limitedOnly(cause: unknown): AppError {
   if (cause instanceof AppError && cause.code === "limited") return cause;
   throw cause;
@@ -180,7 +174,6 @@ export interface GenerationChange {
   costMicros?: number | null;
   ticket?: Record<string, unknown> | null;
   sentAt?: number | null;
-  askedAt?: number | null;
   sends?: number;
   held?: HeldResult | null;
   fellBack?: { provider: string; why: string }[];

@@ -11,7 +11,7 @@ import { type BatchCount, countBatch, nextCells, type WaitingCell } from "../bat
 import { cellAt, promptAt } from "../batches/table.ts";
 import { dollars } from "../budgets.ts";
 import type { Clash } from "../clash.ts";
-import { generationsByIds, insertTake } from "../generations.ts";
+import { generationsByIds, insertTakes } from "../generations.ts";
 import { retryGeneration } from "../generations/again.ts";
 import { AppError } from "../lib/errors.ts";
 import { derivedId } from "../lib/ids.ts";
@@ -80,29 +80,63 @@ async function feed(
   models: readonly OpenModel[],
   count: BatchCount,
 ): Promise<"over" | { why: string } | undefined> {
+  const { clash, args, signal } = context;
+  const [fresh, again]: [Take[], WaitingCell[]] = [[], []];
   let [taken, open] = [count.takenMicros, count.open];
-  for (const waiting of await nextCells(context.clash.db.read, batch.id, PORTION, context.args.only)) {
-    context.signal.throwIfAborted();
+  let room: Room = "room";
+  for (const waiting of await nextCells(clash.db.read, batch.id, PORTION, args.only)) {
     const take = takeOf(batch, models, waiting);
     if ("sentence" in take) {
       await setCell(context, batch.id, waiting.place, { refusal: take.sentence, again: false });
       continue;
     }
-    const full = noRoom(batch, { taken, open, micros: take.micros });
-    if (full) return whenQuiet(open, full);
+    room = roomFor(batch, { taken, open, micros: take.micros });
+    if (room !== "room") break;
+    if (waiting.generationId) again.push(waiting);
+    else fresh.push(take);
+    open++;
+    taken += take.micros === "unknown" ? 0 : take.micros;
+  }
+  signal.throwIfAborted();
+  const asked = await askAll(context, batch, { fresh, again, open: count.open });
+  if (asked === "over" || asked === "known") return asked === "over" ? asked : undefined; // what was known is counted anew
+  if (asked.refusal) return whenQuiet(asked.open, asked.refusal);
+  if (room === "later") throw new JobPause(LOOK_AGAIN_MS);
+  return room === "room" ? undefined : whenQuiet(asked.open, room.full);
+}
+
+interface Asked {
+  /** Takes that are under way. */
+  open: number;
+  /** Why no more could be asked for. */
+  refusal?: string;
+}
+
+/** The new ones together, then those that are tried again one by one. `known`: some of them were under way already. */
+async function askAll(
+  context: Context,
+  batch: Batch,
+  { fresh, again, ...before }: { fresh: readonly Take[]; again: readonly WaitingCell[]; open: number },
+): Promise<"over" | "known" | Asked> {
+  let { open } = before;
+  if (fresh.length > 0) {
+    const made = await ask(context, batch, fresh);
+    if (made === "over") return made;
+    open += made.asked;
+    if (made.refusal) return { open, refusal: made.refusal.message };
+  }
+  let isKnown = false;
+  for (const waiting of again)
     try {
-      const asked = waiting.generationId ? await askAgain(context, batch, waiting) : await ask(context, batch, take);
-      if (asked === "over") return "over";
-      if (asked === "known") continue;
-      open++;
-      taken += take.micros === "unknown" ? 0 : take.micros;
+      context.signal.throwIfAborted();
+      if ((await askAgain(context, batch, waiting)) === "known") isKnown = true;
+      else open++;
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
-      if (cause.code === "limited") return whenQuiet(open, cause.message);
+      if (cause.code === "limited") return { open, refusal: cause.message };
       await setCell(context, batch.id, waiting.place, { refusal: cause.message, again: false });
     }
-  }
-  return undefined;
+  return isKnown ? "known" : { open };
 }
 
 /** What is under way may cost less than was held for it: then there is room again. */
@@ -111,17 +145,17 @@ function whenQuiet(open: number, why: string): { why: string } {
   return { why };
 }
 
-/** Why the batch's own budget has no room for a take. Those of unknown price go one at a time, so that it is passed by one of them at most. */
-function noRoom({ budgetMicros }: Batch, now: { taken: number; open: number; micros: number | "unknown" }): string | undefined {
-  if (budgetMicros === null || now.micros === 0) return undefined;
+/** `later`: what is under way must end first. */
+type Room = "room" | "later" | { full: string };
+
+/** Whether the batch's own budget has room for a take. Those of unknown price go one at a time, so that it is passed by one of them at most. */
+function roomFor({ budgetMicros }: Batch, now: { taken: number; open: number; micros: number | "unknown" }): Room {
+  if (budgetMicros === null || now.micros === 0) return "room";
   const isUnknown = now.micros === "unknown";
-  if (isUnknown && now.taken < budgetMicros) {
-    if (now.open > 0) throw new JobPause(LOOK_AGAIN_MS);
-    return undefined;
-  }
-  if (!isUnknown && now.taken + Number(now.micros) <= budgetMicros) return undefined;
+  if (isUnknown && now.taken < budgetMicros) return now.open > 0 ? "later" : "room";
+  if (!isUnknown && now.taken + Number(now.micros) <= budgetMicros) return "room";
   const next = isUnknown ? "nobody knows what the next take costs" : `the next take costs ${dollars(Number(now.micros))}`;
-  return `Its budget of ${dollars(budgetMicros)} ends it: ${dollars(now.taken)} is spent, and ${next}.`;
+  return { full: `Its budget of ${dollars(budgetMicros)} ends it: ${dollars(now.taken)} is spent, and ${next}.` };
 }
 
 interface Take {
@@ -144,23 +178,31 @@ function takeOf(batch: Batch, models: readonly OpenModel[], { place }: WaitingCe
   return { place, chosen, prompt, micros, seed: batch.seed + row * batch.takes + take };
 }
 
-/** The take and its cell in one transaction. `over`: the batch was ended or is fed by another job, and nothing was asked for. */
-async function ask({ clash, job }: Context, batch: Batch, { chosen, place, prompt, micros, seed }: Take): Promise<"asked" | "over"> {
-  const id = derivedId("gen", batch.id, String(place));
+/**
+ * The takes and their cells in one transaction, as far as the budgets of the studio allow. `over`: the batch was ended or is fed by another job, and nothing
+ * was asked for.
+ */
+async function ask({ clash, job }: Context, batch: Batch, asked: readonly Take[]): Promise<"over" | { asked: number; refusal?: AppError }> {
   const actor = { id: batch.createdBy, ...(batch.turnId ? { turnId: batch.turnId } : {}) };
-  const { card, params, inputs, route } = chosen;
+  const order = { projectId: batch.projectId, nodeId: batch.id, acceptUnknownPrice: batch.acceptsUnknownPrice };
+  const takes = asked.map(({ chosen: { card, params, inputs, route }, place, prompt, micros, seed }) => ({
+    ...{ actor, order, read: { card, params, inputs, prompt }, route, micros, seed },
+    id: derivedId("gen", batch.id, String(place)),
+  }));
+  const cells = asked.map(({ place, micros }, index) => [place, takes[index]?.id, micros === "unknown" ? null : micros]);
   return clash.db.write.transaction(async (tx, after) => {
     const [now] = await tx.select({ state: batches.state, jobId: batches.jobId }).from(batches).where(eq(batches.id, batch.id));
     if (now?.state !== "running" || now.jobId !== job.id) return "over";
-    const order = { projectId: batch.projectId, nodeId: batch.id, acceptUnknownPrice: batch.acceptsUnknownPrice };
-    await insertTake(clash, tx, after, { actor, order, read: { card, params, inputs, prompt }, route, micros, id, seed });
-    await tx
-      .update(batchCells)
-      .set({ generationId: id, micros: micros === "unknown" ? null : micros, again: false })
-      .where(and(eq(batchCells.batchId, batch.id), eq(batchCells.place, place)));
-    return "asked";
+    const refusal = await insertTakes(clash, tx, after, takes);
+    const filled = await tx.rows(FILL, [JSON.stringify(cells), batch.id]);
+    return { asked: filled.length, ...(refusal ? { refusal } : {}) };
   });
 }
+
+/** Only the cells whose takes there are. */
+const FILL = `update batch_cells set generation_id = c.id, micros = c.micros, again = 0
+  from (select value ->> 0 as place, value ->> 1 as id, value ->> 2 as micros from json_each(?)) c
+  where batch_id = ? and batch_cells.place = c.place and exists (select 1 from generations g where g.id = c.id) returning 1`;
 
 /** `known`: somebody was faster, or an attempt before this one was. */
 async function askAgain(context: Context, batch: Batch, { place, generationId }: WaitingCell): Promise<"asked" | "known"> {
