@@ -24,6 +24,8 @@ export const BEHAVIOURS = [
   "cut",
   /** Accepts, and answers the submission with 200 and something of the wrong shape. */
   "malformed",
+  /** Accepts; the first look by ticket is answered by a gateway's page with status 200. */
+  "odd-look",
   /** Accepts, then closes the line without an answer. What can be recalled is found afterwards, done. */
   "crash",
   /** A documented 5xx before anything is accepted. */
@@ -98,8 +100,13 @@ export async function openWire(
   let modes: Behaviour[] = ["success"];
   let mode: Behaviour = "success";
   let accepted = 0;
+  let isOddDue = false;
   const server = await listen(async (request) => {
     requests.push(request);
+    if (isOddDue) {
+      isOddDue = false;
+      return { headers: { "content-type": "text/html" }, body: "<html><title>502 Bad gateway</title></html>" };
+    }
     const turn: Turn = {
       url: server.url,
       get mode() {
@@ -107,6 +114,7 @@ export async function openWire(
       },
       submission() {
         mode = modes[0] ?? "success";
+        isOddDue = mode === "odd-look";
         if (modes.length > 1) modes.shift();
         return mode;
       },

@@ -5,13 +5,16 @@
 import { type Generation, moveGeneration } from "../../generations.ts";
 import { closeSending, keepResult } from "../../generations/sending.ts";
 import { settleCost } from "../../ledger.ts";
-import type { Polled, Ticket } from "../../providers/define.ts";
+import type { Polled, ProviderResult, Ticket } from "../../providers/define.ts";
+import type { HeldResult } from "../../schema.ts";
 import { JobFailure, JobPause } from "../define.ts";
 import { keep } from "./keep.ts";
 import { askingOf, failureOf, type GenerateContext, withWorkFolder } from "./request.ts";
 
 const LONGEST_PAUSE_MS = 15_000;
 const TROUBLE_PAUSE_MS = 2_000;
+/** So long a look that brings nonsense is made again: a gateway's page in place of an answer or a file passes, and what was paid must not be lost by it. */
+const NONSENSE_PASSES_MS = 10 * 60_000;
 /** A look every tenth of the time it has taken so far. */
 const SHARE_OF_AGE = 0.1;
 
@@ -25,12 +28,22 @@ export async function collect(context: GenerateContext, row: Generation, ticket:
   await withWorkFolder(clash, async (folder) => {
     const polled = await looked(context, row, () => provider.poll?.(request, ticket, { signal, credentials, folder, progress }));
     if (polled.state === "done") {
-      await keepResult(clash, row, await looked(context, row, () => keep(clash, polled.result, signal)));
+      await keepResult(clash, row, await looked(context, row, () => kept(context, row, polled.result, signal)));
       return;
     }
     if (polled.fraction !== undefined || polled.words) progress(polled.fraction ?? 0, polled.words);
     throw new JobPause(pauseFor(context, row, polled.afterMs));
   });
+}
+
+/** A file that is none is fetched again for a while; then that is what the upstream made. */
+async function kept(context: GenerateContext, row: Generation, result: ProviderResult, signal: AbortSignal): Promise<HeldResult> {
+  try {
+    return await keep(context.clash, result, signal);
+  } catch (error) {
+    const isOdd = error instanceof JobFailure && error.failureClass === "rejected";
+    throw isOdd && mayPass(context, row) ? new JobFailure("unavailable", error.message) : error;
+  }
 }
 
 async function looked<T extends Polled | object>(
@@ -59,13 +72,21 @@ async function looked<T extends Polled | object>(
       case "uncertain":
         context.log.warn({ generation: row.id, why: failure.message }, "generations: a look by ticket failed and is made again");
         throw new JobPause(Math.max(failure.retryAfterMs ?? 0, pauseFor(context, row, TROUBLE_PAUSE_MS)));
-      default:
+      case "config":
+      case "cancelled":
         throw error;
+      default:
+        if (context.signal.aborted || !mayPass(context, row)) throw error;
+        context.log.error({ err: error, generation: row.id }, "generations: a look by ticket met something unexpected and is made again");
+        throw new JobPause(pauseFor(context, row, TROUBLE_PAUSE_MS));
     }
   }
 }
 
-function pauseFor({ clash }: GenerateContext, row: Generation, leastMs: number): number {
-  const age = clash.clock.now() - (row.sentAt ?? clash.clock.now());
-  return Math.max(leastMs, Math.min(LONGEST_PAUSE_MS, age * SHARE_OF_AGE));
+const ageOf = ({ clash }: GenerateContext, row: Generation): number => clash.clock.now() - (row.sentAt ?? clash.clock.now());
+
+const mayPass = (context: GenerateContext, row: Generation): boolean => ageOf(context, row) < NONSENSE_PASSES_MS;
+
+function pauseFor(context: GenerateContext, row: Generation, leastMs: number): number {
+  return Math.max(leastMs, Math.min(LONGEST_PAUSE_MS, ageOf(context, row) * SHARE_OF_AGE));
 }
