@@ -7,7 +7,7 @@ import type { Actor } from "../actors.ts";
 import type { Clash } from "../clash.ts";
 
 /**
- * Who may: `view` anybody who may read the project, `edit` editors, `own` owners, `person` only a person (or an owner's token)
+ * Who may: `view` anybody who may read the project, `edit` editors, `own` owners and never an agent's turn, `person` only a person (or an owner's token)
  * and never an agent's turn, `admin` only an owner (or an owner's token) and never an agent's turn.
  */
 export type Policy = "view" | "edit" | "own" | "person" | "admin";

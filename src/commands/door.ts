@@ -55,7 +55,6 @@ export function allowed(actor: Actor, command: Command): boolean {
     case "edit":
       return atLeast(actor, "editor");
     case "own":
-      return atLeast(actor, "owner");
     case "admin":
       return actor.kind !== "agent" && atLeast(actor, "owner");
     case "person":

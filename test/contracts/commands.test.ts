@@ -58,7 +58,7 @@ for (const command of COMMANDS) {
       );
   });
   test(`${command.name} is refused to an agent when it is for people only`, async () => {
-    if (command.policy === "person" || command.policy === "admin")
+    if (command.policy === "person" || command.policy === "admin" || command.policy === "own")
       await expect(runCommand(world.clash, { actor: agent, name: command.name, params: {} })).rejects.toThrow("An agent may not do this");
     else await expect(runCommand(world.clash, { actor: agent, name: command.name, params: { nonsense: 1 } })).rejects.toThrow("nonsense");
   });

@@ -67,7 +67,7 @@ const order = Type.Object({
     pattern: "\\S",
     description: "All that the helper needs to know: it does not see this conversation.",
   }),
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 40, pattern: "^[\\p{L}\\p{N} _-]+$", description: "What it is called." })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 40, pattern: "^[^\\s/#][^/#\\r\\n]*$", description: "What it is called." })),
   tools: Type.Optional(
     Type.Array(Type.String({ maxLength: 64 }), {
       maxItems: 40,
