@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { crashJobs } from "./prove/crash-jobs.ts";
 import { crashRooms } from "./prove/crash-rooms.ts";
+import { crashTurns } from "./prove/crash-turns.ts";
 import { films } from "./prove/films.ts";
 import { hostileMedia } from "./prove/hostile-media.ts";
 import { image } from "./prove/image.ts";
@@ -14,7 +15,7 @@ import { simulate } from "./prove/simulate.ts";
 import type { Suite } from "./prove/suite.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, hostileMedia];
+const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, crashTurns, hostileMedia];
 
 const { values } = parseArgs({
   options: {

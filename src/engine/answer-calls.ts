@@ -143,7 +143,8 @@ async function measured(work: Work, call: Asked, calls: readonly Asked[]): Promi
   const { arena } = work;
   const changes = !isRead(call);
   const judged = changes ? await judge(work, call, calls) : "at once";
-  const before = changes ? await arena.canvas.seq() : undefined;
+  // kept, so that a second walk past a change that was made still knows where the canvas stood before it
+  const before = changes ? await arena.step(`before:${call.key}`, () => arena.canvas.seq()) : undefined;
   const began = arena.now();
   const result = await perform(work, call, judged);
   const after = changes ? await arena.canvas.seq() : undefined;

@@ -26,8 +26,8 @@ export interface Studio {
 const CHILD = join(import.meta.dir, "crash-studio.ts");
 
 /** A process that has loaded the program, or is about to, and has opened nothing. */
-export function warmStudio(): Warm {
-  const child = Bun.spawn([process.execPath, CHILD], { env: { ...process.env }, stdin: "pipe", stdout: "pipe", stderr: "inherit" });
+export function warmStudio(program = CHILD): Warm {
+  const child = Bun.spawn([process.execPath, program], { env: { ...process.env }, stdin: "pipe", stdout: "pipe", stderr: "inherit" });
   const waiting: { resolve(answer: unknown): void; reject(error: Error): void }[] = [];
   let death: Died | Error | undefined;
 
