@@ -114,6 +114,8 @@ async function schedule(client: Client, output: Output, order: Record<string, un
   const { projectId, template, rows, takes, models } = order;
   const plan = await client.command<Plan>("batch.plan", { projectId, template, rows, takes, models });
   if (plan.problemCount > 0) return tellPlan(output, plan);
+  if (plan.unknown > 0 && !order.acceptUnknownPrice)
+    throw invalid("accept-unknown-price", `The price of ${plan.unknown} takes is not known. Say yes with it; nothing was scheduled.`);
   const made = await client.command<{ id: string; nextAt: string | null }>("schedule.create", {
     title: title ?? "Batch",
     cron,

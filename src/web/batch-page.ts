@@ -187,9 +187,14 @@ async function begin(web: Web, actor: Actor, projectId: string, form: FormData):
     const made = (await runCommand(web.clash, { actor, name: "batch.create", params: order, idempotencyKey })) as { id: string };
     return paths.batch(projectId, made.id);
   }
-  const { problems } = await planned(web, actor, orderOf(web.clash, projectId, form));
+  const { problems, unknown } = await planned(web, actor, orderOf(web.clash, projectId, form));
   const [problem] = problems;
   if (problem) throw invalid(problem.row === null ? problem.model : `Row ${problem.row}`, `${problem.sentence} Nothing was scheduled.`);
+  if (unknown > 0 && !order.acceptUnknownPrice)
+    throw invalid(
+      "acceptUnknownPrice",
+      `The price of ${unknown} takes is not known. Say yes to run them all the same; nothing was scheduled.`,
+    );
   const when = textOf(form, "when");
   const timezone = textOf(form, "timezone").trim();
   const params = {

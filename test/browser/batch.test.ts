@@ -142,6 +142,7 @@ test("a batch is scheduled from its form and found from the palette", async () =
   await page.click("#batch-form [type=submit]:enabled");
   await page.waitForURL("**/queue/schedules");
   await page.waitForSelector("text=Morning hill");
+  await page.waitForSelector("text=Run a batch, The last tea house");
   expect(complaints).toEqual([]);
 }, 60_000);
 

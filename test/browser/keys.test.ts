@@ -75,6 +75,21 @@ test("a key that works, one that is refused, no credit, a wrong region and an ad
   expect(seen.troubles).toEqual([]);
 }, 60_000);
 
+test("a variable is set, told when its name is none, and removed", async () => {
+  await page.fill("#variable-name", "9 lives");
+  await page.fill("#variable-value", "A cat");
+  await page.click("#variables [type=submit]");
+  await page.waitForSelector("#variable-name-error");
+  expect(await page.inputValue("#variable-value")).toBe("A cat");
+  await page.fill("#variable-name", "animal");
+  await page.click("#variables [type=submit]");
+  await page.waitForSelector("#variables .variable >> text={animal}");
+  expect(await page.textContent("#variables .variable")).toContain("A cat");
+  await page.click("#variables [aria-label='Remove the variable animal']");
+  await page.click("#settings-remove .btn--danger");
+  await page.waitForSelector("#variables >> text=There is no variable.");
+}, 60_000);
+
 test("an endpoint that needs no key says so, and its test says whether it answers", async () => {
   const { baseUrl } = ollamaWire.credentials(ollama.url);
   const form = "#keys > details form";

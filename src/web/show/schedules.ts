@@ -6,6 +6,7 @@ import type { WebhookView } from "../../../views/queue/webhooks-page.tsx";
 import { count } from "../../../views/shared/words.ts";
 import { type Actor, atLeast } from "../../actors.ts";
 import type { Clash } from "../../clash.ts";
+import { COMMANDS } from "../../commands/index.ts";
 import type { JobRow } from "../../jobs/define.ts";
 import { AppError } from "../../lib/errors.ts";
 import { jobs, projects } from "../../schema.ts";
@@ -68,10 +69,12 @@ export async function scheduleViews(clash: Clash, actor: Actor): Promise<Schedul
 }
 
 function doesWhat(row: Schedule, titles: Map<string, string>): string {
-  const words = SCHEDULED.find((known) => known.command === row.command)?.word ?? row.command;
+  const words = SCHEDULED.find((known) => known.command === row.command)?.word ?? titleOf(row.command);
   const project = titles.get(row.projectId ?? "");
   return project ? `${words}, ${project}` : words;
 }
+
+const titleOf = (command: string) => COMMANDS.find(({ name }) => name === command)?.title ?? command;
 
 async function titlesOf(clash: Clash, rows: readonly { projectId: string | null }[]): Promise<Map<string, string>> {
   const ids = [...new Set(rows.flatMap((row) => row.projectId ?? []))];
