@@ -23,7 +23,7 @@ let tone: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "clash-parameters-"));
-  for (let at = 0; at < 4; at++) {
+  for (let at = 0; at < 8; at++) {
     const path = join(folder, `picture-${at}.png`);
     await Bun.write(path, await pictureBytes(512 + 64 * at, 512, "png"));
     pictures.push(path);
@@ -86,12 +86,15 @@ function needed(card: Card): ProviderInput[] {
   );
 }
 
+/** Files of different roles differ, so that one in another's place is seen. */
+const FIRST_PICTURE: Partial<Record<ProviderInput["role"], number>> = { start: 3, end: 4, style: 5 };
+
 function input(role: ProviderInput["role"], kinds: readonly string[], at: number): ProviderInput {
   const isPicture = kinds.includes("image");
   return {
     role,
     assetId: `ast_${role}_${at}`,
-    path: isPicture ? (pictures[at % pictures.length] as string) : tone,
+    path: isPicture ? (pictures[((FIRST_PICTURE[role] ?? 0) + at) % pictures.length] as string) : tone,
     mime: isPicture ? "image/png" : "audio/wav",
     provenance: {},
   };
@@ -194,11 +197,15 @@ for (const each of CASES) {
 
     test("files keep their order and role", async () => {
       if (!wire.inputsOf) return expect(card.inputs.filter((rule) => rule.kinds.length > 0)).toEqual([]);
+      const untold: string[] = [];
       for (const rule of card.inputs.filter((known) => known.kinds.length > 0)) {
         const others = needed(card).filter((known) => known.role !== rule.role);
         const given = Array.from({ length: Math.min(rule.max, 3) }, (_, at) => input(rule.role, rule.kinds, at));
         const request = requestOf(each, {}, [...others, ...given]);
-        if (!request) continue;
+        if (!request) {
+          if (!route.without?.includes(`input:${rule.role}`)) untold.push(rule.role);
+          continue;
+        }
         const { submission, all } = await recorded(each, request);
         const arrived = wire.inputsOf(submission, card, all).filter((known) => known.role === rule.role);
         const sent = await Promise.all(
@@ -206,7 +213,25 @@ for (const each of CASES) {
         );
         expect(arrived.map((known) => sizeAndSum(known.bytes))).toEqual(sent.map(sizeAndSum));
       }
+      expect(untold).toEqual([]);
     }, 60_000);
+
+    const frames = (["start", "end"] as const).flatMap((role) => card.inputs.filter((rule) => rule.role === role));
+    if (frames.length === 2 && !route.without?.some((name) => name === "input:start" || name === "input:end"))
+      test("the first frame is the first and the last the last", async () => {
+        const both = frames.map(({ role, kinds }) => input(role, kinds, 0));
+        const others = needed(card).filter((known) => known.role !== "start" && known.role !== "end");
+        for (const given of [both, both.toReversed()]) {
+          const request = requestOf(each, {}, [...others, ...given]);
+          if (!request) throw new Error("The card rules out a first frame with a last one.");
+          const { submission, all } = await recorded(each, request);
+          const arrived = wire.inputsOf?.(submission, card, all) ?? [];
+          for (const known of both) {
+            const mine = arrived.filter(({ role }) => role === known.role).map(({ bytes }) => sizeAndSum(bytes));
+            expect([known.role, ...mine]).toEqual([known.role, sizeAndSum(await Bun.file(known.path).bytes())]);
+          }
+        }
+      }, 60_000);
 
     test("says for each parameter what it is called, and where its facts come from", () => {
       for (const [name, schema] of Object.entries(card.params.properties))
