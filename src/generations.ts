@@ -174,6 +174,7 @@ export interface GenerationChange {
   costMicros?: number | null;
   ticket?: Record<string, unknown> | null;
   sentAt?: number | null;
+  askedAt?: number | null;
   sends?: number;
   held?: HeldResult | null;
   fellBack?: { provider: string; why: string }[];
