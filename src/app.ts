@@ -94,10 +94,10 @@ export async function createApp(clash: Clash) {
     .use(assetRoutes(web))
     .use(uploadRoutes(web))
     .use(liveRoutes(web))
+    .use(mcpRoutes(web, guard))
     .use(syncRoutes(web, guard));
 }
 
-    .use(mcpRoutes(web, guard))
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /** Where somebody who is not signed in is sent: to set-up while there is nobody, else to sign-in and back. */
