@@ -37,6 +37,7 @@ import { spendPages } from "./web/spend.ts";
 import { syncRoutes } from "./web/sync.ts";
 import { timelinePages } from "./web/timeline.ts";
 import { turnRoutes } from "./web/turns.ts";
+import { reportRoutes } from "./web/reports.ts";
 import { uploadRoutes } from "./web/uploads.ts";
 import type { Web } from "./web/web.ts";
 
@@ -91,6 +92,7 @@ export async function createApp(clash: Clash) {
     .use(batchPages(web))
     .use(readRoutes(web))
     .use(turnRoutes(web))
+    .use(reportRoutes(web))
     .use(assetRoutes(web))
     .use(uploadRoutes(web))
     .use(liveRoutes(web))

@@ -1,13 +1,13 @@
 /** Where the parts of a storyboard stand: words at the left, then a row for each shot with prompt, picture and voice, so that nobody who works at the same time stands in another's way. */
 import { type Box, boundsOf } from "./layout.ts";
 
-const COLUMNS = { words: 0, prompt: 440, picture: 840, voice: 1_680 } as const;
+const COLUMNS = { words: 0, prompt: 480, picture: 880, voice: 1_720 } as const;
 /** Below what is there already. */
 const BELOW = 160;
 const GAP = 80;
 const GENERATOR_HEIGHT = 300;
 const TAKE_WIDTH = 320;
-const WORDS = { w: 360, brief: 280, script: 640, cut: 400 } as const;
+const WORDS = { w: 400, brief: 280, script: 640, cut: 400 } as const;
 
 export interface Place {
   x: number;

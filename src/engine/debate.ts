@@ -15,7 +15,6 @@ import { castFor } from "./roles/cast.ts";
 import type { Persona } from "./roles/registry.ts";
 import { VOICES } from "./roles/built-in.ts";
 import { JobFailure } from "../jobs/define.ts";
-import { AppError } from "../lib/errors.ts";
 
 export const DEBATE_ROUNDS = 8;
 export const MOST_ROUNDS = 10;
@@ -83,14 +82,14 @@ export function hasConverged(past: readonly Pick<Round, "round" | "scores">[]): 
   return late.length === CONVERGED_ROUNDS && late.every(({ scores }) => (scores[SHOWN_SCORER]?.value ?? 0) >= CONVERGED);
 }
 
-/** Those that were named, in that order; the six that ship unless said. Throws AppError `invalid` for one that there is not. */
+/** Those that were named, in that order; the six that ship unless said. Throws JobFailure `rejected` for one that there is not. */
 function seated(voices: readonly Persona[], named: readonly string[] | undefined): Persona[] {
   const names = named && named.length > 0 ? [...new Set(named)] : VOICES.map((voice) => voice.name);
-  if (names.length > MOST_VOICES) throw new AppError("invalid", `personas: At most ${MOST_VOICES} voices debate at once.`);
+  if (names.length > MOST_VOICES) throw new JobFailure("rejected", `personas: At most ${MOST_VOICES} voices debate at once.`);
   return names.map((name) => {
     const voice = voices.find((each) => each.name === name);
     if (!voice)
-      throw new AppError("invalid", `personas: There is no voice "${name}". There are ${voices.map((each) => each.name).join(", ")}.`);
+      throw new JobFailure("rejected", `personas: There is no voice "${name}". There are ${voices.map((each) => each.name).join(", ")}.`);
     return voice;
   });
 }

@@ -2,13 +2,17 @@
  * An answer in a fixed form: asked for as JSON of a schema, read with patience (a fence around it, words before it, fields that nobody asked for), checked
  * strictly. What cannot be read is sent back once with its faults; then it is the caller's to go on without it.
  */
-import type { Static, TObject } from "@sinclair/typebox";
+import { type ObjectOptions, type Static, type TObject, type TProperties, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { validate } from "../lib/validate.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Arena, CallOrder, Message, Reply } from "./define.ts";
 
 const TRIES = 2;
+
+/** An object that has just these fields: upstreams that promise a form promise only such. */
+export const closedObject = <P extends TProperties>(properties: P, options: ObjectOptions = {}): TObject<P> =>
+  Type.Object(properties, { ...options, additionalProperties: false });
 
 export interface StructuredOrder<T extends TObject> extends Omit<CallOrder, "answer" | "number"> {
   /** Of the first try; the next one has the next number. */

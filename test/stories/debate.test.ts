@@ -1,7 +1,6 @@
 /** Debates: by the built-in planner without a key, and by scripted voices for what it would not do. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { debateMarkdown } from "../../src/engine/debate/markdown.ts";
 import type { DebateReport } from "../../src/engine/debate/state.ts";
 import { JobFailure } from "../../src/jobs/define.ts";
 import type { ChatRequest } from "../../src/providers/chat.ts";
@@ -70,10 +69,12 @@ describe("by the built-in planner", () => {
     const edge = Object.values(view.edges).find((each) => each.source === card?.id);
     expect(view.nodes[edge?.target ?? ""]).toMatchObject({ type: "prompt", body: report.decision.prompt });
 
-    const markdown = debateMarkdown(report);
+    const { body } = await studio.ask(`/api/turns/${id}/report?format=md`);
+    const markdown = String(body.text);
     expect(markdown).toStartWith(`# ${report.decision.title}\n`);
     expect(markdown).toContain("| 6 | refinement |");
     expect(markdown).toContain("ballot had converged");
+    expect((await studio.ask(`/api/turns/${id}/report`)).body).toEqual(report as unknown as Record<string, unknown>);
   }, 60_000);
 
   test("a decision takes effect on what was chosen, and becomes a squad's plan", async () => {
@@ -170,6 +171,17 @@ describe("by scripted voices", () => {
     expect(report.proposals.map((proposal) => proposal.title)).toEqual(["Later"]); // the same title twice is one
     expect(report.decision).toMatchObject({ title: "Later", risks: ["It was counted and not argued out."] });
     expect(turn.answer).toBe("I say it in prose only.");
+  }, 60_000);
+
+  test("a voice or a squad that there is not ends the turn with its name, before anything is asked", async () => {
+    const from = studio.model.requests.length;
+    const debate = await studio.ended(
+      (await studio.start("Which way?", { mode: "debate", personas: ["producer", "ghost"], fresh: true })).id,
+    );
+    expect(debate).toMatchObject({ state: "failed", error: { message: expect.stringContaining('personas: There is no voice "ghost".') } });
+    const squad = await studio.ended((await studio.start("Which way?", { mode: "squad", preset: "circus", fresh: true })).id);
+    expect(squad).toMatchObject({ state: "failed", error: { message: expect.stringContaining('preset: There is no squad "circus".') } });
+    expect(studio.model.requests).toHaveLength(from);
   }, 60_000);
 
   test("nobody to be heard is a failure and not an empty decision", async () => {

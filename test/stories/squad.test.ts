@@ -64,6 +64,9 @@ test("a squad makes the tea-house storyboard, nothing overlaps, and one undo tak
   expect(events.find((event) => event.kind === "critique_issued")?.data).toMatchObject({ verdict: "accept", revision: 0, items: [] });
   expect(turn.answer).toContain("The last tea house on the pass");
   expect(turn.costMicros).toBe(0);
+  const markdown = String((await studio.ask(`/api/turns/${id}/report?format=md`)).body.text);
+  expect(markdown).toStartWith("# The last tea house on the pass\n");
+  for (const part of ["### Artist 3 (done)", "### 1. accept", "23 nodes added"]) expect(markdown).toContain(part);
 
   const { steps, skipped } = await studio.run<{ steps: number; skipped: unknown[] }>("canvas.undo", { projectId, turnId: id });
   expect(steps).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 /** What a debate knows of itself, and what is kept of it with the turn. */
-import type { Arena, TurnOutcome } from "../define.ts";
+import type { Arena } from "../define.ts";
 import type { Ballot } from "../convergence/define.ts";
 import type { Score, TokenCount } from "../events.ts";
 import type { TurnBrief } from "../brief.ts";
@@ -57,6 +57,3 @@ export interface DebateReport {
   decision: DecisionBlock & { nodeId: string | null };
   faults: string[];
 }
-
-export const reportOf = (outcome: TurnOutcome | { report?: Record<string, unknown> | null }): DebateReport | undefined =>
-  outcome.report?.kind === "debate" ? (outcome.report as unknown as DebateReport) : undefined;

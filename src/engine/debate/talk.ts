@@ -5,7 +5,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { type Ballot, BallotSchema } from "../convergence/define.ts";
-import { readJson } from "../structured.ts";
+import { closedObject, readJson } from "../structured.ts";
 
 /** The last one is every round after the fourth. */
 export const PHASES = ["initial-analysis", "counterarguments", "evidence-assessment", "synthesis", "refinement"] as const;
@@ -38,19 +38,19 @@ export const MOST_PROPOSALS = 10;
 /** Rounds in which something new may come to the table. */
 const OPEN_ROUNDS = 2;
 
-export const ballotBlock = Type.Object({
-  proposal: Type.Optional(
-    Type.Union([
-      Type.Object({ title: Type.String({ minLength: 1, maxLength: 120 }), words: Type.String({ minLength: 1, maxLength: 1_200 }) }),
-      Type.Null(),
-    ]),
-  ),
-  choice: Type.Optional(Type.String({ maxLength: 80, description: "The id of the proposal you would take today; empty if none." })),
+const proposal = closedObject({
+  title: Type.String({ minLength: 1, maxLength: 120 }),
+  words: Type.String({ minLength: 1, maxLength: 1_200 }),
+});
+
+export const ballotBlock = closedObject({
+  proposal: Type.Union([proposal, Type.Null()], { default: null, description: "Something new for the table; null for nothing." }),
+  choice: Type.String({ maxLength: 80, default: "", description: "The id of the proposal you would take today; empty if none." }),
   stances: BallotSchema.properties.stances,
 });
 export type BallotBlock = Static<typeof ballotBlock>;
 
-export const decisionBlock = Type.Object({
+export const decisionBlock = closedObject({
   title: Type.String({ minLength: 1, maxLength: 160 }),
   words: Type.String({
     minLength: 1,

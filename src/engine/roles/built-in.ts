@@ -19,14 +19,16 @@ import rightsAndSafety from "./voices/rights-and-safety.md" with { type: "text" 
 import sceptic from "./voices/sceptic.md" with { type: "text" };
 import worldBuilder from "./voices/world-builder.md" with { type: "text" };
 
-const role = (name: string, title: string, prompt: string, tools: readonly string[]): PersonaEntry => ({
+type Shipped = PersonaEntry & { tools: readonly string[] };
+
+const role = (name: string, title: string, prompt: string, tools: readonly string[]): Shipped => ({
   kind: "role",
   name,
   title,
   prompt: prompt.trim(),
   tools,
 });
-const voice = (name: string, title: string, prompt: string): PersonaEntry => ({
+const voice = (name: string, title: string, prompt: string): Shipped => ({
   kind: "persona",
   name,
   title,
@@ -34,7 +36,7 @@ const voice = (name: string, title: string, prompt: string): PersonaEntry => ({
   tools: [],
 });
 
-export const ROLES: readonly PersonaEntry[] = [
+export const ROLES: readonly Shipped[] = [
   role("assistant", "Assistant", assistant, EVERYTHING),
   role("director", "Director", director, LOOKING),
   role("writer", "Writer", writer, WRITING),
@@ -49,7 +51,7 @@ export const ROLES: readonly PersonaEntry[] = [
 ];
 
 /** The voices of a debate in the order in which they are seated. */
-export const VOICES: readonly PersonaEntry[] = [
+export const VOICES: readonly Shipped[] = [
   voice("producer", "Producer", producer),
   voice("rights-and-safety", "Rights and Safety", rightsAndSafety),
   voice("audience-analyst", "Audience Analyst", audienceAnalyst),

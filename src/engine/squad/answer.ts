@@ -8,6 +8,7 @@ import { speak } from "../speak.ts";
 import { asData } from "../untrusted.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { firstWords } from "./make.ts";
+import type { SquadReport } from "./markdown.ts";
 import { planWords } from "./plan.ts";
 import { lastOutputs, type Output, touchedBy, type Work } from "./state.ts";
 
@@ -23,7 +24,7 @@ export async function answered(work: Work): Promise<TurnOutcome> {
   if (!answer && isAllLost) throw new JobFailure("rejected", `Nobody of the squad could work. ${faults[0] ?? ""}`.trim());
   const text = answer || plainAnswer(work, difference, did);
   const members = work.outputs.map(({ member, ...output }) => ({ name: member.name, role: member.role, ...output }));
-  const report = { kind: "squad", preset: work.blueprint.name, plan, members, verdicts, faults, difference };
+  const report: SquadReport = { kind: "squad", preset: work.blueprint.name, plan, members, verdicts, faults, difference };
   return { text, did, left, report: report as unknown as Record<string, unknown> };
 }
 

@@ -1,4 +1,5 @@
 /** How a squad is made up: who plans, who makes, who judges, who answers. Data, as its roles are. */
+import { JobFailure } from "../../jobs/define.ts";
 import type { SquadPlan } from "./plan.ts";
 
 export type MakerRole = keyof SquadPlan["tasks"];
@@ -27,7 +28,13 @@ export const BLUEPRINTS = [
   { name: "actions", title: "Custom actions", stages: [["coder"]], critic: "reviewer", coordinator: "consensus" },
 ] as const satisfies readonly Blueprint[];
 
-export const blueprintNamed = (name: string | undefined): Blueprint => BLUEPRINTS.find((each) => each.name === name) ?? BLUEPRINTS[0];
+/** The first one unless said. Throws JobFailure `rejected` for one that there is not. */
+export function blueprintNamed(name: string = BLUEPRINTS[0].name): Blueprint {
+  const blueprint = BLUEPRINTS.find((each) => each.name === name);
+  if (!blueprint)
+    throw new JobFailure("rejected", `preset: There is no squad "${name}". There are ${BLUEPRINTS.map((each) => each.name).join(", ")}.`);
+  return blueprint;
+}
 
 /** Shots that one Artist draws before another one joins. */
 const SHOTS_EACH = 2;

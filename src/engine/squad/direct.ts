@@ -1,6 +1,6 @@
 /** The Director's part: a plan that is checked and bounded. Without a plan that can be used the built-in planner reads the brief, so that one failing member does not lose the turn. */
 import { planFromBrief } from "../../providers/draft/chat/storyboard.ts";
-import { AppError } from "../../lib/errors.ts";
+import { JobFailure } from "../../jobs/define.ts";
 import { validate } from "../../lib/validate.ts";
 import { briefCue, briefMessages } from "../brief.ts";
 import { orFault, tellFault } from "../faults.ts";
@@ -13,7 +13,7 @@ import type { Squad } from "./state.ts";
 const TASK =
   "Make the plan as one JSON object. Shots in their order, each picture beginning with the look; seconds that add up; a task for each part that has work, an empty one for the others. Keep the brief's own words where it quotes.";
 
-/** Throws AppError `invalid` when neither the Director nor the built-in planner can make anything of the brief. */
+/** Throws JobFailure `rejected` when neither the Director nor the built-in planner can make anything of the brief. */
 export async function directed(squad: Squad, role: string): Promise<SquadPlan> {
   const { arena, brief, faults } = squad;
   const agent = agentFrom(squad.cast, role);
@@ -43,6 +43,6 @@ export async function directed(squad: Squad, role: string): Promise<SquadPlan> {
 
 async function builtInPlan({ brief }: Squad): Promise<SquadPlan> {
   const plan = await planFromBrief(briefCue(brief));
-  if (!plan) throw new AppError("invalid", "No plan could be made of this brief. Say in a sentence or two what is to be made.");
+  if (!plan) throw new JobFailure("rejected", "No plan could be made of this brief. Say in a sentence or two what is to be made.");
   return fitted(validate(squadPlanSchema, plan));
 }

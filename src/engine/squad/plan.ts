@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from "@sinclair/typebox";
 import { ASPECTS, choice } from "../../providers/card.ts";
+import { closedObject } from "../structured.ts";
 
 export const MOST_SHOTS = 24;
 /** The plan's seconds may differ from their sum by so much before it is sent back. */
@@ -12,7 +13,7 @@ const QUARTER = 0.25;
 
 const words = (most: number, description: string) => Type.String({ maxLength: most, description });
 
-export const planShot = Type.Object({
+export const planShot = closedObject({
   title: Type.String({ minLength: 1, maxLength: 100, description: "A few words." }),
   picture: Type.String({
     minLength: 1,
@@ -24,7 +25,7 @@ export const planShot = Type.Object({
   onScreen: words(200, "What stands on the picture; empty for none."),
 });
 
-export const squadPlanSchema = Type.Object({
+export const squadPlanSchema = closedObject({
   title: Type.String({ minLength: 1, maxLength: 160 }),
   summary: words(1_500, "What will be made and what was decided where the brief is silent."),
   language: Type.String({ pattern: "^[a-z]{2}$", description: "Of narration and titles, ISO 639-1." }),
@@ -32,10 +33,10 @@ export const squadPlanSchema = Type.Object({
   aspect: choice(ASPECTS, { title: "Frame" }),
   seconds: Type.Number({ minimum: 0, maximum: 600, description: "Of the whole film, the end card included; 0 when there is none." }),
   shots: Type.Array(planShot, { maxItems: MOST_SHOTS, description: "In their order; none when nothing is to be filmed." }),
-  endCard: Type.Object({ text: words(200, "Empty for none."), seconds: Type.Number({ minimum: 0, maximum: 30 }) }),
+  endCard: closedObject({ text: words(200, "Empty for none."), seconds: Type.Number({ minimum: 0, maximum: 30 }) }),
   voice: words(200, "Who speaks: age, kind, pace; empty for nobody."),
   music: words(300, "Mood, tempo, where it drops out; empty for none."),
-  tasks: Type.Object({
+  tasks: closedObject({
     writer: words(1_000, "Empty when there is nothing to write."),
     artist: words(1_000, "Empty when nothing is to be drawn."),
     sound: words(1_000, "Empty when nothing is to be heard."),
@@ -90,6 +91,7 @@ export function planWords(plan: SquadPlan): string {
 }
 
 export function clock(seconds: number): string {
-  const whole = Math.floor(seconds / 60);
-  return `${whole}:${(seconds % 60).toFixed(2).padStart(5, "0").replace(/\.00$/, "")}`;
+  const hundredths = Math.round(seconds * 100);
+  const rest = (hundredths % 6_000) / 100;
+  return `${Math.floor(hundredths / 6_000)}:${rest < 10 ? "0" : ""}${rest}`;
 }

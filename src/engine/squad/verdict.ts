@@ -2,16 +2,17 @@
 import { type Static, Type } from "@sinclair/typebox";
 import type { CanvasView } from "../../canvas/document.ts";
 import type { CritiqueItem } from "../events.ts";
+import { closedObject } from "../structured.ts";
 import type { Member } from "./blueprint.ts";
 import { type Finding, shotNumber } from "./findings.ts";
 
 const MOST_ITEMS = 24;
 
-export const verdictSchema = Type.Object({
+export const verdictSchema = closedObject({
   verdict: Type.Unsafe<"accept" | "revise">(Type.Union([Type.Literal("accept"), Type.Literal("revise")])),
   words: Type.String({ maxLength: 2_000, description: "The judgement in a few sentences." }),
   items: Type.Array(
-    Type.Object({
+    closedObject({
       nodeId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
         description: "The node that is wrong; null when something is missing.",
       }),

@@ -69,5 +69,7 @@ export function frameIn({ data }: Talk, name: string): Frame | undefined {
 }
 
 export function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0").replace(/\.00$/, "")}`;
+  const hundredths = Math.round(seconds * 100);
+  const rest = (hundredths % 6_000) / 100;
+  return `${Math.floor(hundredths / 6_000)}:${rest < 10 ? "0" : ""}${rest}`;
 }

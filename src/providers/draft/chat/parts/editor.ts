@@ -54,7 +54,7 @@ export function cutList(plan: CuePlan): string {
   const rows = plan.shots.map((shot, index) => {
     const from = at;
     at += shot.seconds;
-    return `| ${index + 1} | ${shot.title.replaceAll("|", "/")} | ${clock(from)} | ${clock(at)} | ${shot.narration ? "voice, music" : "music"} |`;
+    return `| ${index + 1} | ${shot.title.replaceAll("|", "/")} | ${clock(from)} | ${clock(at)} | ${shot.narration ? "voice" : "music"} |`;
   });
   const card = plan.endCard.text
     ? [`| | End card: ${plan.endCard.text.replaceAll("|", "/")} | ${clock(at)} | ${clock(at + plan.endCard.seconds)} | music |`]

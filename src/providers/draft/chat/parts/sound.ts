@@ -19,7 +19,7 @@ export function sound(talk: Talk): Say {
     ...cardCalls(talk, plan),
     ...(plan.music ? [musicCall(talk, plan)] : []),
   ];
-  const lines = plan.shots.filter((shot) => shot.narration).length;
+  const lines = plan.shots.filter((shot) => shot.narration).length + cardCalls(talk, plan).length;
   if (!talk.offers("node_add"))
     return { words: `I may only look in this turn. I would add ${plural(lines, "voice")} (${plan.voice}) and music: ${plan.music}.` };
   if (talk.steps === 0 && calls.length > 0) return { words: "Voices stand in the rows of their shots, the music below them.", calls };

@@ -33,13 +33,13 @@ export function scriptOf(plan: CuePlan): string {
   const shots = plan.shots.map((shot, index) => {
     const from = at;
     at += shot.seconds;
-    const lines = [`## ${index + 1} ${shot.title}`, `${clock(from)} to ${clock(at)}`];
+    const lines = [`**${index + 1} ${shot.title}**, ${clock(from)} to ${clock(at)}`];
     if (shot.narration) lines.push(`> ${shot.narration}`);
     if (shot.onScreen) lines.push(`On screen: ${shot.onScreen}`);
     return lines.join("\n\n");
   });
   const card = plan.endCard.text
-    ? [`## End card\n\n${clock(at)} to ${clock(at + plan.endCard.seconds)}\n\nOn screen: ${plan.endCard.text}`]
+    ? [`**End card**, ${clock(at)} to ${clock(at + plan.endCard.seconds)}\n\nOn screen: ${plan.endCard.text}`]
     : [];
   const frame = [plan.seconds > 0 ? `${plan.seconds} s` : "", plan.aspect, plan.voice ? `voice: ${plan.voice}` : ""]
     .filter(Boolean)
