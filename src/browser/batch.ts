@@ -16,6 +16,11 @@ function start(table: HTMLTableElement): void {
 const form = document.getElementById("batch-form");
 // two ways to write prompts, and now or later: what is not chosen is away, and keeps what was written in it
 form?.addEventListener("change", () => showChosen(form));
+form?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.querySelector<HTMLButtonElement>("[type=submit]:enabled")?.click();
+});
 if (form) showChosen(form);
 
 function showChosen(root: HTMLElement): void {

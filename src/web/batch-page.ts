@@ -20,7 +20,7 @@ import { requireProject } from "../projects.ts";
 import { type BatchForm, budgetOf, chosenModels, extrasOf, formOf, orderOf, saidParams, textOf } from "./batch-form.ts";
 import { frameOf } from "./frame.ts";
 import { fragment, page } from "./reply.ts";
-import { countView, emptyForm, formOfBatch, modelViews, paramsView, saidOf } from "./show/batch-form.ts";
+import { countView, emptyForm, formOfBatch, modelViews, paramsView, saidOf, stampOf } from "./show/batch-form.ts";
 import { headView, pickedView, rowViews, tableView } from "./show/batch.ts";
 import { controller, type Web } from "./web.ts";
 
@@ -179,21 +179,27 @@ async function counted(web: Web, actor: Actor, projectId: string, form: FormData
 const planned = async (web: Web, actor: Actor, order: BatchForm) =>
   (await runCommand(web.clash, { actor, name: "batch.plan", params: order })) as Plan;
 
-/** Runs it, or schedules it. Answers where the page goes. The key stands in the count, so that pressing twice asks once. */
+/**
+ * Runs it, or schedules it. Answers where the page goes. The key stands in the count, so that pressing twice asks once; so does what was counted, so that
+ * nobody pays for more than they saw.
+ */
 async function begin(web: Web, actor: Actor, projectId: string, form: FormData): Promise<string> {
   const order = { ...orderOf(web.clash, projectId, form), ...extrasOf(form) };
   const idempotencyKey = textOf(form, "key") || newId("req");
+  const plan = await planned(web, actor, orderOf(web.clash, projectId, form));
+  const counted = textOf(form, "counted");
+  if (counted && counted !== stampOf(plan))
+    throw new AppError("conflict", "The form changed after it was counted. This is the new count; nothing was made.");
   if (!isLater(form)) {
     const made = (await runCommand(web.clash, { actor, name: "batch.create", params: order, idempotencyKey })) as { id: string };
     return paths.batch(projectId, made.id);
   }
-  const { problems, unknown } = await planned(web, actor, orderOf(web.clash, projectId, form));
-  const [problem] = problems;
+  const [problem] = plan.problems;
   if (problem) throw invalid(problem.row === null ? problem.model : `Row ${problem.row}`, `${problem.sentence} Nothing was scheduled.`);
-  if (unknown > 0 && !order.acceptUnknownPrice)
+  if (plan.unknown > 0 && !order.acceptUnknownPrice)
     throw invalid(
       "acceptUnknownPrice",
-      `The price of ${unknown} takes is not known. Say yes to run them all the same; nothing was scheduled.`,
+      `The price of ${plan.unknown} takes is not known. Say yes to run them all the same; nothing was scheduled.`,
     );
   const when = textOf(form, "when");
   const timezone = textOf(form, "timezone").trim();

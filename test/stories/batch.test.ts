@@ -146,6 +146,13 @@ test("the page counts as it is written, asks once however often it is sent, and 
   const [first, second] = await Promise.all([post("", form(lines)), post("", form(lines))]);
   expect(first.headers.get("hx-redirect")).toMatch(/batch=bat_/);
   expect(second.headers.get("hx-redirect")).toBe(first.headers.get("hx-redirect"));
+  const changed = await post(
+    "",
+    form({ lines: "A bus\nA bench\nA lamp", key: "req_changed", counted: /name="counted" value="([^"]+)"/.exec(counted)?.[1] ?? "" }),
+  );
+  expect(changed.headers.get("hx-redirect")).toBeNull();
+  expect(String(changed.body.text)).toContain("The form changed after it was counted");
+  expect(String(changed.body.text)).toContain("Run 3 takes");
   expect(String((await post("", form({ ...lines, key: "req_other", "param.resolution": "9" }))).body.text)).toContain(
     "resolution: It must be one of",
   );

@@ -27,6 +27,7 @@ export function BatchCount(props: {
       hx-swap="outerHTML"
     >
       <input type="hidden" name="key" value={requestKey} />
+      {count ? <input type="hidden" name="counted" value={count.stamp} /> : ""}
       {error ? <FieldError id="batch-error" message={error} /> : ""}
       {count ? (
         <Sum count={count} />
@@ -37,6 +38,7 @@ export function BatchCount(props: {
         {isLater ? <span class="faint">Runs in your name</span> : ""}
         <button type="submit" class="btn btn--solid push" disabled={!count || count.problemCount > 0 || count.cells === 0}>
           <span safe>{`${isLater ? "Schedule" : "Run"} ${count ? words(count.cells, "take") : ""}`.trim()}</span>
+          <kbd data-mod>Ctrl ↵</kbd>
         </button>
       </div>
     </section>

@@ -60,6 +60,8 @@ export interface CountView {
   unknown: number;
   /** Of the workspace, as far as the prompt uses them. */
   variables: { name: string; value: string }[];
+  /** Comes back with the form: what is run is what was counted. */
+  stamp: string;
   problems: { where: string; sentence: string }[];
   problemCount: number;
 }

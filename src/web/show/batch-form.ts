@@ -114,11 +114,15 @@ export function countView(plan: Plan, { models, takes }: { models: number; takes
     lines: plan.models.map((model) => ({ name: model.name, takes: plan.rows * takes, price: priceOf(model.micros, model.unknown) })),
     together: priceOf(plan.micros, plan.unknown),
     unknown: plan.unknown,
+    stamp: stampOf(plan),
     variables: Object.entries(plan.variables).map(([name, value]) => ({ name, value })),
     problems: plan.problems.map(({ row, model, sentence }) => ({ where: row === null ? model : `Row ${row}`, sentence })),
     problemCount: plan.problemCount,
   };
 }
+
+/** How many takes, and what they cost. */
+export const stampOf = ({ cells, micros, unknown }: Plan): string => `${cells} ${micros} ${unknown}`;
 
 function priceOf(micros: number, unknown: number): string {
   if (unknown > 0) return micros > 0 ? `${amount(micros)} and ${count(unknown, "take")} of unknown price` : "unknown";
