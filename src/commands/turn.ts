@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { assetsByIds } from "../assets/assets.ts";
 import type { NamedEdit } from "../engine/events.ts";
 import { approvalNamed, decideApproval, editedProposal, handTurn, steerTurn, takeTurn } from "../engine/hands.ts";
 import { AppError, invalid } from "../lib/errors.ts";
@@ -54,7 +55,11 @@ export const turnStart = defineCommand({
     chatId: Type.Optional(Type.String({ pattern: "^cht_[0-9a-z]{22}$", description: "A new chat without it." })),
     ...options,
   }),
-  run({ clash, actor, requestKey }, { projectId, mode, text, approval, chatId, ...rest }) {
+  async run({ clash, actor, requestKey }, { projectId, mode, text, approval, chatId, ...rest }) {
+    const given = rest.assetIds ?? [];
+    const own = await assetsByIds(clash, projectId, given);
+    const foreign = given.findIndex((id) => !own.has(id));
+    if (foreign >= 0) throw invalid(`assetIds.${foreign}`, "This file does not belong to the project. Nothing was asked.");
     const order = { projectId, mode, text, approval, options: rest as TurnOptions, requestKey };
     return startTurn(clash, actor, { ...order, ...(chatId === undefined ? {} : { chatId }) });
   },

@@ -81,6 +81,7 @@ const ORDERS: Orders = {
   "asset.link assetId": (assetId) => ({ assetId }),
   "batch.plan inputs.assetId": (assetId) => ({ ...batch, inputs: [{ assetId, role: "reference" }] }),
   "batch.create inputs.assetId": (assetId) => ({ ...batch, inputs: [{ assetId, role: "reference" }] }),
+  "turn.start assetIds": (assetId) => ({ mode: "solo", text: "Look at this", approval: "plan", assetIds: [assetId] }),
   "film.make referenceAssetIds": (assetId) => ({ brief: "A lake at dawn", seconds: 10, referenceAssetIds: [assetId] }),
 };
 
