@@ -28,7 +28,8 @@ export const LAYERS: Layer[] = [
   { name: "assets", paths: /^src\/assets\//, level: 2 },
   {
     name: "jobs core",
-    paths: /^src\/jobs\/(queue|worker|define|specs|list|rows|line|held|claim|lease|limits|controls|why|port|attempt|pace|retention|board)\.ts$/,
+    paths:
+      /^src\/jobs\/(queue|worker|define|specs|list|rows|line|held|ends|claim|lease|limits|controls|why|port|attempt|pace|retention|board)\.ts$/,
     level: 2,
   },
   { name: "batch table", paths: /^src\/batches\/(table|csv|params)\.ts$/, level: 2, only: ["lib", "canvas"] },
