@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 /** The `clash` command: an HTTP client of the studio, and the way to start one. Exit codes are in `cli/exit.ts`. */
 import { Command, CommanderError } from "commander";
+import { askVerb } from "./cli/ask.ts";
 import { assetVerbs } from "./cli/assets.ts";
 import { batchVerb } from "./cli/batch.ts";
 import { canvasVerbs } from "./cli/canvas.ts";
@@ -12,6 +13,7 @@ import { mcpVerb } from "./cli/mcp.ts";
 import { projectVerbs } from "./cli/projects.ts";
 import { queueVerbs } from "./cli/queue.ts";
 import { renderVerb } from "./cli/render.ts";
+import { replVerb } from "./cli/repl/index.ts";
 import { scheduleVerbs, webhookVerbs } from "./cli/schedules.ts";
 import { doctorVerb, schemaVerb, upVerb } from "./cli/studio.ts";
 import { modelsVerb, taskVerbs } from "./cli/tasks.ts";
@@ -29,6 +31,8 @@ export function createProgram(): Command {
   for (const add of [
     upVerb,
     makeVerb,
+    askVerb,
+    replVerb,
     projectVerbs,
     canvasVerbs,
     assetVerbs,

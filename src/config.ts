@@ -19,6 +19,7 @@ export const SETTINGS = {
   CLASH_OWNER_TOKEN: { fallback: "", means: "An owner's API token made at first start, at least 24 characters." },
   CLASH_URL: { fallback: "", means: "The studio that the command line talks to." },
   CLASH_TOKEN: { fallback: "", means: "The token that the command line sends." },
+  CLASH_NO_TUI: { fallback: "", means: "1: the command line tells what happens in plain lines, also in a terminal." },
   IMPORT_LIMIT_GB: { fallback: "5", means: "The largest project bundle or canvas that may be imported, with its files, in gibibytes." },
   DATABASE_URL: { fallback: "", means: "A libSQL address; without it a file in the data folder." },
   DATABASE_AUTH_TOKEN: { fallback: "", means: "The token for DATABASE_URL." },
@@ -91,6 +92,8 @@ export interface Config {
   ownerToken: string | undefined;
   url: string | undefined;
   token: string | undefined;
+  /** No lines that are drawn over again. */
+  plainLines: boolean;
   databaseUrl: string | undefined;
   databaseAuthToken: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
@@ -125,6 +128,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ownerToken: readLong("CLASH_OWNER_TOKEN", optional("CLASH_OWNER_TOKEN"), 24),
     url: readUrl("CLASH_URL", optional("CLASH_URL")),
     token: optional("CLASH_TOKEN"),
+    plainLines: get("CLASH_NO_TUI") === "1",
     databaseUrl: optional("DATABASE_URL"),
     databaseAuthToken: optional("DATABASE_AUTH_TOKEN"),
     logLevel: readLogLevel(get("LOG_LEVEL")),

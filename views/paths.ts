@@ -82,8 +82,7 @@ export const paths = {
   mission: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}/mission`,
   missionPart: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}/mission/part`,
   debate: (id: string, turnId: string) => `/projects/${enc(id)}/debates/${enc(turnId)}`,
-  turnReport: (id: string, turnId: string, format: "md" | "json") =>
-    `/api/projects/${enc(id)}/turns/${enc(turnId)}/report?format=${format}`,
+  turnReport: (turnId: string, format: "md" | "json") => `/api/turns/${enc(turnId)}/report?format=${format}`,
   /** As JSON, for the palette. */
   projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>
@@ -104,8 +103,6 @@ export const paths = {
   asset: (id: string, width?: number) => `/api/assets/${enc(id)}/content${width ? `?w=${width}` : ""}`,
   library: (asked: Record<string, string> = {}) => `/assets${queryOf(asked)}`,
   file: (id: string) => `/assets/${enc(id)}`,
-  /** The form of who looks at the files of a project; `back` is the page that is shown afterwards. */
-  looking: (id: string, back?: string) => `/projects/${enc(id)}/looking${queryOf({ back })}`,
   /** The form of who looks at the files of a project; `back` is the page that is shown afterwards. */
   looking: (id: string, back?: string) => `/projects/${enc(id)}/looking${queryOf({ back })}`,
   provenance: (id: string, format?: string) => `/api/assets/${enc(id)}/provenance${queryOf({ format })}`,

@@ -13,6 +13,8 @@ export interface Client {
   /** For those who speak another protocol with the same studio. */
   token: string | undefined;
   get<T>(path: string): Promise<T>;
+  /** JSON lines as they come, each a value. */
+  lines<T>(path: string, signal?: AbortSignal): AsyncGenerator<T, void>;
   command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string): Promise<T>;
   upload(projectId: string, path: string): Promise<string>;
   /** Sends files as a multipart form with fields beside them, and reads the answer. */
@@ -63,6 +65,19 @@ function clientOf(url: string, token: string | undefined, close: () => Promise<v
     token,
     close,
     get: async <T>(path: string) => (await (await send(path)).json()) as T,
+    async *lines<T>(path: string, signal?: AbortSignal) {
+      const { body } = await send(path, signal ? { signal } : {});
+      const decoder = new TextDecoder();
+      let open = "";
+      for await (const piece of body ?? []) {
+        const [first = "", ...others] = decoder.decode(piece, { stream: true }).split("\n");
+        open += first;
+        for (const line of others) {
+          if (open.trim()) yield JSON.parse(open) as T;
+          open = line;
+        }
+      }
+    },
     async command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string) {
       const headers = { "content-type": "application/json", ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}) };
       const response = await send(`/api/commands/${name}`, { method: "POST", headers, body: JSON.stringify(params) });

@@ -64,10 +64,10 @@ function Outcome({ face }: { face: TurnFace }) {
     <section class="section mission__out" aria-label="Result">
       <p class="eyebrow">Result</p>
       <div class="row">
-        <LinkButton href={paths.turnReport(projectId, id, "md")} size="small" icon="download" download>
+        <LinkButton href={paths.turnReport(id, "md")} size="small" icon="download" download>
           Report
         </LinkButton>
-        <LinkButton href={paths.turnReport(projectId, id, "json")} look="plain" size="small" download>
+        <LinkButton href={paths.turnReport(id, "json")} look="plain" size="small" download>
           JSON
         </LinkButton>
         {view.changed.length > 0 && face.mayAct ? (
