@@ -1,46 +1,23 @@
 /** One call on its way: which model, which upstream, what follows a failure, what a model is shown and what is left out. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Message } from "../../src/engine/define.ts";
-import { type CallAsk, chosenModel, type Conversed, converse, planCall, type Recovered, talkers } from "../../src/engine/router.ts";
+import { type CallAsk, chosenModel, planCall, talkers } from "../../src/engine/router.ts";
 import { pauseQueue, resumeQueue } from "../../src/jobs/controls.ts";
 import { JobFailure } from "../../src/jobs/define.ts";
 import { endpointProvider, xai } from "../../src/providers/compatible/index.ts";
-import type { Card, Route } from "../../src/providers/card.ts";
-import type { Provider } from "../../src/providers/define.ts";
+import type { Card } from "../../src/providers/card.ts";
 import { openai } from "../../src/providers/openai/index.ts";
 import { pictureBytes } from "../wire/made.ts";
 import { openPlayer, type Player } from "../wire/scripted-chat.ts";
 import { openWorld, type World } from "../world.ts";
-import { createScripted } from "./scripted.ts";
+import { called, threeWays, type Told, user } from "./calling.ts";
 
 let world: World;
 let player: Player;
 let own: Player;
 let projectId = "";
 
-/** A model with two ways to it, and one whose second way has no known price. */
-const first = createScripted(() => ({ says: "first" }), {
-  id: "first",
-  price: { unit: "million-tokens", micros: 1_000_000, outMicros: 2_000_000 },
-});
-const second = createScripted(() => ({ says: "second" }), { id: "second" });
-const third = createScripted(() => ({ says: "third" }), { id: "third", price: "unknown" });
-const routeOf = (provider: Provider): Route => (provider.cards[0] as Card).routes[0];
-const both: Provider = {
-  ...first,
-  cards: [
-    {
-      ...(first.cards[0] as Card),
-      id: "both",
-      name: "Both",
-      routes: [
-        routeOf(first),
-        { ...routeOf(second), price: { unit: "million-tokens", micros: 9_000_000, outMicros: 9_000_000 } },
-        routeOf(third),
-      ],
-    },
-  ],
-};
+const { first, second, third, both } = threeWays();
 
 beforeAll(async () => {
   player = await openPlayer(() => ({ says: "Yes." }));
@@ -63,33 +40,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const user = (text: string): Message => ({ role: "user", parts: [{ type: "text", text }] });
-
-interface Told {
-  conversed: Conversed;
-  recovered: Recovered[];
-  texts: string[];
-}
-
-let number = 0;
-async function call(asked: Partial<CallAsk>): Promise<Told> {
-  const told: Told = { conversed: undefined as never, recovered: [], texts: [] };
-  const plan = await planCall(world.clash, {
-    callId: `cal_r${++number}`,
-    projectId,
-    system: "Be brief.",
-    messages: [user("Hello")],
-    tools: [],
-    ...asked,
-  });
-  const watch = {
-    signal: AbortSignal.timeout(30_000),
-    onText: (text: string) => void told.texts.push(text),
-    onRecovered: (fault: Recovered) => void told.recovered.push(fault),
-  };
-  told.conversed = await converse(world.clash, plan, watch);
-  return told;
-}
+const call = (asked: Partial<CallAsk>): Promise<Told> => called(world.clash, { projectId, ...asked });
 
 const fails = (failureClass: "limited" | "unavailable" | "refused" | "uncertain" | "rejected", retryAfterMs?: number) =>
   new JobFailure(failureClass, `It is ${failureClass}.`, retryAfterMs);
