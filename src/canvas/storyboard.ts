@@ -23,6 +23,8 @@ export interface Places {
   /** One row below the last shot, in the column of voices. */
   endVoice: Place;
   music: Place;
+  /** Below all of it. */
+  timeline: Place;
 }
 
 /** Free ground for a storyboard of so many shots, below all that is there. */
@@ -40,5 +42,6 @@ export function placesFor(there: readonly Box[], shots: number, aspect: string):
     shots: Array.from({ length: shots }, (_, row) => ({ prompt: at("prompt", row), picture: at("picture", row), voice: at("voice", row) })),
     endVoice: at("voice", shots),
     music: at("voice", shots + 1),
+    timeline: { x: origin.x, y: origin.y + Math.max((shots + 2) * pitch, WORDS.brief + WORDS.script + WORDS.cut + 3 * GAP) },
   };
 }

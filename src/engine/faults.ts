@@ -32,9 +32,21 @@ export async function orFault<T>(arena: Arena, at: At, work: () => Promise<T>): 
   return undefined;
 }
 
-/** The same for one agent at work, whose card says in any case that it has ended. */
-export async function sparkOrFault(arena: Arena, order: SparkOrder, faults: string[]): Promise<SparkOutcome | undefined> {
-  const { agent, span } = order;
+/** The same for one agent at work. Its card says in a few words what it does (`task`), and in any case that it has ended. */
+export async function sparkOrFault(
+  arena: Arena,
+  order: SparkOrder & { task: string },
+  faults: string[],
+): Promise<SparkOutcome | undefined> {
+  const { agent, span, task } = order;
+  const model = agent.model ?? arena.turn.options.model ?? arena.chat.model ?? "";
+  await arena.bus.emit({
+    kind: "spark_ignited",
+    key: `ignited:${span}`,
+    agent: agent.name,
+    span,
+    data: { role: agent.role, title: agent.name, task, model },
+  });
   const outcome = await orFault(arena, { agent: agent.name, span, faults }, () => runSpark(arena, order));
   if (outcome) return outcome;
   const data = { outcome: "failed" as const, text: "", steps: 0, tokens: { input: 0, cached: 0, output: 0 }, costMicros: null };

@@ -53,3 +53,15 @@ async function completed(
   const data = { outcome, text, steps: replies.length, tokens, costMicros };
   await arena.bus.emit({ kind: "spark_completed", key: `completed:${span}`, agent: agent.name, span, data });
 }
+
+const TASK_CHARACTERS = 120;
+
+/** The first line of what was asked, without signs of Markdown: what a card says that somebody does. */
+export function shortTask(text: string): string {
+  const line = text.split("\n").find((each) => /[\p{L}\p{N}]/u.test(each)) ?? "";
+  const plain = line
+    .replaceAll(/[#*_`>[\]]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return plain.length > TASK_CHARACTERS ? `${plain.slice(0, TASK_CHARACTERS - 1)}…` : plain;
+}

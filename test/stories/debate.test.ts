@@ -93,7 +93,14 @@ describe("by the built-in planner", () => {
     const fed = Object.values((await clash.rooms.view(projectId)).edges).filter((edge) => edge.source === made.nodeId);
     expect(fed.map((edge) => edge.target).sort()).toEqual([prompt.id, generator.id].sort());
 
-    const squad = await studio.start(await Bun.file(BRIEF).text(), { mode: "squad", model: "draft-text", planFrom: id });
+    const squad = await studio.start(
+      "Make a storyboard, do not run anything yet:\nA 10-second film in two shots: a kettle boils. A bus stops at the tea house.",
+      {
+        mode: "squad",
+        model: "draft-text",
+        planFrom: id,
+      },
+    );
     const turn = await studio.ended(squad.id);
     expect((turn.report as { plan: { summary: string } }).plan.summary).toContain(`It follows the decision "${made.title}"`);
   }, 60_000);

@@ -85,7 +85,9 @@ describe("the assistant by rules", () => {
       ["bike-light", 0, "9:16"],
     ] as const) {
       const had = new Set(Object.keys((await view()).nodes));
-      await wish(await Bun.file(join(import.meta.dir, `../fixtures/briefs/${name}.md`)).text());
+      await wish(
+        `Make a storyboard of this brief, do not run anything yet:\n${await Bun.file(join(import.meta.dir, `../fixtures/briefs/${name}.md`)).text()}`,
+      );
       const nodes = Object.values((await view()).nodes);
       const fresh = nodes.filter((node) => !had.has(node.id));
       const prompts = fresh.filter((node) => node.type === "prompt");

@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => studio.close());
 
 const BRIEF = join(import.meta.dir, "../fixtures/briefs/tea-house.md");
-const brief = () => Bun.file(BRIEF).text();
+const brief = async () => `Make a storyboard of this brief, do not run anything yet:\n${await Bun.file(BRIEF).text()}`;
+const SHORT =
+  "Make a storyboard, do not run anything yet:\nA 10-second film in two shots: a kettle boils before sunrise. A bus stops at the tea house. 16:9.";
 const view = async () => Object.values((await studio.clash.rooms.view(studio.projectId)).nodes);
 const ballot = `\n\`\`\`ballot\n{"choice": "", "stances": []}\n\`\`\``;
 const decision = `\n\`\`\`decision\n${JSON.stringify({ title: "Go", words: "Go.", prompt: "", chosen: [], reasons: [], risks: [], dissent: [], actions: [] })}\n\`\`\``;
@@ -68,10 +70,10 @@ describe("a cancel", () => {
 describe("without a key", () => {
   test("a squad that only plans changes nothing and says so", async () => {
     const before = await view();
-    const { id } = await studio.start(await brief(), { mode: "squad", model: "draft-text", approval: "plan", fresh: true });
+    const { id } = await studio.start(SHORT, { mode: "squad", model: "draft-text", approval: "plan", fresh: true });
     const turn = await studio.ended(id);
     expect(turn.state).toBe("done");
-    expect(turn.answer).toStartWith('Nothing on the canvas was changed. The plan for "The last tea house on the pass" is 6 shots');
+    expect(turn.answer).toMatch(/^Nothing on the canvas was changed. The plan for ".+" is 2 shots, 10 s, 16:9\./);
     expect(await view()).toEqual(before);
   }, 60_000);
 
@@ -106,7 +108,7 @@ describe("without a key", () => {
     const { projectId } = studio;
     const role = { projectId, kind: "role", name: "artist", title: "Artist", prompt: "You cannot connect.", tools: ["node_add"] };
     await studio.run("persona.set", role);
-    const { id } = await studio.start(await brief(), { mode: "squad", model: "draft-text", revisions: 1, fresh: true });
+    const { id } = await studio.start(SHORT, { mode: "squad", model: "draft-text", revisions: 1, fresh: true });
     const turn = await studio.ended(id);
     await studio.run("persona.reset", { projectId, kind: "role", name: "artist" });
     const critiques = (await studio.events(id)).flatMap((event) => (event.kind === "critique_issued" ? [event.data] : []));

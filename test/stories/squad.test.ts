@@ -16,7 +16,8 @@ test("a squad makes the tea-house storyboard, nothing overlaps, and one undo tak
   const { clash, projectId } = studio;
   const card = await studio.run<{ id: string }>("node.add", { projectId, type: "text", label: "Mine", body: "Stays", x: 40, y: 40 });
   const before = await clash.rooms.view(projectId);
-  const { id } = await studio.start(await Bun.file(BRIEF).text(), { mode: "squad", model: "draft-text" });
+  const order = `Make a storyboard of this brief, do not run anything yet:\n${await Bun.file(BRIEF).text()}`;
+  const { id } = await studio.start(order, { mode: "squad", model: "draft-text" });
   const turn = await studio.ended(id);
   expect(turn.error).toBeNull();
   expect(turn.state).toBe("done");
@@ -75,4 +76,26 @@ test("a squad makes the tea-house storyboard, nothing overlaps, and one undo tak
   expect(after.nodes).toEqual(before.nodes);
   expect(after.edges).toEqual(before.edges);
   expect(Object.keys(after.nodes)).toEqual([card.id]);
+}, 60_000);
+
+test("where nobody says otherwise the pictures are made, waited for and cut, and one undo takes them back too", async () => {
+  const { clash, projectId } = studio;
+  const before = await clash.rooms.view(projectId);
+  const brief = "# Red kettle\nA 4-second film in one shot: a red kettle boils on a stove at dawn. 16:9. No narration.";
+  const { id } = await studio.start(brief, { mode: "squad", model: "draft-text" });
+  const turn = await studio.ended(id);
+  expect(turn.error).toBeNull();
+  const fresh = Object.values((await clash.rooms.view(projectId)).nodes).filter((node) => !before.nodes[node.id]);
+  const pictures = fresh.filter((node) => node.type === "image");
+  const shots = fresh.filter((node) => node.type === "prompt").length;
+  expect(pictures).toHaveLength(shots);
+  for (const picture of pictures) expect(picture.status).toBe("done");
+  expect(fresh.filter((node) => node.type === "timeline")).toHaveLength(1);
+  for (const [index, node] of fresh.entries())
+    for (const other of fresh.slice(index + 1)) expect(overlaps(node, other, 8) ? `${node.label} lies on ${other.label}` : "").toBe("");
+  expect(turn.answer).toContain(`${shots} picture`);
+  const kinds = new Set((await studio.events(id)).map((event) => event.kind));
+  for (const kind of ["generation_queued", "generation_settled", "canvas_patched"] as const) expect(kinds).toContain(kind);
+  await studio.run("canvas.undo", { projectId, turnId: id });
+  expect(Object.keys((await clash.rooms.view(projectId)).nodes)).toEqual(Object.keys(before.nodes));
 }, 60_000);

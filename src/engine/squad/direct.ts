@@ -5,7 +5,7 @@ import { validate } from "../../lib/validate.ts";
 import { briefCue, briefMessages } from "../brief.ts";
 import { orFault, tellFault } from "../faults.ts";
 import { agentFrom } from "../roles/agent.ts";
-import { speak } from "../speak.ts";
+import { shortTask, speak } from "../speak.ts";
 import { askStructured } from "../structured.ts";
 import { fitted, planProblem, planWords, type SquadPlan, squadPlanSchema } from "./plan.ts";
 import type { Squad } from "./state.ts";
@@ -19,7 +19,7 @@ export async function directed(squad: Squad, role: string): Promise<SquadPlan> {
   const agent = agentFrom(squad.cast, role);
   const span = "director";
   const asked = await orFault(arena, { agent: agent.name, span, faults }, () =>
-    speak(arena, { agent, span, title: "Plans", task: brief.text.slice(0, 300) }, async () => {
+    speak(arena, { agent, span, title: "Plans", task: shortTask(brief.text) }, async () => {
       const order = { agent, span, number: 1, messages: briefMessages(brief, TASK), cue: { part: role, data: briefCue(brief) } };
       const answer = await askStructured(arena, { ...order, name: "plan", schema: squadPlanSchema, check: planProblem });
       const plan = "value" in answer ? fitted(answer.value) : undefined;

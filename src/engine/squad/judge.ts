@@ -24,7 +24,11 @@ export async function judged(work: Work, revision: number): Promise<Verdict> {
   const findings = work.plan ? await arena.step(`${span}/measured`, async () => measured(work, view)) : [];
   const messages = briefMessages(work.brief, [...state(work, findings), LOOK_TASK].join("\n\n"));
   const cue = { part: work.blueprint.critic, data: { plan: work.plan, findings, revision } };
-  const seen = await sparkOrFault(arena, { agent, span: `${span}/look`, messages, cue, steps: LOOKS }, faults);
+  const seen = await sparkOrFault(
+    arena,
+    { agent, span: `${span}/look`, messages, cue, steps: LOOKS, task: "Looks at what was made" },
+    faults,
+  );
   const rest = told(`${seen ? `You looked, and said:\n\n${asData("your own words", seen.text)}\n\n` : ""}${VERDICT_TASK}`);
   const answer = await orFault(arena, { agent: agent.name, span, faults }, () =>
     speak(arena, { agent, span, title: "Judges", task: "The verdict" }, async () => {

@@ -6,6 +6,7 @@ import { briefMessages } from "../brief.ts";
 import { sparkOrFault, tellFault } from "../faults.ts";
 import { inParallel } from "../parallel.ts";
 import { agentFrom } from "../roles/agent.ts";
+import { shortTask } from "../speak.ts";
 import { asData } from "../untrusted.ts";
 import type { Member } from "./blueprint.ts";
 import { planWords } from "./plan.ts";
@@ -42,13 +43,26 @@ async function together(
     const span = revision === 0 ? `make/${member.key}` : `revise-${revision}/${member.key}`;
     const agent = agentFrom(work.cast, member.role, member.name);
     const cue = { part: member.role, data: cueOf(work, member, assignments?.get(member)) };
-    const spark = await sparkOrFault(arena, { agent, span, messages: messagesFor(work, taskOf(member)), cue }, work.faults);
+    const spark = await sparkOrFault(
+      arena,
+      { agent, span, messages: messagesFor(work, taskOf(member)), cue, task: inShort(work, member, assignments?.get(member)) },
+      work.faults,
+    );
     const output: SparkOutcome = spark ?? { outcome: "failed", text: "", nodeIds: [], steps: 0, did: [] };
     if (spark && output.outcome !== "done") await tellEnd(work, member, span, output);
     if (output.outcome === "done" && output.text.trim()) await arena.note(member.name, firstWords(output.text), `note:${span}`);
     return { member, revision, ...output };
   });
   work.outputs.push(...outputs);
+}
+
+const TASKS: Record<string, string> = { writer: "The script", sound: "Voices and music", editor: "The cut", coder: "The action" };
+
+/** What its card says that it does. */
+function inShort({ plan }: Work, member: Member, items?: readonly VerdictItem[]): string {
+  if (items) return `Sent back: ${shortTask(items[0]?.words ?? "")}${items.length > 1 ? ` (${items.length} points)` : ""}`;
+  const titles = member.shots.map((shot) => `${shot} ${plan?.shots[shot - 1]?.title ?? ""}`.trim());
+  return titles.length > 0 ? shortTask(titles.join(", ")) : (TASKS[member.role] ?? shortTask(member.task));
 }
 
 async function tellEnd(work: Work, member: Member, span: string, { outcome, text }: SparkOutcome): Promise<void> {

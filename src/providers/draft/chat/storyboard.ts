@@ -38,9 +38,16 @@ function splitOrder(text: string): [wish: string, rest: string] {
   return order && sizeOf(rest) >= 30 ? [order.trim(), rest] : ["", text];
 }
 
-/** Whether pictures are to be made now, and not only their places. */
-export const wantsRun = (text: string): boolean =>
-  /\b(?:run|generate|render)\b|\b(?:make|draft|draw|paint) (?:the |all )?(?:pictures?|images?|frames?|drafts?)\b|出图|生成图/i.test(text);
+const NOT_NOW =
+  /\b(?:do not|don't|without|never|no need to) (?:run|runn|generat|render|mak|draw)|\b(?:no runs?|only the places|just the layout)\b|不要(?:生成|运行)|先不(?:生成|运行)/i;
+
+/** Drafts cost nothing, so pictures are made at once unless the person says otherwise. */
+export function runsPictures(data: Record<string, unknown>): boolean {
+  const { wish } = askedIn(data);
+  return !NOT_NOW.test(wish || stringOf(data.text).slice(0, 200));
+}
+
+export const RUN_WORDS = "Run your generators and wait for the pictures.";
 
 /** The planner knows English grammar, which takes memory: it is read when it is needed. undefined when there is nothing to film in these words. */
 export async function filmOf(data: Record<string, unknown>): Promise<FilmPlan | undefined> {
@@ -61,8 +68,8 @@ export async function planFromBrief(data: Record<string, unknown>): Promise<Reco
   const film = await filmOf(data);
   if (!film) return undefined;
   const decision = recordOf(data.decision);
-  const { wish, brief } = askedIn(data);
-  const run = wantsRun(wish) ? " Run your generators and wait for the pictures." : "";
+  const { brief } = askedIn(data);
+  const run = runsPictures(data) ? ` ${RUN_WORDS}` : "";
   const card = film.endCard;
   return {
     title: film.title,

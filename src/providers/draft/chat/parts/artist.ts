@@ -1,7 +1,7 @@
 /** Puts a prompt and a picture generator for each of its shots on the canvas, in one reply, and joins them; then runs them where its task says so. */
 import { LOOKS } from "../../picture/scene.ts";
 import { type CuePlan, planIn, spotsOf } from "../plan.ts";
-import { wantsRun } from "../storyboard.ts";
+import { RUN_WORDS } from "../storyboard.ts";
 import { idIn, listed, numberOf, plural, type Say, stringOf, type Talk, troubleIn, type Used } from "../talk.ts";
 import { putRight } from "./revision.ts";
 
@@ -15,7 +15,7 @@ export function draw(talk: Talk): Say {
   if (!talk.offers("node_add")) return onlyPlans(talk, shots);
   if (talk.steps === 0) return { words: `I put ${wordsOf(shots)} on the canvas.`, calls: shots.flatMap((shot) => shotCalls(talk, shot)) };
   const generators = generatorsIn(talk.used);
-  if (wantsRun(stringOf(talk.data.task)) && talk.offers("generation_run")) {
+  if (stringOf(talk.data.task).includes(RUN_WORDS) && talk.offers("generation_run")) {
     const ran = talk.used.filter((one) => one.name === "generation_run");
     if (ran.length === 0 && generators.length > 0)
       return { calls: generators.map((nodeId) => ({ name: "generation_run", input: { nodeId, takes: 1 } })) };
@@ -40,6 +40,9 @@ export function shotCalls(talk: Talk, shot: number): { name: string; input: Reco
   return [{ name: "node_add", input: prompt }, ...pictureCalls(talk, shot, `$prompt${shot}.id`)];
 }
 
+/** Enough to judge a frame by, and made in a third of the time. */
+const STORYBOARD_SIZE = "720";
+
 /** The generator of a shot, fed by a prompt. */
 export function pictureCalls(talk: Talk, shot: number, promptId: string): { name: string; input: Record<string, unknown> }[] {
   const spot = spotsOf(talk, shot).picture;
@@ -54,7 +57,7 @@ export function pictureCalls(talk: Talk, shot: number, promptId: string): { name
 export function frameOf({ aspect, look }: Pick<CuePlan, "aspect" | "look">): Record<string, unknown> {
   const phrase = look.toLowerCase().replaceAll("-", " ");
   const known = LOOKS.find((each) => phrase.includes(each.replaceAll("-", " ")));
-  return { aspect, ...(known ? { look: known } : {}) };
+  return { aspect, resolution: STORYBOARD_SIZE, ...(known ? { look: known } : {}) };
 }
 
 const generatorsIn = (used: readonly Used[]): string[] =>

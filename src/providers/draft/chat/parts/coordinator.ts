@@ -29,11 +29,18 @@ export function close(talk: Talk): Say {
         numberOf(data.revisions),
       ),
       faults.length > 0 ? `On the way: ${faults.join(" ")}` : "",
-      "Next: run the picture generators that you like, they are drafts and cost nothing. One undo takes the whole turn back.",
+      `${nextWords(outputs.map((output) => stringOf(output.text)))} One undo takes the whole turn back.`,
     ]
       .filter(Boolean)
       .join("\n\n"),
   };
+}
+
+function nextWords(texts: readonly string[]): string {
+  const made = texts.reduce((sum, text) => sum + Number(/(\d+) pictures? of \d+ (?:is|are) made/.exec(text)?.[1] ?? 0), 0);
+  return made > 0
+    ? `${plural(made, "picture")} ${made === 1 ? "is" : "are"} made, as drafts that cost nothing. Next: look at them, and run the voices and the music.`
+    : "Next: run the picture generators that you like, they are drafts and cost nothing.";
 }
 
 function verdictWords(verdict: string, open: readonly string[], revisions: number): string {

@@ -1,6 +1,6 @@
 /** Assembles a first cut where every shot has its picture; else writes the cut list. Looks before it decides. */
 import { type LineCanvas, readCanvas } from "../canvas-lines.ts";
-import { clock, type CuePlan, frameIn, planIn } from "../plan.ts";
+import { clock, type CuePlan, frameIn, planIn, spotIn } from "../plan.ts";
 import { plural, type Say, type Talk, troubleIn } from "../talk.ts";
 import { putRight } from "./revision.ts";
 
@@ -16,7 +16,7 @@ export function edit(talk: Talk): Say {
   const canvas = readCanvas(reads.map((one) => one.text));
   const pictures = plan.shots.flatMap((_, index) => pictureOf(canvas, index + 1) ?? []);
   if (pictures.length === plan.shots.length && talk.offers("timeline_assemble"))
-    return { words: "Every shot has its picture; I assemble the first cut.", calls: [assembly(plan, pictures)] };
+    return { words: "Every shot has its picture; I assemble the first cut.", calls: [assembly(talk, plan, pictures)] };
   if (!talk.offers("node_add")) return { words: `I may only look in this turn. The cut would be:\n\n${cutList(plan)}` };
   return {
     words: `${pictures.length} of ${plural(plan.shots.length, "shot")} have a picture, so I write the cut list.`,
@@ -33,11 +33,17 @@ function pictureOf({ nodes, edges }: LineCanvas, shot: number): string | undefin
     .findLast((node) => node && (node.type === "image" || node.type === "video") && node.state === "done")?.id;
 }
 
-const assembly = (plan: CuePlan, nodeIds: readonly string[]) => ({
+const assembly = (talk: Talk, plan: CuePlan, nodeIds: readonly string[]) => ({
   name: "timeline_assemble",
   input: {
+    ...spotIn(talk, "timeline"),
     nodeIds,
-    cuts: plan.shots.map((shot) => ({ seconds: shot.seconds })),
+    cuts: plan.shots.map((shot, index) => ({
+      nodeId: nodeIds[index],
+      seconds: shot.seconds,
+      title: shot.title,
+      ...(shot.onScreen ? { onScreen: shot.onScreen } : {}),
+    })),
     title: plan.title,
     ...(plan.endCard.text ? { endCard: { text: plan.endCard.text, seconds: Math.max(0.5, plan.endCard.seconds) } } : {}),
     language: plan.language,

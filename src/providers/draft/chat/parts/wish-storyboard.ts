@@ -1,7 +1,7 @@
 /** A whole brief in the chat: script, prompts and picture generators in rows, put on the canvas in one go. */
 import { placesFor } from "../../../../canvas/storyboard.ts";
 import { frameIn, planIn } from "../plan.ts";
-import { askedIn, planFromBrief, sizeOf, wantsRun } from "../storyboard.ts";
+import { askedIn, planFromBrief, runsPictures, sizeOf } from "../storyboard.ts";
 import { plural, type Talk } from "../talk.ts";
 import { shotCalls } from "./artist.ts";
 import type { Desk, Intent } from "./desk.ts";
@@ -34,5 +34,5 @@ export const storyboard: Intent = {
       calls: [{ name: "node_add", input: script }, ...Array.from({ length: shots }, (_, index) => shotCalls(talk, index + 1)).flat()],
     };
   },
-  runs: ({ text }) => wantsRun(text.slice(0, 200)),
+  runs: (desk) => runsPictures(dataOf(desk)),
 };
