@@ -113,11 +113,13 @@ function referred(text: string, results: Results): unknown {
   const [, name = "", path = ""] = REFERENCE.exec(text) ?? [];
   if (!name || !results.has(name)) return text;
   let found: unknown = results.get(name);
-  for (const step of path.slice(1).split("."))
-    found =
-      found !== null && typeof found === "object" && Object.hasOwn(found, step) ? (found as Record<string, unknown>)[step] : undefined;
+  for (const step of path.slice(1).split(".")) found = isPart(found, step) ? found[step] : undefined;
   return typeof found === "string" || typeof found === "number" ? found : text;
 }
+
+/** Own fields of objects and places of lists, nothing that they have by being such. */
+const isPart = (value: unknown, step: string): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && Object.hasOwn(value, step) && (!Array.isArray(value) || /^\d+$/.test(step));
 
 /** The name that a value refers to; undefined for every other value. */
 export const referenceIn = (text: string): string | undefined => REFERENCE.exec(text)?.[1];

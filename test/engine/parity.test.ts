@@ -2,7 +2,7 @@
  * Whatever the page can change, a tool can, except what is for people alone. The tables below say how; what is in the product and not in a table fails, and
  * so does a line that is not needed any more.
  */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test, setDefaultTimeout } from "bun:test";
 import { createApp } from "../../src/app.ts";
 import { EDITS } from "../../src/canvas/edit.ts";
 import { FIXED_FIELDS, SERVER_FIELD_NAMES } from "../../src/canvas/nodes/define.ts";
@@ -14,10 +14,12 @@ import { ENGINE_TOOLS } from "../../src/engine/tools/index.ts";
 import { CANVAS_ACTIONS } from "../../views/project/actions.ts";
 import { openWorld, type World } from "../world.ts";
 
+setDefaultTimeout(60_000);
+
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
-});
+}, 60_000);
 afterAll(() => world.close());
 
 const tools = new Map(ENGINE_TOOLS.map((tool) => [tool.name, tool]));

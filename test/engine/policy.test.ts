@@ -1,5 +1,5 @@
 /** What a turn may not do, tried: through the door with a forged edit, through other agents, through rights that its starter has lost meanwhile. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test, setDefaultTimeout } from "bun:test";
 import { COMMANDS } from "../../src/commands/index.ts";
 import { giveEdits } from "../../src/engine/named-edits.ts";
 import { toolNameOf } from "../../src/engine/tools/command-table.ts";
@@ -10,6 +10,8 @@ import type { ChatRequest } from "../../src/providers/chat.ts";
 import type { Scene } from "./scripted.ts";
 import { openTurnStudio, type TurnStudio } from "./studio.ts";
 import { type Hands, openHands } from "./tool-world.ts";
+
+setDefaultTimeout(60_000);
 
 const LONG_MS = 60_000;
 const forPeople = COMMANDS.filter(({ policy }) => policy !== "view" && policy !== "edit");
@@ -80,7 +82,7 @@ describe("by the door", () => {
   let hands: Hands;
   beforeAll(async () => {
     hands = await openHands();
-  });
+  }, LONG_MS);
   afterAll(() => hands.close());
 
   test("an edit that names what is for people is refused, whoever put it there", async () => {

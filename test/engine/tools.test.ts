@@ -1,5 +1,5 @@
 /** What holds for every tool: its name, words and schema, that it answers whatever it is given, and that its answers are short and the same. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test, setDefaultTimeout } from "bun:test";
 import { join } from "node:path";
 import type { TSchema } from "@sinclair/typebox";
 import type { ToolResult } from "../../src/engine/define.ts";
@@ -8,12 +8,14 @@ import { createVault } from "../../src/engine/vault.ts";
 import { plainSchema } from "../../src/engine/plain-schema.ts";
 import { ALL_TOOLS, editsOf, type Hands, openHands } from "./tool-world.ts";
 
+setDefaultTimeout(60_000);
+
 const SHAPES = join(import.meta.dir, "tools.txt");
 
 let hands: Hands;
 beforeAll(async () => {
   hands = await openHands();
-});
+}, 60_000);
 afterAll(() => hands.close());
 
 test("names are unique, upstreams take them, and words for models are neither missing nor long", () => {

@@ -1,5 +1,5 @@
 /** The studio by the Model Context Protocol, with the official client, over HTTP and over standard input and output. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test, setDefaultTimeout } from "bun:test";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -9,6 +9,8 @@ import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { COMMANDS } from "../../src/commands/index.ts";
 import { toolNameOf } from "../../src/engine/tools/command-table.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
+
+setDefaultTimeout(60_000);
 
 const CLI = join(import.meta.dir, "../../src/cli.ts");
 const STORY_MS = 120_000;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   world = await openWorld();
   editor = (await world.run("token.create", { title: "Editor", role: "editor" })).token ?? "";
   viewer = (await world.run("token.create", { title: "Viewer", role: "viewer" })).token ?? "";
-});
+}, 60_000);
 afterAll(() => world.close());
 
 const overHttp = (token: string): Transport =>

@@ -134,7 +134,7 @@ function drawGroup(sheet: Sheet, node: CanvasNode): void {
   context.roundRect(x, y, w, h, 8);
   context.fill();
   context.stroke();
-  drawWords(sheet, node, { x: x + 24, y: y - 6, w, h });
+  drawWords(sheet, node, { x, y, w, h });
 }
 
 function drawEdges(sheet: Sheet, view: CanvasView, shown: ReadonlySet<string>): void {
@@ -198,11 +198,12 @@ function drawWords({ context, families }: Sheet, node: CanvasNode, { x, y, w, h 
   const [title = "", body = ""] = wordsOf(node);
   context.font = `${LETTER_PX}px ${families}`;
   context.textBaseline = "top";
-  const lines = [...wrap(context, title, w - 16), ...wrap(context, body, w - 16)];
+  const beside = 30; // of the number
+  const lines = [...wrap(context, title, w - 16 - beside).slice(0, 1), ...wrap(context, body, w - 16)];
   const fits = Math.max(0, Math.floor((h - 8) / LINE_PX));
   for (const [index, line] of lines.slice(0, fits).entries()) {
     context.fillStyle = index === 0 ? "#aeb4c2" : "#e7e9ee";
-    context.fillText(line, x + 8, y + 8 + index * LINE_PX);
+    context.fillText(line, x + 8 + (index === 0 ? beside : 0), y + 4 + index * (LINE_PX + 1));
   }
 }
 

@@ -2,7 +2,7 @@
  * Words that try to command agents, put before a model that does whatever it reads. In plan and assist nothing happens that nobody approved; in auto nothing
  * happens outside the role's tools. What must not change is not a list of things but every table that is not named here.
  */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test, setDefaultTimeout } from "bun:test";
 import { COMMANDS } from "../../../src/commands/index.ts";
 import { COMMAND_TOOLS, toolNameOf } from "../../../src/engine/tools/command-table.ts";
 import { ROLES } from "../../../src/engine/roles/built-in.ts";
@@ -10,6 +10,8 @@ import { openTurnStudio, type TurnStudio } from "../studio.ts";
 import { type Board, layOut } from "./board.ts";
 import { createObedient, type Obedient } from "./obedient.ts";
 import { HOSTILE } from "./words.ts";
+
+setDefaultTimeout(60_000);
 
 const LONG_MS = 120_000;
 
