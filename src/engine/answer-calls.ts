@@ -56,7 +56,7 @@ export async function answerCalls(arena: Arena, place: ReplyPlace, reply: Reply)
   const calls = reply.calls.map((call, index) => read(arena, place, call, index));
   const work: Work = { arena, place, refs: new Map(), decided: undefined };
   const results: Kept[] = [];
-  await announce(work, calls, reply.text);
+  announce(work, calls, reply.text);
   for (let at = 0; at < calls.length; ) {
     const reads = readsFrom(calls, at);
     const now = reads.length > 0 ? reads : calls.slice(at, at + 1);
@@ -106,33 +106,31 @@ function read(arena: Arena, { agent, span, number }: ReplyPlace, call: Reply["ca
   }
 }
 
-async function announce({ arena, place }: Work, calls: readonly Asked[], said: string): Promise<void> {
-  await Promise.all(
-    calls.map(({ key, name, tool, input }, index) =>
-      arena.bus.emit({
-        ...{ kind: "tool_invoked", key: `invoked:${key}`, agent: place.agent.name, span: place.span },
-        data: {
-          ...{ callId: key, tool: name, title: tool?.title ?? name, effect: tool?.effect ?? "read", input },
-          nodeIds: nodesNamed([{ command: "", title: "", params: input, effect: "edit" }]),
-          ...(index === 0 && said ? { said } : {}),
-        },
-      }),
-    ),
-  );
+function announce({ arena, place }: Work, calls: readonly Asked[], said: string): void {
+  for (const [index, { key, name, tool, input }] of calls.entries())
+    arena.bus.tell({
+      ...{ kind: "tool_invoked", key: `invoked:${key}`, agent: place.agent.name, span: place.span },
+      data: {
+        ...{ callId: key, tool: name, title: tool?.title ?? name, effect: tool?.effect ?? "read", input },
+        nodeIds: nodesNamed([{ command: "", title: "", params: input, effect: "edit" }]),
+        ...(index === 0 && said ? { said } : {}),
+      },
+    });
 }
 
 async function one(work: Work, call: Asked, calls: readonly Asked[]): Promise<Kept> {
   const { arena, place, refs } = work;
-  const result = await arena.step(`tool:${call.key}`, () => measured(work, call, calls));
+  const keep = isRead(call) ? arena.read : arena.step;
+  const result = await keep(`tool:${call.key}`, () => measured(work, call, calls));
   for (const [name, value] of Object.entries(result.refs ?? {})) refs.set(name, value);
   const where = { agent: place.agent.name, span: place.span };
   const { text, isError = false, isCut, elapsedMs, nodeIds = [], edgeIds = [], summary } = result;
-  await arena.bus.emit({
+  arena.bus.tell({
     ...{ kind: "tool_resolved", key: `resolved:${call.key}`, ...where },
     data: { callId: call.key, tool: call.name, isError, text, isCut, elapsedMs },
   });
   if (summary !== undefined && result.before !== undefined && result.after !== undefined && result.after > result.before)
-    await arena.bus.emit({
+    arena.bus.tell({
       ...{ kind: "canvas_patched", key: `patched:${call.key}`, ...where },
       data: { callId: call.key, nodeIds, edgeIds, summary, before: result.before, after: result.after },
     });

@@ -40,9 +40,10 @@ export interface OpenArena {
 export async function openArena(order: ArenaOrder): Promise<OpenArena> {
   const { clash, turn, chat, signal, commit } = order;
   const now = () => clash.clock.now();
+  const onLost = (err: unknown, step: string) => clash.log.debug({ err, turn: turn.id, step }, "turns: a read was not kept");
   const { keys, seq } = await storedKeys(clash.db.read, turn.id);
   const live = clash.engine.live.open(turn, seq, now);
-  const steps = await openSteps(clash.db.read, { jobId: order.jobId, signal, now, commit });
+  const steps = await openSteps(clash.db.read, { jobId: order.jobId, signal, now, commit, onLost });
   const clock = createWorkClock(now);
   const frame: Frame = {
     ...{ clash, turn, chat, signal, steps, commit, clock },
@@ -60,7 +61,7 @@ export async function openArena(order: ArenaOrder): Promise<OpenArena> {
   const unwatch = await watched.watch(queuedIn(keys));
   const arena: Arena = {
     ...{ clash, turn, chat, canvas: watched.canvas, limits: frame.limits, usage: frame.usage, signal, bus: frame.bus, now },
-    ...{ heard: people.heard, ask: people.ask, vault: clash.engine.vault, step: steps.step },
+    ...{ heard: people.heard, ask: people.ask, vault: clash.engine.vault, step: steps.step, read: steps.read },
     ...boardOf(frame, await notesOf(clash, turn.id)),
     ...createCaller(frame, { rows, approve: (asked) => approve(frame, asked) }),
     actorOf: (agent) => actorOf(turn, agent),

@@ -27,6 +27,7 @@ interface Surroundings {
 export function createBus({ clash, turn, keys, live, commit }: Surroundings): Bus {
   let waiting: NewTurnEvent[] = [];
   let writing: Promise<void> | undefined;
+  let failed: { error: unknown } | undefined;
 
   async function append(tx: Tx, after: AfterCommit, events: readonly NewTurnEvent[]) {
     const fresh = events.filter(({ key }) => !keys.has(key));
@@ -51,7 +52,15 @@ export function createBus({ clash, turn, keys, live, commit }: Surroundings): Bu
   return {
     append,
     isTold: (key) => keys.has(key),
+    tell(event) {
+      if (keys.has(event.key)) return;
+      waiting.push(event as NewTurnEvent);
+      void flush().catch((error) => {
+        failed = { error };
+      });
+    },
     async emit(event) {
+      if (failed) throw failed.error;
       if (keys.has(event.key)) return;
       waiting.push(event as NewTurnEvent);
       await flush();

@@ -121,6 +121,8 @@ export interface ToolVault {
 export interface SignalBus {
   /** Stored once for a `key`; a repeat is nothing. Resolves when it is on disk. */
   emit<K extends TurnEventKind>(event: { kind: K; key: string; agent?: string; span?: string; data: TurnEventData[K] }): Promise<void>;
+  /** The same without waiting for the disk: it keeps its place among the others, and a failure is thrown by the next `emit`. */
+  tell<K extends TurnEventKind>(event: { kind: K; key: string; agent?: string; span?: string; data: TurnEventData[K] }): void;
   /** Streamed words; not stored. */
   delta(agent: string, span: string, text: string): void;
 }
@@ -183,6 +185,8 @@ export interface Arena {
   actorOf(agent: AgentSpec): Actor;
   /** Runs `work` once over all attempts and returns what it returned then (plain JSON). */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** The same for what changed nothing: its result is used at once, and is on disk before anything is sent or changed after it. */
+  read<T>(name: string, work: () => Promise<T>): Promise<T>;
   /**
    * One call of a model: budget, booking, retries, streamed words. Answered once, never paid again. Throws JobFailure when it is not to be had and
    * `LimitReached` when the turn has used up one of its limits.

@@ -14,6 +14,8 @@ export interface People {
   hold(): Promise<void>;
 }
 
+const NOW = "select held_at as held, (select max(seq) from turn_words where turn_id = turns.id) as last from turns where id = ?";
+
 interface Heard {
   upTo: number;
   words: string[];
@@ -62,7 +64,9 @@ export function createPeople(frame: Frame): People {
     const known = steps.get<Heard>(name);
     if (known) return known.words;
     if (steps.has(`call:${span}#${number}`)) return []; // it went out without having heard anything
-    await hold();
+    const [now] = await clash.db.read.rows<{ held: number | null; last: number | null }>(NOW, [turn.id]);
+    if (now?.held != null) await hold();
+    else if ((now?.last ?? 0) <= (upTo.get(span) ?? 0)) return []; // asked before every step, so with one look
     const rows = await wordsAfter(upTo.get(span) ?? 0);
     const last = rows.at(-1);
     if (!last) return [];

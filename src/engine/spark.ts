@@ -3,6 +3,7 @@
  * it. What it came to is kept under its span, so a second walk does not begin it anew.
  */
 import { JobFailure } from "../jobs/define.ts";
+import type { ChatTool } from "../providers/chat.ts";
 import { type Arena, LimitReached, type Message, type Reply, type SparkOrder, type SparkOutcome } from "./define.ts";
 import type { TokenCount } from "./events.ts";
 import { createLoopDetector } from "./limits.ts";
@@ -24,6 +25,8 @@ interface Work {
   steps: number;
   nodeIds: Set<string>;
   did: string[];
+  /** As its model is told of them, at its first call. */
+  tools?: readonly ChatTool[];
 }
 
 /** Throws JobFailure when no model is to be had, and LimitReached when the turn as a whole has none left; else it has an outcome. */
@@ -89,7 +92,8 @@ async function ask(work: Work, number: number, isLast: boolean): Promise<Reply> 
   const { agent, span, cue } = order;
   if (isLast) hear(messages, [LAST_STEP]);
   const isPlan = arena.turn.approval === "plan";
-  const tools = arena.vault.offered(agent).filter(({ name }) => !isPlan || arena.vault.get(name)?.effect === "read");
+  work.tools ??= arena.vault.offered(agent).filter(({ name }) => !isPlan || arena.vault.get(name)?.effect === "read");
+  const { tools } = work;
   const reply = await arena.call({
     ...{ agent, span, number, messages: [...messages], tools },
     ...(isLast && tools.length > 0 ? { toolChoice: "none" as const } : {}),

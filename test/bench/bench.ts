@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { canvasPage } from "./canvas-page.ts";
 import { canvasSpeed } from "./canvas-speed.ts";
+import { engine } from "./engine/engine.ts";
 import { jobCycle } from "./jobs/jobs.ts";
 import { largeFiles } from "./large-files.ts";
 import { renderSpeed } from "./render-speed.ts";
@@ -40,6 +41,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   coldOpen,
   roomMemory,
   jobCycle,
+  engine,
   canvasPage,
   canvasSpeed,
   largeFiles,

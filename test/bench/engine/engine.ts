@@ -1,0 +1,30 @@
+/** The engine under twenty turns at once: what a step adds to its model's time, memory, words to a reader, and how fast a turn stops. */
+import { join } from "node:path";
+import type { Figure, Measurement } from "../bench.ts";
+
+interface EngineFigures {
+  stepMs: number;
+  memoryMiB: number;
+  words: number;
+  wordP50: number;
+  wordP95: number;
+  stopP95: number;
+}
+
+export const engine: Measurement = {
+  name: "engine",
+  async measure(folder) {
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, "own.ts"), folder], { stdout: "pipe", stderr: "inherit" });
+    const text = await new Response(child.stdout).text();
+    if ((await child.exited) !== 0) throw new Error("The studio of the engine's bench failed.");
+    const { stepMs, memoryMiB, wordP50, wordP95, stopP95 } = JSON.parse(text.trim().split("\n").at(-1) ?? "") as EngineFigures;
+    const line = (name: string, value: number, unit: string): Figure => ({ name: `engine, 20 turns at once, ${name}`, value, unit });
+    return [
+      line("added to a step (model call and tool)", stepMs, "ms"),
+      line("memory of a turn", memoryMiB, "MiB"),
+      line("a word to its reader, p50", wordP50, "ms"),
+      line("a word to its reader, p95", wordP95, "ms"),
+      line("from stop to its end, p95", stopP95, "ms"),
+    ];
+  },
+};
