@@ -70,6 +70,11 @@ test("a proposal is one on three devices: its words are changed on one, approved
     await page.waitForSelector(".approval", { state: "attached" });
   }
   expect(await first.textContent(".diff")).toContain("A lantern in the fog");
+  const ghost = await first.waitForSelector('.ghost[data-op="+"]');
+  expect([await ghost.textContent(), await ghost.evaluate((box: HTMLElement) => [box.offsetLeft, box.offsetTop])]).toEqual([
+    "Shot 1",
+    [40, 60],
+  ]);
   await keepScreenshots(first, "chat-approval");
   await first.click(".approval__edit summary");
   await first.fill('[data-edit-value="body"]', "A lantern in the snow");
@@ -80,7 +85,7 @@ test("a proposal is one on three devices: its words are changed on one, approved
   for (const page of [first, ...others]) {
     await page.waitForSelector('[data-turn-state="done"]', { state: "attached" });
     expect(await page.textContent("#chat-turns")).toContain("It is on the canvas.");
-    expect(await page.locator(".approval").count()).toBe(0);
+    expect(await page.locator(".approval, .ghost").count()).toBe(0);
   }
   await keepScreenshots(first, "chat-done");
   await others[1]?.screenshot({ path: "dist/screenshots/chat-phone.png" });
@@ -129,7 +134,8 @@ test("words stream into their place; while it works it is steered by the same fi
   const late = await open(id);
   await late.waitForFunction(() => document.querySelector(".turn [data-words]")?.textContent === "Once upon ");
   await next(3);
-  for (const each of [page, late]) await each.waitForFunction(() => document.querySelector(".turn [data-words]")?.textContent === "Once upon a ");
+  for (const each of [page, late])
+    await each.waitForFunction(() => document.querySelector(".turn [data-words]")?.textContent === "Once upon a ");
   await page.fill(".composer__text", "Make it short");
   await page.press(".composer__text", "Enter");
   await page.waitForFunction(() => (document.querySelector(".composer__text") as HTMLTextAreaElement).value === "");

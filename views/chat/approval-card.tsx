@@ -4,7 +4,7 @@ import { domId } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { Icon } from "../shared/icon.tsx";
 import { amount, count, money } from "../shared/words.ts";
-import { editLine, type TurnFace } from "./chat.ts";
+import { editLine, ghostsOf, type TurnFace } from "./chat.ts";
 import { EditFields } from "./edit-fields.tsx";
 
 const LINES = 12;
@@ -15,7 +15,13 @@ export function ApprovalCard({ approval, face }: { approval: ApprovalView; face:
   const id = domId("approval", approval.approvalId);
   const titleId = `${id}-title`;
   return (
-    <section class="approval meet" id={id} aria-labelledby={titleId} data-approval={approval.approvalId}>
+    <section
+      class="approval meet"
+      id={id}
+      aria-labelledby={titleId}
+      data-approval={approval.approvalId}
+      data-ghosts={JSON.stringify(ghostsOf(approval.edits, face.labels))}
+    >
       <header>
         <span class="clip-text" id={titleId} safe>
           {titleOf(approval)}
@@ -55,7 +61,7 @@ function Cost({ approval: { estimateMicros, isCostUnknown } }: { approval: Appro
     return (
       <p class="estimate">
         <span>A part of it has no known price; its provider bills what it bills</span>
-        <b safe>{estimateMicros ? `${amount(estimateMicros)} +` : "unknown"}</b>
+        <b safe>{atLeast(estimateMicros)}</b>
       </p>
     );
   return (
@@ -65,6 +71,8 @@ function Cost({ approval: { estimateMicros, isCostUnknown } }: { approval: Appro
     </p>
   );
 }
+
+const atLeast = (micros: number | null): string => (micros ? `${amount(micros)} +` : "unknown");
 
 /** One form: the button says what is decided; what was changed by hand goes with it (`src/browser/pages/chat.ts`). */
 function Answers({ approval, face }: { approval: ApprovalView; face: TurnFace }) {

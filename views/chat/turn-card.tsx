@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html";
-import type { TurnView } from "../../src/engine/view.ts";
+import type { RoundView, TurnView } from "../../src/engine/view.ts";
 import { domId } from "../dom.ts";
 import { cardHtml } from "../nodes/card.ts";
 import { paths } from "../paths.ts";
@@ -215,6 +215,9 @@ function Now({ face }: { face: TurnFace }) {
   );
 }
 
+const roundWords = (last: RoundView | undefined): string =>
+  last ? `Round ${last.round} of ${last.rounds}: ${last.phase.replaceAll("-", " ")}` : "";
+
 function Strip({ face }: { face: TurnFace }) {
   const { rounds } = face.view;
   const last = rounds.at(-1);
@@ -223,7 +226,7 @@ function Strip({ face }: { face: TurnFace }) {
       <Curve rounds={rounds} small />
       <p class="row">
         <span class="clip-text" safe>
-          {last ? `Round ${last.round} of ${last.rounds}: ${last.phase.replaceAll("-", " ")}` : ""}
+          {roundWords(last)}
         </span>
         <a class="btn btn--small push" href={paths.debate(face.projectId, face.id)}>
           Open

@@ -94,6 +94,7 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
               x-bind:aria-pressed={`group === '${value}'`}
               aria-pressed={value === "all" ? "true" : "false"}
               x-on:click={`group = '${value}'`}
+              safe
             >
               {word}
             </button>

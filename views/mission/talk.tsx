@@ -89,6 +89,8 @@ function Entry({ entry, face, now }: { entry: TalkEntry; face: TurnFace; now: nu
   }
 }
 
+const doesNow = (agent: AgentView, view: TurnView): string => (view.speaking[agent.span] === undefined ? agent.verb : "answering");
+
 function Said({ agent, view, now }: { agent: AgentView; view: TurnView; now: number }) {
   const isWorking = agent.endedAt === null;
   return (
@@ -101,7 +103,7 @@ function Said({ agent, view, now }: { agent: AgentView; view: TurnView; now: num
         <Moment at={agent.startedAt} now={now} />
         {isWorking ? (
           <span class="push faint" safe>
-            {view.speaking[agent.span] === undefined ? agent.verb : "answering"}
+            {doesNow(agent, view)}
           </span>
         ) : (
           ""

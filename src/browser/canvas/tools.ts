@@ -14,6 +14,7 @@ import { startMinimap } from "./minimap.ts";
 import { startOrigins } from "./origins.ts";
 import { startPresence } from "./presence.ts";
 import { startPresent } from "./present.ts";
+import { startProposals } from "./proposals.ts";
 import { startScrub } from "./scrub.ts";
 import { startSearch } from "./search.ts";
 import type { Seats } from "./seats.ts";
@@ -41,6 +42,7 @@ export function startTools(island: Island, seats: Seats): void {
   startHistory(island);
   startShare(island);
   startPresence(island, seats);
+  startProposals(island);
   startFollow(island, seats);
   startSearch(island);
   startLightbox(island);
