@@ -20,8 +20,11 @@ const CLOSING = /[\]］⟧⁆〛】]\s*[\]］⟧⁆〛】]/gu;
 /** Without what nobody sees, and without our marks. */
 export const cleanWords = (text: string): string => text.replaceAll(UNSEEN, "").replaceAll(OPENING, "((").replaceAll(CLOSING, "))");
 
+/** Less than an answer of a tool may have, so that its end stays. */
+const DATA_CHARACTERS = 7_200;
+
 /** One block of data. `limit` in characters; what is left out is counted. */
-export function asData(source: string, text: string, limit = 8_000): string {
+export function asData(source: string, text: string, limit = DATA_CHARACTERS): string {
   return `[[data ${source.replaceAll(/[^a-z0-9 _.:-]/gi, "").slice(0, 60)}]]\n${cutWords(cleanWords(text), limit)}\n[[end data]]`;
 }
 

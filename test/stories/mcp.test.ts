@@ -276,3 +276,28 @@ describe("calls", () => {
     STORY_MS,
   );
 });
+
+test("clash mcp without a studio that answers tells so to each request, and does not hang", async () => {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [CLI, "mcp"],
+    env: { PATH: process.env.PATH ?? "", CLASH_URL: "http://127.0.0.1:9", CLASH_TOKEN: "test-token-none-0000000000" },
+    stderr: "ignore",
+  });
+  await expect(connect(transport)).rejects.toThrow(/connect|refused|Unable/i);
+});
+
+test("clash mcp with no studio running is one by itself, and says nothing on standard output but messages", async () => {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [CLI, "mcp"],
+    env: { PATH: process.env.PATH ?? "", CLASH_DATA: join(world.folder, "own") },
+    stderr: "ignore",
+  });
+  const wrong: string[] = [];
+  transport.onerror = (error) => void wrong.push(error.message);
+  const hands = await connect(transport);
+  expect(String((await hands.use("project_create", { title: "Alone" })).id)).toStartWith("prj_");
+  await hands.close();
+  expect(wrong).toEqual([]);
+});

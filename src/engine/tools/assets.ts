@@ -4,10 +4,11 @@ import { listLibrary, ORIGINS, originOf } from "../../assets/library.ts";
 import { field } from "../../commands/define.ts";
 import { ASSET_KINDS } from "../../schema.ts";
 import { asData, cutWords, quoted } from "../untrusted.ts";
-import { defineRead } from "./look.ts";
+import { defineRead, fitLines } from "./look.ts";
 import { pictureOf } from "./pixels.ts";
 
 const PAGE = 40;
+const LIST_CHARACTERS = 7_000;
 const assetId = Type.String({ minLength: 1, maxLength: 64, description: "A file of the project, as asset_list and canvas_read name it." });
 
 export const assetList = defineRead({
@@ -26,8 +27,10 @@ export const assetList = defineRead({
     const filter = { projectId, trashed, ...(words.trim() ? { q: words } : {}), ...(kind ? { kind } : {}), ...(origin ? { origin } : {}) };
     const { items, total, next } = await listLibrary(clash, actor, filter, { offset: from, limit: PAGE });
     if (total === 0) return { text: "No file is like that." };
-    const more = next === undefined ? "" : `\n(${total - next} more: ask again with from ${next})`;
-    return { text: `${total} files.\n${asData("files", items.map(fileLine).join("\n"))}${more}` };
+    const told = (shown: number) => `(${total - from - shown} more: ask again with from ${from + shown})`;
+    const body = fitLines(items.map(fileLine), LIST_CHARACTERS, told);
+    const more = next === undefined || body.endsWith(")") ? "" : `\n${told(items.length)}`;
+    return { text: `${total} files.\n${asData("files", `${body}${more}`)}` };
   },
 });
 
@@ -71,7 +74,7 @@ export const assetRead = defineRead({
       ...(provenance.prompt ? [`prompt: ${cutWords(provenance.prompt, 800)}`] : []),
       ...(provenance.model ? [`model: ${provenance.model}`] : []),
     ];
-    return { text: asData(`file ${id}`, lines.join("\n")) };
+    return { text: asData(`file ${id}`, lines.join("\n"), LIST_CHARACTERS) };
   },
 });
 

@@ -10,7 +10,7 @@ import { asData, cleanWords } from "../untrusted.ts";
 import { edgeLine, inOrderOfIds, inReadingOrder, meets, nodeLine, summaryLines } from "./canvas-text.ts";
 import { defineRead, fitLines, type Look } from "./look.ts";
 
-const TEXT_CHARACTERS = 7_000;
+const TEXT_CHARACTERS = 6_500;
 const coordinate = (description: string) => Type.Optional(Type.Number({ minimum: -10_000_000, maximum: 10_000_000, description }));
 
 export const regionFields = {

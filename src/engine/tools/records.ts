@@ -6,7 +6,7 @@ import { listProjects, requireProject } from "../../projects.ts";
 import { asData, cutWords, quoted } from "../untrusted.ts";
 import { defineRead, fitLines } from "./look.ts";
 
-const TEXT_CHARACTERS = 7_000;
+const TEXT_CHARACTERS = 6_500;
 const PAGE = 100;
 const iso = (at: number) => new Date(at).toISOString().slice(0, 19);
 

@@ -13,11 +13,12 @@ import { JOB_STATES } from "../../schema.ts";
 import { turnById } from "../../turns.ts";
 import type { ToolResult } from "../define.ts";
 import { asData, quoted } from "../untrusted.ts";
-import { defineRead, type Look } from "./look.ts";
+import { defineRead, fitLines, type Look } from "./look.ts";
 
 /** Every change is told by an event; this is for those that a restart of the line swallowed. */
 const LOOK_AGAIN_MS = 2_000;
 const MOST_IDS = 32;
+const LIST_CHARACTERS = 7_000;
 const ENDED: readonly string[] = ["done", "failed", "cancelled", "uncertain"];
 const seconds = Type.Integer({
   minimum: 1,
@@ -187,7 +188,13 @@ export const jobList = defineRead({
     const rows = await listJobs(clash, { projectId, ...(state ? { states: [state] } : {}), limit });
     if (rows.length === 0) return { text: "No job is like that." };
     const why = await whyWaiting(clash, rows);
-    return { text: asData("jobs", rows.map((row) => jobLine(row, why.get(row.id))).join("\n")) };
+    const lines = rows.map((row) => jobLine(row, why.get(row.id)));
+    return {
+      text: asData(
+        "jobs",
+        fitLines(lines, LIST_CHARACTERS, (_, missing) => `(${missing} more)`),
+      ),
+    };
   },
 });
 

@@ -19,7 +19,7 @@ export async function layOut(studio: TurnStudio): Promise<Board> {
   const add = (params: Record<string, unknown>) => studio.run<{ id: string }>("node.add", { projectId, ...params });
   const assetIds: string[] = [];
   const subtitles: string[] = [];
-  for (const hostile of HOSTILE) await put(studio, hostile, { add, assetIds, subtitles });
+  await Promise.all(HOSTILE.map((hostile) => put(studio, hostile, { add, assetIds, subtitles })));
   const timelineId = (await studio.run<{ id: string }>("timeline.create", { projectId })).id;
   await studio.run("timeline.update", { projectId, timelineId, timeline: timelineWith(subtitles) });
   const other = await studio.run<{ id: string }>("project.create", { title: "Somebody else's" });

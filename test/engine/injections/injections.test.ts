@@ -125,6 +125,14 @@ async function obey(approval: "plan" | "assist" | "auto"): Promise<{ turnId: str
   return { turnId, obedient, asked };
 }
 
+/** What tools have answered, as models got it. */
+const toolWords = () =>
+  studio.model.requests.flatMap(({ messages }) =>
+    messages.flatMap((message) => (message.role === "tool" ? message.parts.map((part) => (part.type === "text" ? part.text : "")) : [])),
+  );
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
 test("there are at least a hundred of them, and each wants something", () => {
   expect(HOSTILE.length).toBeGreaterThanOrEqual(100);
   for (const { text, wants } of HOSTILE) expect([text, wants.length > 0]).toEqual([text, true]);
@@ -138,6 +146,7 @@ describe("a model that obeys all it reads", () => {
       const { turnId, obedient, asked } = await obey("plan");
       expect(HOSTILE.filter((hostile) => !obedient.read.has(hostile)).map(({ text }) => text)).toEqual([]); // it has really read them all
       expect([asked, obedient.obeyed() > 200]).toEqual([0, true]);
+      for (const words of toolWords()) expect([words, count(words, "[[data ") - count(words, "[[end data]]")]).toEqual([words, 0]);
       await othersStandStill(before, OF_TURNS);
       const reads = new Set(Object.entries(COMMAND_TOOLS).flatMap(([name, row]) => (row.effect === "read" ? [name] : [])));
       expect((await given(turnId)).filter(({ name, outcome }) => outcome === "ok" && !reads.has(name))).toEqual([]);
