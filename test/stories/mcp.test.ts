@@ -1,19 +1,18 @@
 /** The studio by the Model Context Protocol, with the official client, over HTTP and over standard input and output. */
 import { afterAll, beforeAll, describe, expect, test, setDefaultTimeout } from "bun:test";
 import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { COMMANDS } from "../../src/commands/index.ts";
 import { toolNameOf } from "../../src/engine/tools/command-table.ts";
+import { connect, type Hands, STORY_MS } from "./mcp-client.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 
 setDefaultTimeout(60_000);
 
 const CLI = join(import.meta.dir, "../../src/cli.ts");
-const STORY_MS = 120_000;
 
 let world: World;
 let editor: string;
@@ -36,28 +35,6 @@ const overStdio = (token: string): Transport =>
     env: { PATH: process.env.PATH ?? "", CLASH_URL: world.url, CLASH_TOKEN: token, CLASH_DATA: join(world.folder, "none") },
     stderr: "pipe",
   });
-
-interface Hands {
-  client: Client;
-  /** The structured answer, or the first text; throws the sentence of a refusal. */
-  use(name: string, input?: Record<string, unknown>): Promise<Record<string, unknown> & { text: string }>;
-  close(): Promise<void>;
-}
-
-async function connect(transport: Transport): Promise<Hands> {
-  const client = new Client({ name: "story", version: "1.0.0" });
-  await client.connect(transport);
-  return {
-    client,
-    async use(name, input = {}) {
-      const result = await client.callTool({ name, arguments: input }, CallToolResultSchema, { timeout: STORY_MS });
-      const [first] = result.content as { type: string; text?: string }[];
-      if (result.isError) throw new Error(first?.text ?? "refused without a word");
-      return { ...(result.structuredContent as Record<string, unknown> | undefined), text: first?.text ?? "" };
-    },
-    close: () => client.close(),
-  };
-}
 
 for (const [way, open] of [
   ["HTTP", overHttp],
