@@ -35,7 +35,7 @@ const PARTS: Record<string, Part> = {
 };
 
 /** Words come in pieces like those of a model, so that what watches them can be watched. */
-const PIECE_LETTERS = 24;
+const PIECE_LETTERS = 48;
 const PIECE_PAUSE_MS = 3;
 
 export const draftChat: Chat = async function* draftChat(request, { signal }) {
