@@ -2,8 +2,8 @@
  * `clash mcp`: the Model Context Protocol on standard input and output, for programs that start their servers themselves. Every message goes on to /mcp of the
  * studio as it is, and every answer comes back as it is; so both ways are one server, with the rights of the token that the command line has.
  */
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import type { Command } from "commander";
 import { messageOf } from "../lib/errors.ts";
@@ -28,8 +28,12 @@ export function mcpVerb(program: Command): void {
 /** Resolves when standard input has ended. Standard output holds nothing but messages. */
 async function carry({ url, token }: Client): Promise<void> {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  const studio = new StreamableHTTPClientTransport(new URL("/mcp", url), { requestInit: { headers } });
-  const program = new StdioServerTransport();
+  const [http, stdio] = await Promise.all([
+    import("@modelcontextprotocol/sdk/client/streamableHttp.js"), // other verbs start without them
+    import("@modelcontextprotocol/sdk/server/stdio.js"),
+  ]);
+  const studio = new http.StreamableHTTPClientTransport(new URL("/mcp", url), { requestInit: { headers } });
+  const program = new stdio.StdioServerTransport();
   const ended = new Promise<void>((resolve) => {
     program.onclose = resolve;
     process.stdin.once("end", resolve);
