@@ -89,7 +89,9 @@ async function runSuite({ name, holds, testLimitMs }: (typeof SUITES)[number]): 
 }
 
 /** A page mostly waits for its browser, so two cores carry two of them. */
-const lanesOf = (name: string): string[] => (name === "browser" ? ["browser-1", "browser-2"] : [name]);
+function lanesOf(name: string): string[] {
+  return name === "browser" ? ["browser-1", "browser-2"] : [name];
+}
 
 async function checks(): Promise<Tally> {
   const failed = (await runChecks()).filter((result) => result.findings.length > 0).length;
