@@ -216,6 +216,8 @@ export interface SparkOrder {
   span: string;
   /** History and task; the last one is what it is to do. */
   messages: Message[];
+  /** For people, a few words; the first line of the last message without it. */
+  task?: string;
   cue?: Cue;
   /** Less than the turn's own limit. */
   steps?: number;

@@ -13,7 +13,7 @@ export const runSolo: Runner = async (arena: Arena): Promise<TurnOutcome> => {
   const { messages, note } = await historyOf(clash, turn);
   if (note) await arena.bus.emit({ kind: "insight_surfaced", key: "history", data: { words: note, by: "studio" } });
   const spark = await runSpark(arena, {
-    ...{ agent, span: SPAN, messages: [...messages, taskOf(arena)] },
+    ...{ agent, span: SPAN, messages: [...messages, taskOf(arena)], task: turn.text },
     cue: { part: "assistant", data: { text: turn.text, nodeIds: turn.options.nodeIds ?? [], name: agent.name } },
   });
   const left = spark.outcome === "limit" ? ["It came to a limit before it was finished. Say “go on” to continue."] : [];

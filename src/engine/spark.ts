@@ -131,13 +131,17 @@ function ignite({ arena, order }: Work): Promise<void> {
   return arena.bus.emit({ kind: "spark_ignited", key: `ignited:${span}`, agent: agent.name, span, data });
 }
 
-const LONGEST_TASK = 300;
+const LONGEST_TASK = 120;
 
-/** The last thing it was told, in one line. */
-function taskOf({ messages }: SparkOrder): string {
+/** What it is to do in a few words: as it was said, else the first line of the last thing it was told, without its Markdown. */
+function taskOf({ messages, task }: SparkOrder): string {
   const last = messages.findLast((message) => message.role === "user");
-  const words = last?.role === "user" ? last.parts.flatMap((part) => (part.type === "text" ? part.text : [])).join(" ") : "";
-  const line = words.replaceAll(/\s+/g, " ").trim();
+  const words = task ?? (last?.role === "user" ? last.parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n") : "");
+  const first = words.split("\n").find((each) => /[\p{L}\p{N}]/u.test(each)) ?? "";
+  const line = first
+    .replaceAll(/[#*_`>]+/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > LONGEST_TASK ? `${line.slice(0, LONGEST_TASK - 1)}…` : line;
 }
 

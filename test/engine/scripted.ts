@@ -109,6 +109,3 @@ export const scriptedCard = (provider: string, price: Route["price"]): Card => (
   maxRuntimeMs: 60_000,
   supports: { seed: false, cancel: false },
 });
-
-/** Whether somebody who was asked this plays that part: what the system prompt says, or the cue. */
-export const isPart = (request: ChatRequest, part: string): boolean => request.cue?.part === part;

@@ -19,7 +19,7 @@ const AT_RANDOM: readonly Mode[] = ["squad", "debate", "solo"];
 /** `fresh`: an equal turn's answer is not taken from the cache. */
 const SCENES: Record<Mode, Record<string, unknown>> = {
   solo: { text: "Add a note that says: rain on the roof." },
-  squad: { text: "A film of two shots about a tea house in the rain. No music, no voice, storyboard only." },
+  squad: { text: "A film of two shots about a tea house in the rain. No music, no voice, storyboard only. Do not run anything yet." },
   debate: { text: "Should the film about the tea house be silent?", rounds: 1, personas: ["producer", "sceptic"] },
 };
 const CHILD = join(import.meta.dir, "crash-turns-studio.ts");
