@@ -62,7 +62,7 @@ test("every path and link in the documents leads somewhere", () => {
   const links = DOCS.flatMap((path) =>
     [...read(path).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => join(path, "..", match[1] ?? "")),
   );
-  const made = /^src\/(providers|canvas\/nodes|commands|jobs|web)\/(x|noun)\.ts$|^views\/x\//;
+  const made = /^src\/(providers|canvas\/nodes|commands|jobs|web|engine\/tools|engine\/convergence)\/(x|noun)\.ts$|^views\/x\//;
   expect([...paths, ...links].filter((path) => !made.test(path) && !existsSync(join(ROOT, path)))).toEqual([]);
 });
 

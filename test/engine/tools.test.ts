@@ -211,7 +211,7 @@ test("models, prices and files are read in words", async () => {
   expect(models.text).toMatch(/^draft-image image "/m);
   expect((await hands.use("model_list", { model: "draft-image" })).text).toContain("params: {");
   expect(JSON.parse((await hands.use("estimate", { model: "draft-image", prompt: "a door" })).text)).toMatchObject({ micros: 0, takes: 1 });
-  expect((await hands.use("asset_list", {})).text).toBe("No file is like that.");
+  expect((await hands.use("asset_list", { words: "a lighthouse that nobody drew" })).text).toBe("No file is like that.");
   expect((await hands.use("project_read", {})).text).toContain(hands.projectId);
 });
 
