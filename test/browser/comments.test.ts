@@ -127,7 +127,8 @@ test("one's own words are changed in place", async () => {
 test("resolving takes the pin away everywhere; the list has it under Resolved and opens it again", async () => {
   await one.page.click("#thread [data-command='comment.resolve']");
   await two.page.waitForSelector(pinOf(cardId), { state: "detached" });
-  await one.page.keyboard.press("Escape");
+  await one.page.press("#thread", "Escape");
+  await one.page.waitForSelector("#thread", { state: "hidden" });
   await two.page.click("#tab-comments");
   await two.page.waitForSelector("#comments .empty");
   await two.page.click("#comments-resolved");

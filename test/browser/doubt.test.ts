@@ -73,13 +73,13 @@ async function lose(
 
 async function open(node: string): Promise<void> {
   await page.goto(`${world.url}/projects/${projectId}`, { waitUntil: "load" });
+  await page.waitForSelector("#canvas[data-live]"); // until then its faces may be drawn again under the hand
   await page.waitForSelector(node);
 }
 
 /** By keyboard, wherever on the canvas it stands. */
 async function press(button: string): Promise<void> {
-  await page.focus(button);
-  await page.keyboard.press("Enter");
+  await page.press(button, "Enter");
 }
 
 const state = (node: string, wanted: string) => page.waitForSelector(`${node}[data-status="${wanted}"]`, { timeout: 30_000 });

@@ -103,7 +103,7 @@ export function QueuePage({ frame, projects, kinds, detail, isOwner, ...list }: 
       </div>
       <p class="hidden-text" id={DOM.queueSay} role="status" aria-live="polite"></p>
       {list.mayLimit ? <LimitsDialog /> : ""}
-      <SendAnewDialog />
+      {list.mayPause ? <SendAnewDialog /> : ""}
     </QueueFrame>
   );
 }

@@ -197,10 +197,12 @@ function mount(state: State, id: string, element: HTMLElement): void {
   const node = island.view().nodes[id];
   if (!node) return;
   state.parked.delete(id);
-  const ready = element.ownerDocument === document ? element : made(island, element);
+  const isNew = element.ownerDocument !== document;
+  const ready = isNew ? made(island, element) : element;
   ready.toggleAttribute("data-selected", island.selection.has(id));
   state.mounted.set(id, ready);
   insertInOrder(island, ready, node);
+  if (isNew) window.htmx?.process(ready); // it hears nothing of what is not on the page yet
   placeNode(island, node);
   island.drawn(id);
   answer(state, id, ready);
@@ -210,7 +212,6 @@ function mount(state: State, id: string, element: HTMLElement): void {
 function made(island: Island, parsed: HTMLElement): HTMLElement {
   const element = document.importNode(parsed, true);
   fitPictures(island, element);
-  window.htmx?.process(element);
   return element;
 }
 
