@@ -113,7 +113,7 @@ test("twenty files and a wrong one: each has its place and its progress, the wro
   held = [];
   await until(async () => (await nodes()).length === 20);
   await cards(page, "refused").waitFor();
-  expect(await cards(page).count()).toBe(1);
+  await until(async () => (await cards(page).count()) === 1);
   expect(await cards(page).textContent()).toContain("no type that is known here");
   await keepScreenshots(page, "canvas-uploads-refused");
   const placed = await nodes();
