@@ -181,7 +181,11 @@ function newest(paths) {
  */
 function run(command, mode) {
   const calledBy = process.env.npm_lifecycle_event === mode ? process.env.INIT_CWD : undefined;
-  const child = spawn(BUN, command, {
+  let child; // listened for before it is there: a signal may come as soon as it runs
+  // A terminal sends Ctrl-C to the whole group, so the child already has it; a second one could read as "stop at once".
+  process.on("SIGINT", () => process.stdin.isTTY || child?.kill("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child?.kill(signal));
+  child = spawn(BUN, command, {
     cwd: mode === "start" ? (calledBy ?? process.cwd()) : ROOT,
     stdio: "inherit",
     env: {
@@ -190,9 +194,6 @@ function run(command, mode) {
       CLASH_DATA: process.env.CLASH_DATA || join(ROOT, "data"),
     },
   });
-  // A terminal sends Ctrl-C to the whole group, so the child already has it; a second one could read as "stop at once".
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => stop(`Bun could not be started: ${error.message}`));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + (system.signals[signal] ?? 1)));
 }
