@@ -70,22 +70,25 @@ async function main(): Promise<number> {
 }
 
 async function runSuite({ name, holds, testLimitMs }: (typeof SUITES)[number]): Promise<Tally> {
-  const files = await testFiles(holds);
-  const lanes = lanesOf(name);
-  const parts = await Promise.all(
-    lanes.map((lane, at) =>
-      bunTest(
-        lane,
-        files.filter((_, index) => index % lanes.length === at),
-        testLimitMs,
-      ),
-    ),
-  );
+  const lanes = shared(await testFiles(holds), lanesOf(name));
+  const parts = await Promise.all(lanes.map(([lane, files]) => bunTest(lane, files, testLimitMs)));
   return parts.reduce((sum, part) => ({
     passed: sum.passed + part.passed,
     failed: sum.failed + part.failed,
     skipped: sum.skipped + part.skipped,
   }));
+}
+
+/** The longest files first, each to the lane that has least so far: how long a file is says enough of how long it takes. */
+function shared(files: string[], lanes: string[]): [string, string[]][] {
+  const parts = lanes.map((lane) => ({ lane, bytes: 0, files: [] as string[] }));
+  const bySize = files.map((path) => ({ path, bytes: Bun.file(join(ROOT, path)).size })).sort((a, b) => b.bytes - a.bytes);
+  for (const { path, bytes } of bySize) {
+    const least = parts.reduce((found, part) => (part.bytes < found.bytes ? part : found));
+    least.bytes += bytes;
+    least.files.push(path);
+  }
+  return parts.map(({ lane, files }) => [lane, files.sort()]);
 }
 
 /** A page mostly waits for its browser, so two cores carry two of them. */
