@@ -46,7 +46,9 @@ export function CommentsPanel(props: CommentsPanelProps) {
             aria-pressed={each.value === filter ? "true" : "false"}
             hx-get={paths.comments(projectId, { show: each.value })}
             hx-target={`#${DOM.comments}`}
+            hx-sync={`#${DOM.comments}:replace`}
             hx-swap="outerMorph"
+            data-comments-filter
           >
             {each.word}
             <span class="count">{counts[each.value]}</span>

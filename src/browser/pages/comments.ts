@@ -55,6 +55,9 @@ function onKey(event: KeyboardEvent): void {
 function onClick(doc: Document, target: Element): void {
   const edit = target.closest("[data-comment-edit]");
   if (edit) openEdit(edit);
+  const filter = target.closest("[data-comments-filter]");
+  // from now on the list asks for these, also when somebody comments before they have come
+  if (filter) doc.getElementById("comments")?.setAttribute("hx-get", filter.getAttribute("hx-get") ?? "");
   const seek = target.closest<HTMLElement>("[data-seek]");
   if (seek) seekTo(doc, Number(seek.dataset.seek));
 }
