@@ -101,7 +101,7 @@ export const paths = {
   command: (name: string) => `/commands/${name}`,
   live: (id: string) => `/api/projects/${enc(id)}/live`,
   asset: (id: string, width?: number) => `/api/assets/${enc(id)}/content${width ? `?w=${width}` : ""}`,
-  library: (asked: Record<string, string> = {}) => `/assets${queryOf(asked)}`,
+  files: (asked: Record<string, string> = {}) => `/assets${queryOf(asked)}`,
   file: (id: string) => `/assets/${enc(id)}`,
   /** The form of who looks at the files of a project; `back` is the page that is shown afterwards. */
   looking: (id: string, back?: string) => `/projects/${enc(id)}/looking${queryOf({ back })}`,

@@ -4,6 +4,7 @@
  */
 import { readConfig } from "../config.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { linesOf } from "../lib/event-stream.ts";
 import { runningServer } from "../lib/lock.ts";
 import { startStudio } from "../main.ts";
 import { localToken } from "../secrets.ts";
@@ -67,16 +68,7 @@ function clientOf(url: string, token: string | undefined, close: () => Promise<v
     get: async <T>(path: string) => (await (await send(path)).json()) as T,
     async *lines<T>(path: string, signal?: AbortSignal) {
       const { body } = await send(path, signal ? { signal } : {});
-      const decoder = new TextDecoder();
-      let open = "";
-      for await (const piece of body ?? []) {
-        const [first = "", ...others] = decoder.decode(piece, { stream: true }).split("\n");
-        open += first;
-        for (const line of others) {
-          if (open.trim()) yield JSON.parse(open) as T;
-          open = line;
-        }
-      }
+      if (body) for await (const line of linesOf(body)) if (line.trim()) yield JSON.parse(line) as T;
     },
     async command<T>(name: string, params: Record<string, unknown>, idempotencyKey?: string) {
       const headers = { "content-type": "application/json", ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}) };

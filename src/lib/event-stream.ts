@@ -33,7 +33,8 @@ function fieldOf(line: string): { field: string; value: string } {
   return { field: line.slice(0, colon), value: line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1) };
 }
 
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The lines of a body as they come; what stands behind the last line break is a line too, unless it is empty. */
+export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let open = "";
   for await (const piece of body) {

@@ -30,7 +30,7 @@ export function FilePage({ frame, file, readOnly, now }: FilePageProps) {
     <Page frame={frame} title={file.name} place="library">
       <main class="asset" id={DOM.main}>
         <header class="asset__head">
-          <a class="btn btn--plain btn--icon" href={paths.library()} aria-label="Back to the library">
+          <a class="btn btn--plain btn--icon" href={paths.files()} aria-label="Back to the library">
             <Icon name="arrow-left" />
           </a>
           <h1 class="display clip-text" safe>
@@ -67,7 +67,7 @@ export function FilePage({ frame, file, readOnly, now }: FilePageProps) {
         </div>
       </main>
       <div id={DOM.live} hx-sse:connect={paths.live(file.projectId)} hx-swap="none" hidden></div>
-      <PurgeDialog back={paths.library({ trash: "1" })} />
+      <PurgeDialog back={paths.files({ trash: "1" })} />
       {readOnly ? "" : <LookingDialog projectId={file.projectId} back={paths.file(file.id)} />}
     </Page>
   );
@@ -76,7 +76,7 @@ export function FilePage({ frame, file, readOnly, now }: FilePageProps) {
 function Deed({ file }: { file: FileView }) {
   const fields = { projectId: file.projectId, assetIds: file.id };
   return file.trashedAt === undefined ? (
-    <CommandButton command="asset.trash" fields={fields} goTo={paths.library()} icon="trash-2" danger>
+    <CommandButton command="asset.trash" fields={fields} goTo={paths.files()} icon="trash-2" danger>
       Throw away
     </CommandButton>
   ) : (

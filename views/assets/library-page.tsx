@@ -36,10 +36,10 @@ export function LibraryPage(props: LibraryProps) {
         <header class="shelf__head">
           <h1 class="display">{query.trash ? "Trash" : "Library"}</h1>
           <nav class="seg seg--large" aria-label="Parts of the library">
-            <a href={paths.library()} aria-current={query.trash ? undefined : "page"}>
+            <a href={paths.files()} aria-current={query.trash ? undefined : "page"}>
               Files
             </a>
-            <a href={paths.library({ trash: "1" })} aria-current={query.trash ? "page" : undefined}>
+            <a href={paths.files({ trash: "1" })} aria-current={query.trash ? "page" : undefined}>
               Trash
             </a>
           </nav>
@@ -50,8 +50,8 @@ export function LibraryPage(props: LibraryProps) {
       </main>
       <PickedBar inTrash={query.trash} readOnly={readOnly} />
       {readOnly ? "" : <PickedDialogs projects={projects} />}
-      {query.project && !readOnly ? <LookingDialog projectId={query.project} back={paths.library({ project: query.project })} /> : ""}
-      <PurgeDialog back={paths.library({ trash: "1" })} />
+      {query.project && !readOnly ? <LookingDialog projectId={query.project} back={paths.files({ project: query.project })} /> : ""}
+      <PurgeDialog back={paths.files({ trash: "1" })} />
       <FetchDialog projects={projects} chosen={query.project} />
     </Page>
   );
@@ -83,8 +83,8 @@ function Filters({ query, projects }: LibraryProps) {
       <form
         class="row shelf__filters"
         method="get"
-        action={paths.library()}
-        hx-get={paths.library()}
+        action={paths.files()}
+        hx-get={paths.files()}
         hx-trigger="input delay:250ms, change, submit"
         hx-target={`#${DOM.files}`}
         hx-select={`#${DOM.files}`}
@@ -116,7 +116,7 @@ function Filters({ query, projects }: LibraryProps) {
 /** The grid with its tags and its pages: the page, selected by its id, is also the answer to a search. */
 export function FileGrid(props: Omit<LibraryProps, "frame" | "projects">) {
   const { files, query, total, now, readOnly } = props;
-  const back = paths.library(asked(query));
+  const back = paths.files(asked(query));
   return (
     <div id={DOM.files}>
       <Tags {...props} />
@@ -150,7 +150,7 @@ function Tags({ tags, query }: Pick<LibraryProps, "tags" | "query">) {
         <li>
           <a
             class="chip chip--line"
-            href={paths.library({ ...asked(query), tag: tag === query.tag ? "" : tag })}
+            href={paths.files({ ...asked(query), tag: tag === query.tag ? "" : tag })}
             aria-current={tag === query.tag ? "true" : undefined}
           >
             <span safe>{tag}</span>
@@ -166,8 +166,8 @@ function Pages({ query, from, next }: Pick<LibraryProps, "query" | "from" | "nex
   if (from === 0 && next === undefined) return "";
   return (
     <nav class="more row" aria-label="Pages">
-      {from > 0 ? <LinkButton href={paths.library(asked(query))}>Newest</LinkButton> : ""}
-      {next === undefined ? "" : <LinkButton href={paths.library({ ...asked(query), from: String(next) })}>Older</LinkButton>}
+      {from > 0 ? <LinkButton href={paths.files(asked(query))}>Newest</LinkButton> : ""}
+      {next === undefined ? "" : <LinkButton href={paths.files({ ...asked(query), from: String(next) })}>Older</LinkButton>}
     </nav>
   );
 }
@@ -177,7 +177,7 @@ function Nothing({ query }: { query: LibraryQuery }) {
   if (isFiltered)
     return (
       <Empty icon="search" title="Nothing like that here" text="Names, prompts, tags, descriptions and spoken words are searched.">
-        <LinkButton href={paths.library(query.trash ? { trash: "1" } : {})}>Show all</LinkButton>
+        <LinkButton href={paths.files(query.trash ? { trash: "1" } : {})}>Show all</LinkButton>
       </Empty>
     );
   if (query.trash)

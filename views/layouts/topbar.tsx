@@ -10,7 +10,7 @@ export type NavPlace = "home" | "projects" | "library" | "queue" | "spend" | "se
 const NAV = [
   { place: "home", word: "Home", href: paths.home(), icon: "house" },
   { place: "projects", word: "Projects", href: paths.projects(), icon: "layout-grid" },
-  { place: "library", word: "Library", href: paths.library(), icon: "images" },
+  { place: "library", word: "Library", href: paths.files(), icon: "images" },
   { place: "queue", word: "Queue", href: paths.queue(), icon: "list-video" },
   { place: "spend", word: "Spend", href: paths.spend(), icon: "wallet" },
 ] as const satisfies readonly { place: NavPlace; word: string; href: string; icon: string }[];

@@ -1,17 +1,16 @@
 import { Html } from "@elysiajs/html";
 import type { AgentView } from "../../src/engine/view.ts";
-import { secondsOf, type TurnFace } from "../chat/chat.ts";
+import { crewOf, secondsOf, type TurnFace } from "../chat/chat.ts";
 import { AGENT_GLYPHS } from "../chat/crew.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Avatar } from "../shared/who.tsx";
 import { amount, clock, count } from "../shared/words.ts";
-import { seatsOf } from "./talk.ts";
 
 /** A card for each agent: what it does, for how long, what it took, and where on the canvas. */
 export function Seats({ face, now }: { face: TurnFace; now: number }) {
   return (
     <ul>
-      {seatsOf(face.view).map((agent) => (
+      {crewOf(face.view).map((agent) => (
         <Seat agent={agent} now={now} />
       ))}
     </ul>

@@ -44,10 +44,3 @@ export function phaseStates({ rounds, endedAt }: TurnView): PhaseState[] {
 }
 
 export const phaseWord = (phase: string): string => PHASES.find((known) => known.phase === phase)?.word ?? phase.replaceAll("-", " ");
-
-/** What each persona thinks now: its newest card. */
-export function seatsOf({ agents }: TurnView): AgentView[] {
-  const byName = new Map<string, AgentView>();
-  for (const agent of agents) byName.set(agent.name, agent);
-  return [...byName.values()];
-}

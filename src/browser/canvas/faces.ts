@@ -2,6 +2,7 @@
  * Faces from the server: gathered for 100 ms, at most a hundred in one request, and fewer while the view moves, so that no frame is spent
  * on reading them. What the server does not answer, because it has not heard of the node yet or cannot be reached, is asked again after a while.
  */
+import { dataOf } from "../live-data.ts";
 import type { Island } from "./island.ts";
 import { fitPictures } from "./pictures.ts";
 
@@ -24,13 +25,6 @@ export function startFaces(island: Island): void {
     delete node.dataset.stale;
     askFaces(island, [node.dataset.node ?? ""]);
   });
-}
-
-/** htmx hands on what came as `detail`, by its version as text or as an object. */
-export function dataOf<T>(event: Event): T | undefined {
-  const detail = (event as CustomEvent<{ data?: string; message?: { data?: string } }>).detail;
-  const text = detail?.data ?? detail?.message?.data;
-  return text === undefined ? undefined : (JSON.parse(text) as T);
 }
 
 /** Finished takes whose poster or waveform was not made yet when their face was drawn. */

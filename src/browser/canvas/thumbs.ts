@@ -2,7 +2,7 @@
  * Small pictures for the painter: bitmaps decoded off the thread at about the size they are shown, within a fixed memory, and the dominant
  * colour of each asset, which stands for it until its picture is here.
  */
-import { dataOf } from "./faces.ts";
+import { dataOf } from "../live-data.ts";
 import type { Box } from "../../canvas/layout.ts";
 import type { Island } from "./island.ts";
 

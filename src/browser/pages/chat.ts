@@ -3,6 +3,7 @@
  * selected on the canvas goes with the words; a proposal that was changed by hand is put together from its fields.
  */
 import type { TurnEvent } from "../../engine/events.ts";
+import { dataOf } from "../live-data.ts";
 
 /** Events of a turn within this time are one look at it. */
 const GATHER_MS = 120;
@@ -16,7 +17,7 @@ export function startChat(doc: Document): void {
   const spoken: Spoken = new Map();
   const look = gather((id) => turnParts(doc, id).forEach(stale));
   live?.addEventListener("turn", (event) => {
-    const told = turnEventOf(event);
+    const told = dataOf<TurnEvent>(event);
     if (!told) return;
     if (told.kind === "content_delta") return hear(doc, spoken, told);
     spoken.delete(`${told.turnId} ${told.span}`);
@@ -57,13 +58,6 @@ function renewList(doc: Document): void {
 
 /** Where a turn is shown: its card in the chat, or Mission Control. */
 const turnParts = (doc: Document, id: string): Element[] => [...doc.querySelectorAll(`[data-turn="${id}"], [data-mission="${id}"]`)];
-
-/** htmx hands on what came as `detail`, by its version as text or as an object. */
-function turnEventOf(event: Event): TurnEvent | undefined {
-  const detail = (event as CustomEvent<{ data?: string; message?: { data?: string } }>).detail;
-  const text = detail?.data ?? detail?.message?.data;
-  return text === undefined ? undefined : (JSON.parse(text) as TurnEvent);
-}
 
 function gather(run: (id: string) => void): (id: string) => void {
   const waiting = new Set<string>();
