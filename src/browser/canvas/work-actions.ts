@@ -11,7 +11,26 @@ export function startWorkActions({ island }: Hands): void {
   island.onRun("node.timeline", () => void makeTimeline(island));
   island.onRun("canvas.undo", () => void undo(island, "canvas.undo", "There is nothing of yours to undo."));
   island.onRun("canvas.redo", () => void undo(island, "canvas.redo", "There is nothing of yours to redo."));
+  island.nodes.addEventListener("click", (event) => void holdCommand(island, event), { capture: true });
 }
+
+/** What a face's button starts must see the last letter of whoever pressed it: the click waits until the studio has everything of this tab. */
+async function holdCommand(island: Island, event: MouseEvent): Promise<void> {
+  const button = (event.target as Element).closest<HTMLElement>("[data-command]");
+  const nodeId = button?.closest<HTMLElement>("[data-node]")?.dataset.node;
+  if (!button || !nodeId || isLetThrough) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await saved();
+  // its face may have been drawn anew meanwhile
+  const now = button.isConnected ? button : island.element(nodeId)?.querySelector<HTMLElement>(`[data-command="${button.dataset.command}"]`);
+  isLetThrough = true;
+  now?.click();
+  isLetThrough = false;
+}
+
+/** While the click that waited is given to its button. */
+let isLetThrough = false;
 
 const DOES: Partial<Record<CanvasNode["type"], string>> = { generator: "generation.run", timeline: "render.start" };
 
@@ -80,6 +99,7 @@ async function undo(island: Island, command: "canvas.undo" | "canvas.redo", noth
 }
 
 async function saved(): Promise<void> {
+  await new Promise(requestAnimationFrame); // the word in the bar is drawn once a frame
   const place = document.getElementById("saved");
   if (place?.dataset.saved !== "saving") return;
   const { promise, resolve } = Promise.withResolvers<void>();
