@@ -1,5 +1,6 @@
 /** Every table on one page. Times are milliseconds since the epoch, money is micro-USD, JSON columns hold plain values. */
 import { sql } from "drizzle-orm";
+import type { ActionManifest } from "./actions/manifest.ts";
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 const id = () => text("id").primaryKey();
@@ -746,7 +747,8 @@ export interface TurnOptions {
   planFrom?: string;
   /** Ask again even when an equal turn's answer is kept. */
   fresh?: boolean;
-  limits?: { steps?: number; micros?: number; seconds?: number };
+  /** Money, tokens and calls hold for the turn and all that it starts, together. */
+  limits?: { steps?: number; calls?: number; tokens?: number; micros?: number; seconds?: number };
   /** The turn whose agent started this one. */
   parentId?: string;
 }
@@ -821,8 +823,17 @@ export const turnCalls = sqliteTable(
     costMicros: integer("cost_micros"),
     startedAt: at("started_at").notNull(),
     endedAt: at("ended_at"),
+    /** What it may come to, while it is under way. */
+    tokensHeld: integer("tokens_held"),
   },
   (table) => [uniqueIndex("turn_calls_name").on(table.turnId, table.span, table.number, table.sending)],
+);
+
+/** Whose agent started a turn or a film: what these take counts for the parent, too. */
+export const turnParents = sqliteTable(
+  "turn_parents",
+  { turnId: text("turn_id").primaryKey(), parentId: text("parent_id").notNull() },
+  (table) => [index("turn_parents_parent").on(table.parentId)],
 );
 
 /** What people say to a turn while it works. */
@@ -879,6 +890,149 @@ export const personas = sqliteTable(
     changedAt: at("changed_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.kind, table.name] })],
+);
+
+// ── custom actions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An action of the workspace, by its name; what it is stands in its versions. */
+export const actions = sqliteTable(
+  "actions",
+  {
+    id: id(),
+    name: text("name").notNull(),
+    /** The installed version; null before its first review and after it was removed. */
+    versionId: text("version_id"),
+    createdBy: text("created_by").notNull(),
+    createdAt: at("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("actions_name").on(table.name)],
+);
+
+export const ACTION_SOURCES = ["shipped", "upload", "url", "written"] as const;
+export const ACTION_VERSION_STATES = ["waiting", "installed", "refused", "removed"] as const;
+
+/** A manifest with its code, never changed: what was reviewed is what runs. */
+export const actionVersions = sqliteTable(
+  "action_versions",
+  {
+    id: id(),
+    actionId: text("action_id")
+      .notNull()
+      .references(() => actions.id),
+    version: text("version").notNull(),
+    manifest: json<ActionManifest>("manifest").notNull(),
+    code: text("code").notNull(),
+    /** SHA-256 of the manifest's and the code's canonical form. */
+    sha256: text("sha256").notNull(),
+    source: text("source", { enum: ACTION_SOURCES }).notNull(),
+    sourceUrl: text("source_url"),
+    state: text("state", { enum: ACTION_VERSION_STATES }).notNull(),
+    proposedBy: text("proposed_by").notNull(),
+    proposedAt: at("proposed_at").notNull(),
+    /** The turn whose agent wrote it. */
+    turnId: text("turn_id"),
+    reviewedBy: text("reviewed_by"),
+    reviewedAt: at("reviewed_at"),
+  },
+  (table) => [index("action_versions_action").on(table.actionId, table.proposedAt)],
+);
+
+/** Sealed with the server's secret, bound to the action and the name. */
+export const actionSecrets = sqliteTable(
+  "action_secrets",
+  {
+    actionId: text("action_id").notNull(),
+    name: text("name").notNull(),
+    sealed: text("sealed").notNull(),
+    changedBy: text("changed_by").notNull(),
+    changedAt: at("changed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actionId, table.name] })],
+);
+
+export const ACTION_RUN_STATES = ["queued", "running", "done", "failed", "cancelled"] as const;
+
+/** One run: what it was given, as it was then, and what came of it. */
+export const actionRuns = sqliteTable(
+  "action_runs",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    actionId: text("action_id").notNull(),
+    versionId: text("version_id").notNull(),
+    /** The node it was run from, where there is one. */
+    nodeId: text("node_id"),
+    /** Its inputs by name, with the assets they held. */
+    inputs: json<Record<string, ActionRunInput[]>>("inputs").notNull(),
+    params: json<Record<string, string | number | boolean>>("params").notNull(),
+    state: text("state", { enum: ACTION_RUN_STATES }).notNull(),
+    jobId: text("job_id").notNull(),
+    failure: json<{ class: string; message: string }>("failure"),
+    log: text("log").notNull().default(""),
+    note: text("note"),
+    /** What it made, in the order of its answer. */
+    outputs: json<{ name: string; nodeId: string; assetId?: string }[]>("outputs"),
+    requestedBy: text("requested_by").notNull(),
+    turnId: text("turn_id"),
+    createdAt: at("created_at").notNull(),
+    startedAt: at("started_at"),
+    endedAt: at("ended_at"),
+    /** Of a worker's run: who holds it, until when, and the number of the lease, which only rises. */
+    workerId: text("worker_id"),
+    leaseNumber: integer("lease_number").notNull().default(0),
+    leaseUntil: at("lease_until"),
+  },
+  (table) => [
+    index("action_runs_node").on(table.projectId, table.nodeId, table.createdAt),
+    index("action_runs_state").on(table.state, table.actionId),
+    index("action_runs_turn").on(table.turnId),
+  ],
+);
+
+export interface ActionRunInput {
+  nodeId: string;
+  kind: "text" | "image" | "video" | "audio" | "timeline";
+  label: string;
+  assetId?: string;
+  text?: string;
+}
+
+/** Machines that ask for work. Their keys are not kept: they follow from the server's secret. */
+export const workers = sqliteTable("workers", {
+  id: id(),
+  title: text("title").notNull(),
+  /** Names of the actions it may take; null: every one that runs on workers. */
+  actions: json<string[]>("actions"),
+  /** Counts up when its key is changed. */
+  keyNumber: integer("key_number").notNull().default(1),
+  createdBy: text("created_by").notNull(),
+  createdAt: at("created_at").notNull(),
+  seenAt: at("seen_at"),
+  revokedAt: at("revoked_at"),
+});
+
+/** Files that agents of a turn wrote in their sandbox. They go with the turn's events. */
+export const sandboxFiles = sqliteTable(
+  "sandbox_files",
+  {
+    turnId: text("turn_id").notNull(),
+    path: text("path").notNull(),
+    body: blob("body", { mode: "buffer" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.turnId, table.path] })],
+);
+
+/** What a use of the sandbox came to, kept with the files it changed: a repeat answers it and changes nothing. */
+export const sandboxUses = sqliteTable(
+  "sandbox_uses",
+  {
+    turnId: text("turn_id").notNull(),
+    key: text("key").notNull(),
+    answer: text("answer").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.turnId, table.key] })],
 );
 
 /** Answers of turns that only talk, kept for equal questions. */

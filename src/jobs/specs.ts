@@ -48,6 +48,16 @@ export const generateSpec = {
   totalLimitMs: 6 * HOUR_MS,
 } satisfies JobSpec;
 
+/** A custom action at work: here in the sandbox, at its author's address, or waiting for a machine that takes it. */
+export const actionSpec = {
+  kind: "action",
+  args: Type.Object({ runId: Type.String() }),
+  concurrency: 8,
+  maxAttempts: 3,
+  attemptLimitMs: 30 * MINUTE_MS,
+  totalLimitMs: 24 * HOUR_MS,
+} satisfies JobSpec;
+
 /** Tells an upstream to stop what was cancelled here. */
 export const stopSpec = {
   kind: "stop",

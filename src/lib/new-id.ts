@@ -36,7 +36,10 @@ export type IdPrefix =
   | "cht"
   | "cal"
   | "apr"
-  | "act";
+  | "act"
+  | "acv"
+  | "acr"
+  | "wrk";
 
 export function newId(prefix: IdPrefix, nowMs: number = Date.now()): string {
   let time = "";

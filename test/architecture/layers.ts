@@ -34,6 +34,8 @@ export const LAYERS: Layer[] = [
   },
   { name: "batch table", paths: /^src\/batches\/(table|csv|params)\.ts$/, level: 2, only: ["lib", "canvas"] },
   { name: "sandbox", paths: /^src\/sandbox\//, level: 2 },
+  { name: "action manifests", paths: /^src\/actions\/manifest\.ts$/, level: 1, only: ["lib", "canvas"] },
+  { name: "actions", paths: /^src\/(actions\/|actions\.ts$|workers\.ts$)/, level: 3 },
   { name: "generations", paths: /^src\/generations(\.ts$|\/)/, level: 3 },
   { name: "render", paths: /^src\/(render\/|renders\.ts$)/, level: 3 },
   { name: "exchange", paths: /^src\/exchange\//, level: 3 },

@@ -11,26 +11,26 @@ export function startWorkActions({ island }: Hands): void {
   island.onRun("node.timeline", () => void makeTimeline(island));
   island.onRun("canvas.undo", () => void undo(island, "canvas.undo", "There is nothing of yours to undo."));
   island.onRun("canvas.redo", () => void undo(island, "canvas.redo", "There is nothing of yours to redo."));
-  island.nodes.addEventListener("click", (event) => void holdCommand(island, event), { capture: true });
+  const letThrough = new WeakSet<HTMLElement>();
+  island.nodes.addEventListener("click", (event) => void holdCommand(island, event, letThrough), { capture: true });
 }
 
 /** What a face's button starts must see the last letter of whoever pressed it: the click waits until the studio has everything of this tab. */
-async function holdCommand(island: Island, event: MouseEvent): Promise<void> {
-  const button = (event.target as Element).closest<HTMLElement>("[data-command]");
-  const nodeId = button?.closest<HTMLElement>("[data-node]")?.dataset.node;
-  if (!button || !nodeId || isLetThrough) return;
+async function holdCommand(island: Island, event: MouseEvent, letThrough: WeakSet<HTMLElement>): Promise<void> {
+  const pressed = (event.target as Element).closest<HTMLElement>("[data-command]");
+  const nodeId = pressed?.closest<HTMLElement>("[data-node]")?.dataset.node;
+  if (!pressed || !nodeId || letThrough.delete(pressed)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   await saved();
   // its face may have been drawn anew meanwhile
-  const now = button.isConnected ? button : island.element(nodeId)?.querySelector<HTMLElement>(`[data-command="${button.dataset.command}"]`);
-  isLetThrough = true;
-  now?.click();
-  isLetThrough = false;
+  const again = `[data-command="${pressed.dataset.command}"]`;
+  const button = pressed.isConnected ? pressed : island.element(nodeId)?.querySelector<HTMLButtonElement>(again);
+  if (!button) return;
+  letThrough.add(button);
+  button.click();
+  letThrough.delete(button);
 }
-
-/** While the click that waited is given to its button. */
-let isLetThrough = false;
 
 const DOES: Partial<Record<CanvasNode["type"], string>> = { generator: "generation.run", timeline: "render.start" };
 
