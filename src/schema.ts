@@ -1,6 +1,6 @@
 /** Every table on one page. Times are milliseconds since the epoch, money is micro-USD, JSON columns hold plain values. */
 import { sql } from "drizzle-orm";
-import type { ActionManifest } from "./actions/manifest.ts";
+import type { ActionAnswer, ActionManifest } from "./actions/manifest.ts";
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 const id = () => text("id").primaryKey();
@@ -983,6 +983,8 @@ export const actionRuns = sqliteTable(
     workerId: text("worker_id"),
     leaseNumber: integer("lease_number").notNull().default(0),
     leaseUntil: at("lease_until"),
+    /** What its worker answered, kept before anything is made of it; from then on nobody else takes the run. */
+    answer: json<ActionAnswer>("answer"),
   },
   (table) => [
     index("action_runs_node").on(table.projectId, table.nodeId, table.createdAt),
@@ -1012,6 +1014,25 @@ export const workers = sqliteTable("workers", {
   seenAt: at("seen_at"),
   revokedAt: at("revoked_at"),
 });
+
+/** Files that a worker has sent for a run, each under the lease it held then. They go a while after the run has ended. */
+export const workerFiles = sqliteTable(
+  "worker_files",
+  {
+    runId: text("run_id").notNull(),
+    leaseNumber: integer("lease_number").notNull(),
+    /** As its answer calls it. */
+    name: text("name").notNull(),
+    sha256: text("sha256")
+      .notNull()
+      .references(() => blobs.sha256),
+    bytes: integer("bytes").notNull(),
+    /** What was found in it. */
+    probe: json<Record<string, unknown>>("probe").notNull(),
+    createdAt: at("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.leaseNumber, table.name] }), index("worker_files_blob").on(table.sha256)],
+);
 
 /** Files that agents of a turn wrote in their sandbox. They go with the turn's events. */
 export const sandboxFiles = sqliteTable(
