@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { Extent, Id, Position } from "../canvas/nodes/define.ts";
+import { Extent, Id, POSITION_LIMIT } from "../canvas/nodes/define.ts";
 import { fieldsOf, isNodeType, NODE_TYPES } from "../canvas/nodes/index.ts";
 import { requireAsset } from "../assets/assets.ts";
 import { derivedId } from "../lib/ids.ts";
@@ -8,9 +8,11 @@ import { type CommandContext, defineCommand, field } from "./define.ts";
 
 export const stampOf = ({ actor }: CommandContext) => ({ actor: actor.behalfOf ?? actor.id, turn: actor.turnId });
 
+/** Without a default: a node that is given no place gets a free one, and does not lie at the origin upon others. */
+const coordinate = Type.Number({ minimum: -POSITION_LIMIT, maximum: POSITION_LIMIT });
 const place = {
-  x: Type.Optional(Position),
-  y: Type.Optional(Position),
+  x: Type.Optional(coordinate),
+  y: Type.Optional(coordinate),
   w: Type.Optional(Extent),
   h: Type.Optional(Extent),
   parentId: Type.Optional(Id),
@@ -101,7 +103,7 @@ export const nodeMove = defineCommand({
   policy: "edit",
   params: Type.Object({
     projectId: field.projectId,
-    moves: Type.Array(Type.Object({ nodeId: field.nodeId, x: Position, y: Position }), { minItems: 1, maxItems: 1000 }),
+    moves: Type.Array(Type.Object({ nodeId: field.nodeId, x: coordinate, y: coordinate }), { minItems: 1, maxItems: 1000 }),
   }),
   run: async (context, { projectId, moves }) => {
     await context.clash.rooms.apply(

@@ -1,51 +1,30 @@
 /** The chat in the side panel: words stream in, proposals wait for a yes on every device, a turn is stopped, steered, undone and replayed. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import type { ChatRequest } from "../../src/providers/chat.ts";
 import { PROVIDERS } from "../../src/providers/index.ts";
 import { createScripted, type Scene, type Scripted } from "../engine/scripted.ts";
 import { openWorld, type World } from "../world.ts";
-import { keepScreenshots, openBrowser, type SIZES, signIn, type Visit, visit } from "./browser.ts";
+import { keepScreenshots, openBrowser } from "./browser.ts";
+import { ask, type ChatPages, chatPages, toChat } from "./chat-page.ts";
 
 let world: World;
 let browser: Browser;
 let scripted: Scripted;
-let visits: Visit[] = [];
+let pages: ChatPages;
 
 beforeAll(async () => {
   scripted = createScripted(() => ({ says: "Nothing to do." }));
   world = await openWorld({ providers: [...PROVIDERS, scripted] });
   browser = await openBrowser();
+  pages = chatPages(world, browser);
 }, 60_000);
 afterAll(async () => {
   await browser.close();
   await world.close();
 });
 
-async function open(projectId: string, size: keyof typeof SIZES = "desktop"): Promise<Page> {
-  const one = await visit(browser, size);
-  visits = [...visits, one];
-  await signIn(one.page, world.url);
-  await one.page.goto(`${world.url}/projects/${projectId}`);
-  await one.page.waitForSelector("#canvas[data-live]");
-  return one.page;
-}
-
 const project = async (title: string) => (await world.run("project.create", { title })).id ?? "";
-
-async function toChat(page: Page): Promise<void> {
-  await page.click("#tab-chat");
-  await page.waitForSelector(".composer__text");
-}
-
-async function ask(page: Page, text: string, { mode = "solo", approval = "assist" } = {}): Promise<void> {
-  await page.waitForSelector("#chat:not([aria-busy]) .composer__text");
-  await page.selectOption("[name=mode]", mode);
-  await page.selectOption("[name=model]", "scripted-text");
-  await page.check(`[name=approval][value=${approval}]`, { force: true });
-  await page.fill(".composer__text", text);
-  await page.press(".composer__text", "Enter");
-}
 
 /** A solo agent that adds one prompt, and then says what `ends` makes of what came back. */
 const adds =
@@ -60,11 +39,11 @@ const nodesOf = async (id: string) => Object.values((await world.clash.rooms.vie
 test("a proposal is one on three devices: its words are changed on one, approved, and all see the answer; one undo takes it back", async () => {
   const id = await project("A quiet goodbye");
   scripted.plays(adds("Shot 1", "A lantern in the fog"));
-  const first = await open(id);
+  const first = await pages.open(id);
   await toChat(first);
   await ask(first, "Add a shot with a lantern");
   await first.waitForSelector(".approval");
-  const others = [await open(id), await open(id, "phone")];
+  const others = [await pages.open(id), await pages.open(id, "phone")];
   for (const page of others) {
     await page.evaluate(() => document.getElementById("tab-chat")?.click());
     await page.waitForSelector(".approval", { state: "attached" });
@@ -96,7 +75,7 @@ test("a proposal is one on three devices: its words are changed on one, approved
 
 test("a no with its reason reaches the agent; always lets the same tool through from then on; plan changes nothing", async () => {
   const id = await project("Noes");
-  const page = await open(id);
+  const page = await pages.open(id);
   await toChat(page);
   scripted.plays(adds("Shot", "Rain", (last) => ({ says: last })));
   await ask(page, "Add rain");
@@ -118,7 +97,7 @@ test("a no with its reason reaches the agent; always lets the same tool through 
 
 test("words stream into their place; while it works it is steered by the same field and stopped; who comes late sees the same", async () => {
   const id = await project("Streams");
-  const page = await open(id);
+  const page = await pages.open(id);
   await toChat(page);
   const gate: { open: () => void }[] = [];
   const pieces = ["Once ", "upon ", "a ", "time"];
@@ -131,7 +110,7 @@ test("words stream into their place; while it works it is steered by the same fi
   await next(1);
   await next(2);
   await page.waitForFunction(() => document.querySelector(".turn [data-words]")?.textContent === "Once upon ");
-  const late = await open(id);
+  const late = await pages.open(id);
   await late.waitForFunction(() => document.querySelector(".turn [data-words]")?.textContent === "Once upon ");
   await next(3);
   for (const each of [page, late])
@@ -146,7 +125,7 @@ test("words stream into their place; while it works it is steered by the same fi
 
 test("a chat is renamed, forked and deleted, another one begins", async () => {
   const id = await project("Chats");
-  const page = await open(id);
+  const page = await pages.open(id);
   await toChat(page);
   scripted.plays(() => ({ says: "Yes." }));
   await ask(page, "Is anybody there?");
@@ -158,12 +137,12 @@ test("a chat is renamed, forked and deleted, another one begins", async () => {
   await page.click('summary[aria-label="More about this chat"]');
   await page.click('[data-command="chat.fork"]');
   await page.waitForFunction(() => document.querySelectorAll(".chat__list button").length === 3);
-  await page.click('summary[aria-label="Chats"]');
+  await page.click('.chat__head summary[title="Chats"]');
   await page.click(".chat__list button:has-text('New chat')");
   await page.waitForSelector("#chat:not([aria-busy]) .empty");
   await keepScreenshots(page, "chat-empty");
 }, 120_000);
 
 test("no page had an error", () => {
-  expect(visits.flatMap(({ troubles }) => troubles)).toEqual([]);
+  expect(pages.troubles()).toEqual([]);
 });

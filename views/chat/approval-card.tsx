@@ -4,8 +4,9 @@ import { domId } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { Icon } from "../shared/icon.tsx";
 import { amount, count, money } from "../shared/words.ts";
-import { editLine, ghostsOf, type TurnFace } from "./chat.ts";
+import { editLine, type TurnFace } from "./chat.ts";
 import { EditFields } from "./edit-fields.tsx";
+import { ghostsOf } from "./ghosts.ts";
 
 const LINES = 12;
 

@@ -60,10 +60,11 @@ function ChatHead({ projectId, chat, chats, readOnly, now }: ChatPanelProps) {
   return (
     <div class="side__head chat__head">
       <details class="drop">
-        <summary class="row strong clip-text" aria-label="Chats">
+        <summary class="row strong clip-text" title="Chats">
           <span class="clip-text" safe>
             {chat?.title ?? "New chat"}
           </span>
+          <span class="hidden-text">, all chats</span>
           <Icon name="chevron-down" small />
         </summary>
         <div class="menu chat__list">

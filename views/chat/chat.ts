@@ -1,7 +1,6 @@
 /** What a chat with agents is drawn from: plain values. What a turn came to is the `TurnView` that the engine's events make. */
 import type { NamedEdit } from "../../src/engine/events.ts";
 import type { AgentView, TurnView } from "../../src/engine/view.ts";
-import { definitionOf, NODE_TYPES } from "../../src/canvas/nodes/index.ts";
 import { NODE_NAMES } from "../nodes/face.ts";
 import type { Actor } from "../shared/who.tsx";
 
@@ -100,32 +99,4 @@ function listOf(ids: unknown, named: (id: unknown) => string): string {
   const all = Array.isArray(ids) ? ids : ids === undefined ? [] : [ids];
   const [first, ...others] = all.map(named);
   return first === undefined ? "" : others.length > 0 ? `${first} and ${others.length} more` : first;
-}
-
-export interface GhostView {
-  op: EditLine["sign"];
-  label: string;
-  /** Of a new node. */
-  box?: { x: number; y: number; w: number; h: number };
-  /** Of one that is there. */
-  nodeId?: string;
-}
-
-/** Where on the canvas an edit would be seen: a box for a new node, the id of one that is there. Drawn by `src/browser/canvas/proposals.ts`. */
-export function ghostsOf(edits: readonly NamedEdit[], labels: Readonly<Record<string, string>>): GhostView[] {
-  return edits.flatMap((edit): GhostView[] => {
-    const { params } = edit;
-    const { sign: op, detail } = editLine(edit, labels);
-    const type = NODE_TYPES.find((known) => known === params.type);
-    if (edit.command === "node.add" && type && typeof params.x === "number" && typeof params.y === "number") {
-      const { w, h } = {
-        ...definitionOf(type).size,
-        ...(typeof params.w === "number" ? { w: params.w } : {}),
-        ...(typeof params.h === "number" ? { h: params.h } : {}),
-      };
-      return [{ op, label: text(params.label) || detail, box: { x: params.x, y: params.y, w, h } }];
-    }
-    const ids = [params.nodeId, ...(Array.isArray(params.nodeIds) ? params.nodeIds : [])];
-    return ids.flatMap((nodeId) => (typeof nodeId === "string" && !nodeId.startsWith("$") ? [{ op, label: "", nodeId }] : []));
-  });
 }

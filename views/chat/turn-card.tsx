@@ -254,7 +254,7 @@ function Answer({ face }: { face: TurnFace }) {
             look="plain"
             size="small"
             icon="undo-2"
-            label="Undo all that this turn changed on the canvas"
+            label="Undo the turn: all that it changed on the canvas"
           >
             Undo the turn
           </CommandButton>
