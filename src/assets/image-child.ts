@@ -2,6 +2,7 @@
 import sharp, { type Sharp } from "sharp";
 import { MAX_IMAGE_PIXELS } from "./image-limit.ts";
 import { hexOf, paletteOf } from "./palette.ts";
+import { carryOutPixels, type PixelOrder } from "./pixel-orders.ts";
 
 export type ImageOrder =
   | { act: "inspect"; path: string; svg: boolean }
@@ -20,7 +21,8 @@ export type ImageOrder =
   | { act: "colour"; path: string; svg: boolean }
   | { act: "palette"; path: string; svg: boolean }
   | { act: "still"; path: string; svg: boolean; side: number; out: string }
-  | { act: "strip"; paths: string[]; height: number; out: string };
+  | { act: "strip"; paths: string[]; height: number; out: string }
+  | PixelOrder;
 
 export interface Inspected {
   format: string;
@@ -141,6 +143,10 @@ export async function carryOut(order: ImageOrder): Promise<unknown> {
       return paletteOf(await pixelsOf(order.path, order.svg));
     case "strip":
       return strip(order);
+    case "pixels":
+    case "encode":
+    case "grade":
+      return carryOutPixels(order, load);
   }
 }
 

@@ -20,6 +20,7 @@ type Options = Omit<ChildOptions, "timeoutMs"> & {
 };
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+const IMAGE_CHILD = join(import.meta.dir, "image-child.ts");
 
 /** Runs ffmpeg or ffprobe with the limits; `args` follow. A non-zero code is a result. */
 export function runMedia(tool: "ffmpeg" | "ffprobe", args: string[], options: Options): Promise<ChildResult> {
@@ -52,9 +53,12 @@ export function inputOf(path: string, demuxer: string): string[] {
   return ["-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", `file:${path}`];
 }
 
-/** Runs sharp on one order in a process of its own, so that a picture made to crash its decoder ends only that. */
-export async function runImageChild<T>(order: object, options: Options): Promise<T> {
-  const command: [string, ...string[]] = [process.execPath, join(import.meta.dir, "image-child.ts")];
+/**
+ * Runs sharp on one order in a process of its own, so that a picture made to crash its decoder ends only that. `program` is another child that reads an order
+ * and answers as `image-child` does.
+ */
+export async function runImageChild<T>(order: object, { program = IMAGE_CHILD, ...options }: Options & { program?: string }): Promise<T> {
+  const command: [string, ...string[]] = [process.execPath, program];
   const { code, stdout } = await limited(command, `--data=${MAX_IMAGE_MEMORY_BYTES}`, { ...options, stdin: JSON.stringify(order) });
   const reply =
     code === 0
