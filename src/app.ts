@@ -5,6 +5,7 @@ import type { Actor } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import { AppError } from "./lib/errors.ts";
 import { serverSecret } from "./secrets.ts";
+import { actionRoutes } from "./web/actions.ts";
 import { assetRoutes } from "./web/assets.ts";
 import { batchPages } from "./web/batch-page.ts";
 import { batchRoutes } from "./web/batches.ts";
@@ -93,6 +94,7 @@ export async function createApp(clash: Clash) {
     .use(turnRoutes(web))
     .use(reportRoutes(web))
     .use(assetRoutes(web))
+    .use(actionRoutes(web))
     .use(uploadRoutes(web))
     .use(liveRoutes(web))
     .use(mcpRoutes(web, guard))

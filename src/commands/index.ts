@@ -1,4 +1,5 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
+import { actionFetch, actionInstall, actionKey, actionPropose, actionRefuse, actionRemove, actionSecret } from "./action.ts";
 import {
   assetCopy,
   assetDescribe,
@@ -133,6 +134,13 @@ export const COMMANDS = [
   webhookRenew,
   webhookTest,
   webhookDelete,
+  actionPropose,
+  actionFetch,
+  actionInstall,
+  actionRefuse,
+  actionRemove,
+  actionSecret,
+  actionKey,
   commentAdd,
   commentReply,
   commentEdit,

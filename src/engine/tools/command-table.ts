@@ -181,6 +181,12 @@ export const WORK_COMMANDS = {
   "project.duplicate": { effect: "outside", about: "Make a copy of this project as another one. Returns {id}." },
   "project.rename": { effect: "edit", about: "Change the project's title." },
   "project.archive": { effect: "edit", about: "Put the project into the archive, or bring it back. Nothing is lost." },
+  "action.propose": {
+    effect: "edit",
+    about:
+      'Hand in a custom action for a person to review: file = {"clashAction":1,"manifest":{…},"code":"…"}; action_read shows one that works. It is not installed and not run by this. Returns {id, versionId, state}.',
+    without: ["from"],
+  },
 } satisfies Record<string, CommandTool>;
 
 export const COMMAND_TOOLS: Readonly<Record<string, CommandTool>> = { ...CANVAS_COMMANDS, ...WORK_COMMANDS };
