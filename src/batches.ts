@@ -180,7 +180,7 @@ async function feedAgain(
     const jobId = await enqueue(clash, tx, after, batchSpec, args, feeder(batch, actor.id, round));
     await tx
       .update(batches)
-      .set({ state: "running", note: null, endedAt: null, jobId, ...change })
+      .set({ state: "running", note: null, endedAt: null, jobId, turnId: actor.turnId ?? null, ...change })
       .where(eq(batches.id, batch.id));
     await clash.events.append(tx, after, { stream: batch.projectId, kind: "batch.running", actor: actor.id, data: { id: batch.id } });
   });

@@ -1,6 +1,7 @@
 /**
  * Limits of spending: for the whole workspace, a project, a person or an agent's turn, in all, by the month or by the day (UTC). A budget without an id
- * is for each project, person or turn that has none of its own for that period. Sums come from the ledger's totals, in the caller's transaction.
+ * is for each project, person or turn that has none of its own for that period. A turn may have a limit of its own (`limits.micros`); that and the budget of
+ * a turn hold for all that it starts, too. Sums come from the ledger's totals, in the caller's transaction.
  */
 import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { Actor } from "./actors.ts";
@@ -8,6 +9,7 @@ import type { Clash } from "./clash.ts";
 import type { Reader, Tx } from "./db.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { newId } from "./lib/ids.ts";
+import { type Ancestor, lineOf } from "./ledger/lineage.ts";
 import { type BudgetPeriod, type BudgetScope, budgets, ledgerTotals } from "./schema.ts";
 
 export type Budget = typeof budgets.$inferSelect;
@@ -29,32 +31,69 @@ export interface Sums {
 }
 
 export interface Applied {
-  budget: Budget;
+  /** Unique among those of one payer. */
+  id: string;
+  /** "The budget of each project a day", "The limit of this turn". */
+  name: string;
+  limitMicros: number;
   sums: Sums;
+  /** How there can be more, a sentence. */
+  remedy: string;
+  /** Unless it is a turn's own limit. */
+  budget?: Budget;
 }
 
 const NOTHING: Sums = { spentMicros: 0, heldMicros: 0, callingMicros: 0, callingUnknown: 0 };
 
-/** The ids by which a payer counts, the workspace as "". */
-export function scopesOf(payer: Payer): [BudgetScope, string][] {
-  const scopes: [BudgetScope, string][] = [
+/** The ids by which a payer counts, the workspace as "" and a turn with all those above it. */
+export function scopesOf(payer: Payer, line: readonly Pick<Ancestor, "id">[]): [BudgetScope, string][] {
+  return [
     ["workspace", ""],
     ["project", payer.projectId],
     ["person", payer.person],
+    ...line.map(({ id }): [BudgetScope, string] => ["turn", id]),
   ];
-  return payer.turnId ? [...scopes, ["turn", payer.turnId]] : scopes;
 }
 
-/** The budgets that a payer falls under on a day (`2026-11-21`), with what is spent and held under each. */
+/** The budgets and limits that a payer falls under on a day (`2026-11-21`), with what is spent and held under each. */
 export async function budgetsOver(db: Reader | Tx, payer: Payer, day: string): Promise<Applied[]> {
-  const scopes = scopesOf(payer);
+  const line = payer.turnId ? await lineOf(db, payer.turnId) : [];
+  const scopes = scopesOf(payer, line.slice(-1)); // what is below counts in the uppermost
   const rows = await db
     .select()
     .from(budgets)
     .where(or(...scopes.map(([scope, key]) => and(eq(budgets.scope, scope), inArray(budgets.scopeId, ["", key])))));
   const own = new Set(rows.filter((row) => row.scopeId !== "").map((row) => `${row.scope} ${row.period}`));
   const over = rows.filter((row) => row.scopeId !== "" || row.scope === "workspace" || !own.has(`${row.scope} ${row.period}`));
-  return Promise.all(over.map(async (budget) => ({ budget, sums: await sumsOf(db, budget, keyOf(scopes, budget), day) })));
+  const set = over.map(async (budget): Promise<Applied> => {
+    const sums = await sumsOf(db, budget, keyOf(scopes, budget), day);
+    return { ...{ id: budget.id, name: nameOf(budget), limitMicros: budget.limitMicros, sums, remedy: RAISE }, budget };
+  });
+  return Promise.all([...set, ...limitsOver(db, line)]);
+}
+
+const RAISE = "An owner can raise the budget in Settings.";
+const ASK_ANEW = "A new turn can be given a higher one.";
+
+/** What those who asked allowed the turns to cost. */
+function limitsOver(db: Reader | Tx, line: readonly Ancestor[]): Promise<Applied>[] {
+  return line.flatMap((turn, depth) => {
+    const limitMicros = turn.limits.micros;
+    if (limitMicros === undefined) return [];
+    const sums = sumsOf(db, { scope: "turn", period: "total" }, turn.id, "");
+    return [
+      sums.then((own) => ({ id: turn.id, name: `The limit of ${turnWords(turn, depth)}`, limitMicros, sums: own, remedy: ASK_ANEW })),
+    ];
+  });
+}
+
+const LONGEST_WORDS = 60;
+
+/** "this turn", or which of those above it. */
+export function turnWords({ text }: Pick<Ancestor, "text">, depth: number): string {
+  if (depth === 0) return "this turn";
+  const words = (text ?? "").replaceAll(/\s+/g, " ").trim();
+  return `the turn “${words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS - 1)}…` : words}”, which started this and counts all it starts,`;
 }
 
 const keyOf = (scopes: [BudgetScope, string][], budget: Budget) => scopes.find(([scope]) => scope === budget.scope)?.[1] ?? "";
@@ -87,17 +126,19 @@ export async function sumsOf(db: Reader | Tx, budget: Pick<Budget, "scope" | "pe
  */
 export async function checkBudgets(clash: Clash, tx: Reader | Tx, payer: Payer & { micros: number | "unknown" }): Promise<void> {
   if (payer.micros === 0) return;
-  for (const { budget, sums } of await budgetsOver(tx, payer, dayOf(clash.clock.now()))) {
+  for (const applied of await budgetsOver(tx, payer, dayOf(clash.clock.now()))) {
+    const { sums, limitMicros, name } = applied;
     const taken = sums.spentMicros + sums.heldMicros;
-    const fits = payer.micros === "unknown" ? taken < budget.limitMicros : taken + payer.micros <= budget.limitMicros;
-    if (!fits) throw new AppError("limited", await refusal(tx, budget, sums, payer.micros), [{ field: "budget", message: nameOf(budget) }]);
+    const fits = payer.micros === "unknown" ? taken < limitMicros : taken + payer.micros <= limitMicros;
+    if (!fits) throw new AppError("limited", await refusal(tx, applied, payer.micros), [{ field: "budget", message: name }]);
   }
 }
 
-async function refusal(db: Reader | Tx, budget: Budget, sums: Sums, micros: number | "unknown"): Promise<string> {
+async function refusal(db: Reader | Tx, applied: Applied, micros: number | "unknown"): Promise<string> {
+  const { sums, limitMicros, remedy } = applied;
   const needed = micros === "unknown" ? "something of unknown price" : dollars(micros);
   const reserved = sums.heldMicros > 0 ? ` and ${dollars(sums.heldMicros)} reserved` : "";
-  return `${await titleOf(db, budget)} is ${dollars(budget.limitMicros)}: ${dollars(sums.spentMicros)} is spent${reserved}, and this needs ${needed}. Nothing was sent and nothing was paid. An owner can raise the budget in Settings.`;
+  return `${await titleOf(db, applied)} is ${dollars(limitMicros)}: ${dollars(sums.spentMicros)} is spent${reserved}, and this needs ${needed}. Nothing was sent and nothing was paid. ${remedy}`;
 }
 
 /** `$0.30`, `$0.0412`: exact, with cents and with more digits only where they say something. */
@@ -111,10 +152,10 @@ export function nameOf(budget: Pick<Budget, "scope" | "scopeId" | "period">): st
   return `The budget of ${whose} ${PERIOD_WORDS[budget.period]}`;
 }
 
-async function titleOf(db: Reader | Tx, budget: Budget): Promise<string> {
-  if (budget.scope !== "project" || !budget.scopeId) return nameOf(budget);
+async function titleOf(db: Reader | Tx, { budget, name }: Applied): Promise<string> {
+  if (budget?.scope !== "project" || !budget.scopeId) return name;
   const [row] = await db.all<{ title: string }>(sql`select title from projects where id = ${budget.scopeId}`);
-  return row ? `The budget of the project “${row.title}” ${PERIOD_WORDS[budget.period]}` : nameOf(budget);
+  return row ? `The budget of the project “${row.title}” ${PERIOD_WORDS[budget.period]}` : name;
 }
 
 // ── the owners' side ────────────────────────────────────────────────────────────────────────────────────────────────────

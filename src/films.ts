@@ -6,6 +6,7 @@ import { assetsByIds } from "./assets/assets.ts";
 import type { Clash } from "./clash.ts";
 import { enqueue } from "./jobs/queue.ts";
 import { filmSpec } from "./jobs/specs.ts";
+import { bear } from "./ledger/lineage.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { createProject } from "./projects.ts";
@@ -73,6 +74,7 @@ export async function startFilm(clash: Clash, actor: Actor, order: FilmOrder): P
         createdAt: clash.clock.now(),
       })
       .onConflictDoNothing();
+    await bear(tx, started.turnId, actor.turnId);
   });
   return started;
 }

@@ -11,7 +11,7 @@
  * - Free work leaves no row.
  */
 import { eq, sql } from "drizzle-orm";
-import { type Applied, budgetsOver, checkBudgets, dayOf, dollars, nameOf, type Payer } from "./budgets.ts";
+import { type Applied, budgetsOver, checkBudgets, dayOf, dollars, type Payer } from "./budgets.ts";
 import type { Clash } from "./clash.ts";
 import type { Tx } from "./db.ts";
 import { JobFailure, JobPause } from "./jobs/define.ts";
@@ -86,13 +86,13 @@ export async function beginCall(clash: Clash, tx: Tx, generationId: string, othe
   });
 }
 
-function judgeCall({ budget, sums }: Applied, micros: number | null) {
+function judgeCall({ name, limitMicros, sums, remedy }: Applied, micros: number | null) {
   const taken = sums.spentMicros + sums.callingMicros;
-  const fits = micros === null ? taken < budget.limitMicros : taken + micros <= budget.limitMicros;
+  const fits = micros === null ? taken < limitMicros : taken + micros <= limitMicros;
   if (!fits)
     throw new JobFailure(
       "config",
-      `${nameOf(budget)} is ${dollars(budget.limitMicros)}, and ${dollars(taken)} of it is spent. It was not sent and cost nothing. When an owner has raised the budget in Settings, try it again.`,
+      `${name} is ${dollars(limitMicros)}, and ${dollars(taken)} of it is spent. It was not sent and cost nothing. ${remedy} Then try it again.`,
     );
   if (micros === null && sums.callingUnknown > 0) throw new JobPause(UNKNOWN_PAUSE_MS, false);
 }

@@ -11,6 +11,7 @@ import type { TurnEvent } from "./engine/events.ts";
 import { turnEventsAfter } from "./engine/log.ts";
 import { enqueue } from "./jobs/queue.ts";
 import { turnSpec } from "./jobs/specs.ts";
+import { bear } from "./ledger/lineage.ts";
 import { AppError, invalid } from "./lib/errors.ts";
 import { derivedId } from "./lib/ids.ts";
 import { APPROVALS, type Approval, approvals, chats, type Mode, type TurnOptions, turns } from "./schema.ts";
@@ -51,6 +52,7 @@ export async function startTurn(clash: Clash, actor: Actor, order: TurnOrder & {
     const jobId = await enqueue(clash, tx, after, turnSpec, { turnId: id }, job);
     const row = { id, projectId, chatId, mode, approval, text, options, state: "queued" as const, jobId, createdBy, createdAt: now };
     await tx.insert(turns).values(row).onConflictDoNothing();
+    await bear(tx, id, options.parentId);
     await announceTurn(clash, tx, after, { id, projectId, chatId, createdBy }, "started");
   });
   return { id, chatId };
@@ -84,7 +86,7 @@ export function requireTalker(clash: Clash, name: string): void {
   if (card.kind !== "text" || !talks) throw invalid("model", `${card.name} does not hold conversations. Choose a model of kind text.`);
 }
 
-/** What an agent starts may go no further than its own turn, and starts nothing itself. */
+/** What an agent starts may go no further than its own turn, starts nothing itself, and counts for its parent (`ledger/lineage.ts`). */
 async function cappedBy(clash: Clash, actor: Actor, order: TurnOrder): Promise<{ approval: Approval; options: TurnOptions }> {
   const { approval, options = {} } = order;
   if (actor.kind !== "agent") return { approval, options };
@@ -92,9 +94,7 @@ async function cappedBy(clash: Clash, actor: Actor, order: TurnOrder): Promise<{
   if (!parent || parent.options.parentId !== undefined)
     throw new AppError("forbidden", "Agents of a turn that agents started do not start further ones.");
   const least = Math.min(APPROVALS.indexOf(approval), APPROVALS.indexOf(parent.approval));
-  const micros = [options.limits?.micros, parent.options.limits?.micros].filter((limit) => limit !== undefined);
-  const limits = { ...options.limits, ...(micros.length > 0 ? { micros: Math.min(...micros) } : {}) };
-  return { approval: APPROVALS[least] as Approval, options: { ...options, limits, parentId: parent.id } };
+  return { approval: APPROVALS[least] as Approval, options: { ...options, parentId: parent.id } };
 }
 
 /** Starts a turn and resolves with its row when it has ended. */

@@ -2,10 +2,11 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { type Actor, mayReach } from "./actors.ts";
 import type { Clash } from "./clash.ts";
-import { retryGeneration } from "./generations/again.ts";
+import { retryGeneration, turnOf } from "./generations/again.ts";
 import type { JobRow } from "./jobs/define.ts";
 import { jobNamed } from "./jobs/list.ts";
 import { replay } from "./jobs/queue.ts";
+import { bear } from "./ledger/lineage.ts";
 import { AppError } from "./lib/errors.ts";
 import { films, generations, renders } from "./schema.ts";
 
@@ -24,8 +25,11 @@ export async function cancelJob(clash: Clash, actor: Actor, jobId: string): Prom
 export async function retryJob(clash: Clash, actor: Actor, jobId: string): Promise<void> {
   const job = await reach(clash, actor, jobId);
   if (job.kind === "generate" && job.projectId)
-    return retryGeneration(clash, { projectId: job.projectId, generationId: String(job.args.generationId) });
-  if (job.kind === "film") await retryParts(clash, job.actor);
+    return retryGeneration(clash, { projectId: job.projectId, generationId: String(job.args.generationId) }, turnOf(actor));
+  if (job.kind === "film") {
+    await clash.db.write.transaction((tx) => bear(tx, job.actor, actor.turnId));
+    await retryParts(clash, job.actor);
+  }
   const kind = clash.jobs.kinds.find((known) => known.kind === job.kind);
   if (!kind) throw new AppError("not_found", "This kind of job does not exist any more.");
   await clash.db.write.transaction(async (tx, after) => {

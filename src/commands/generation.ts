@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { MAX_TAKES, requestGeneration } from "../generations.ts";
-import { askGeneration, cancelGeneration, resendGeneration, retryGeneration } from "../generations/again.ts";
+import { askGeneration, cancelGeneration, resendGeneration, retryGeneration, turnOf } from "../generations/again.ts";
 import { estimateRun } from "../generations/estimate.ts";
 import { AppError } from "../lib/errors.ts";
 import { defineCommand, field } from "./define.ts";
@@ -58,7 +58,7 @@ export const generationRetry = defineCommand({
   title: "Try a generation again",
   policy: "edit",
   params: Type.Object(named),
-  run: ({ clash }, params) => retryGeneration(clash, params),
+  run: ({ clash, actor }, params) => retryGeneration(clash, params, turnOf(actor)),
 });
 
 export const generationAsk = defineCommand({

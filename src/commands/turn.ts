@@ -30,7 +30,9 @@ const options = {
     Type.Object(
       {
         steps: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-        micros: Type.Optional(Type.Integer({ minimum: 0, description: "In micro-USD, takes included." })),
+        calls: Type.Optional(Type.Integer({ minimum: 1, maximum: 240, description: "Of models, with all that it starts." })),
+        tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 4_000_000, description: "With all that it starts." })),
+        micros: Type.Optional(Type.Integer({ minimum: 0, description: "In micro-USD, with takes and all that it starts." })),
         seconds: Type.Optional(
           Type.Integer({ minimum: 5, maximum: 86_400, description: "Of work; what it waits for people is not counted." }),
         ),

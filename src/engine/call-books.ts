@@ -13,6 +13,7 @@ import type { CallOrder, Reply } from "./define.ts";
 import type { Frame } from "./frame.ts";
 import type { NewTurnEvent } from "./log.ts";
 import type { CallPlan, Conversed } from "./router.ts";
+import { checkTree } from "./tree-limits.ts";
 
 export type CallRow = typeof turnCalls.$inferSelect;
 
@@ -21,7 +22,7 @@ type Name = Pick<CallOrder, "span" | "number">;
 export interface CallBooks {
   /** Names the next sending of a call. */
   nextId(name: Name): { id: string; sending: number };
-  /** Right before a request goes out. Throws as `reserve` and `beginCall` do; then nothing is written. */
+  /** Right before a request goes out. Throws as `checkTree`, `reserve` and `beginCall` do; then nothing is written. */
   begin(name: Name, sending: { id: string; sending: number }, plan: CallPlan): Promise<CallRow>;
   keep(step: string, row: CallRow, conversed: Conversed): Promise<Reply>;
   /** Answers whether nobody can know what became of it. */
@@ -41,6 +42,10 @@ export function createCallBooks(frame: Frame, rows: readonly CallRow[]): CallBoo
   const add = (row: CallRow) => sendings.set(nameOf(row), [...(sendings.get(nameOf(row)) ?? []), row]);
   rows.forEach(add);
 
+  const found = rows.filter(({ state }) => state === "calling");
+  /** Those that the process before this one had under way, as long as they are not buried. */
+  const cutOff = () => found.filter(({ state }) => state === "calling").map(({ id }) => id);
+
   async function bury(name: Name, told: (row: CallRow) => NewTurnEvent): Promise<void> {
     for (const row of sendings.get(nameOf(name)) ?? []) {
       if (row.state !== "calling") continue;
@@ -57,11 +62,12 @@ export function createCallBooks(frame: Frame, rows: readonly CallRow[]): CallBoo
     const row: CallRow = {
       ...{ id, turnId: turn.id, span: name.span, number: name.number, sending, state: "calling" },
       ...{ model: plan.card.id, provider: plan.routes[0].provider, tokensIn: null, tokensCached: null, tokensOut: null, costMicros: null },
-      ...{ startedAt: clash.clock.now(), endedAt: null },
+      ...{ startedAt: clash.clock.now(), endedAt: null, tokensHeld: plan.inputTokens + plan.maxTokens },
     };
     const { projectId, createdBy: person, id: turnId } = turn;
     const { provider, model } = row;
     await frame.commit(async (tx) => {
+      await checkTree(tx, turn.id, cutOff());
       await reserve(clash, tx, { generationId: id, projectId, person, turnId, micros: plan.estimateMicros, provider, model });
       await beginCall(clash, tx, id);
       await tx.insert(turnCalls).values(row);

@@ -3,7 +3,7 @@
  * the settled money, so an answer is never paid for twice. A row that is found under way when a turn begins again was cut by a crash: nobody can know
  * whether it was paid, so its estimate is booked as lost, and the call goes out once more.
  */
-import { budgetsOver, dayOf, dollars, nameOf, sumsOf } from "../budgets.ts";
+import { budgetsOver, dayOf, dollars } from "../budgets.ts";
 import { JobFailure, JobPause } from "../jobs/define.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ApproveOrder } from "./approvals.ts";
@@ -78,15 +78,16 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     const next = books.nextId(order);
     const plan = await planCall(clash, askOf(order, next.id)).catch(asConfig);
     await allowUnknown(order, plan);
-    await checkOwnLimit(plan);
-    for (;;)
+    for (;;) {
+      checkLimits(frame.limits, usage, frame.clock.workedMs());
       try {
         return { row: await books.begin(order, next, plan), plan };
       } catch (error) {
         if (!(error instanceof JobPause)) throw asLimit(error);
-        await clash.clock.sleep(error.resumeAfterMs, frame.signal); // another call of unknown price is under way in a budget
+        await clash.clock.sleep(error.resumeAfterMs, frame.signal); // what is under way elsewhere decides whether there is room
         frame.signal.throwIfAborted();
       }
+    }
   }
 
   function askOf(order: CallOrder, callId: string): CallAsk {
@@ -110,15 +111,6 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     if (!decision.given) throw new JobFailure("config", `${card.name} has no known price and was not allowed. Nothing was sent.`);
   }
 
-  async function checkOwnLimit({ estimateMicros }: CallPlan): Promise<void> {
-    const { micros } = frame.limits;
-    if (micros === null || estimateMicros === 0) return;
-    const sums = await sumsOf(clash.db.read, { scope: "turn", period: "total" }, turn.id, "");
-    const taken = sums.spentMicros + sums.heldMicros;
-    if (taken + (estimateMicros === "unknown" ? 1 : estimateMicros) > micros)
-      throw new LimitReached("micros", `The turn may cost ${dollars(micros)}, and ${dollars(taken)} of it is spent or reserved.`);
-  }
-
   /** An answer that is read by a program is not streamed to people. */
   async function talk({ agent, span, answer }: CallOrder, { row, plan }: Sending): Promise<Conversed> {
     let faults = 0;
@@ -129,22 +121,14 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     });
   }
 
-  /** Told once when most of a budget is used, and once when most of the turn's own limit is. */
+  /** Told once for each budget and each limit of which most is used. */
   async function warn(): Promise<void> {
     const payer = { projectId: turn.projectId, person: turn.createdBy, turnId: turn.id };
-    const over = await budgetsOver(clash.db.read, payer, dayOf(clash.clock.now()));
-    const near = over.map(({ budget, sums }) => ({
-      key: budget.id,
-      name: nameOf(budget),
-      limit: budget.limitMicros,
-      spent: sums.spentMicros,
-    }));
-    const own = frame.limits.micros;
-    if (own !== null) near.push({ key: "turn", name: "The limit of this turn", limit: own, spent: usage.costMicros });
-    for (const { key, name, limit, spent } of near) {
-      if (spent < limit * WARN_SHARE) continue;
-      const data = { words: `${name} is ${dollars(limit)}, and ${dollars(spent)} of it is spent.`, spentMicros: spent, limitMicros: limit };
-      await bus.emit({ kind: "budget_warned", key: `budget:${key}`, data });
+    for (const { id, name, limitMicros, sums } of await budgetsOver(clash.db.read, payer, dayOf(clash.clock.now()))) {
+      const { spentMicros } = sums;
+      if (spentMicros < limitMicros * WARN_SHARE) continue;
+      const data = { words: `${name} is ${dollars(limitMicros)}, and ${dollars(spentMicros)} of it is spent.`, spentMicros, limitMicros };
+      await bus.emit({ kind: "budget_warned", key: `budget:${id}`, data });
     }
   }
 

@@ -20,19 +20,26 @@ export function limitsOf(asked: TurnOptions["limits"] = {}): Limits {
   return {
     ...STUDIO_LIMITS,
     steps: least(STUDIO_LIMITS.steps, asked.steps),
+    calls: least(STUDIO_LIMITS.calls, asked.calls),
+    tokens: least(STUDIO_LIMITS.tokens, asked.tokens),
     elapsedMs: least(STUDIO_LIMITS.elapsedMs, asked.seconds === undefined ? undefined : asked.seconds * 1_000),
     micros: asked.micros ?? STUDIO_LIMITS.micros,
   };
 }
 
-/** Before a call. Throws LimitReached with a sentence for people. */
+/** Before a call: what a turn alone can tell. What it shares with those it starts is asked in `tree-limits.ts`. Throws LimitReached. */
 export function checkLimits(limits: Limits, usage: Usage, workedMs: number): void {
-  const { tokens } = usage;
-  if (usage.calls >= limits.calls) throw new LimitReached("calls", `The turn has asked models ${limits.calls} times, which is its limit.`);
-  if (tokens.input + tokens.output >= limits.tokens)
-    throw new LimitReached("tokens", `The turn has used its ${limits.tokens.toLocaleString("en")} tokens.`);
+  const { calls, tokens } = usage;
+  refuseUsedUp(limits, { calls, tokens: tokens.input + tokens.output }, "this turn");
   if (workedMs >= limits.elapsedMs)
     throw new LimitReached("elapsedMs", `The turn has worked for ${Math.round(limits.elapsedMs / 1_000)} seconds, which is its limit.`);
+}
+
+/** `whose`: "this turn". Throws LimitReached with a sentence for people. */
+export function refuseUsedUp(limits: Pick<Limits, "calls" | "tokens">, used: { calls: number; tokens: number }, whose: string): void {
+  const say = (what: string) => `The limit of ${whose} is ${what}, and that is used up. No model was asked.`;
+  if (used.calls >= limits.calls) throw new LimitReached("calls", say(`${limits.calls} calls of models`));
+  if (used.tokens >= limits.tokens) throw new LimitReached("tokens", say(`${limits.tokens.toLocaleString("en")} tokens`));
 }
 
 /** Lets so many in at once; the others wait in their order. */

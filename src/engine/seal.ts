@@ -3,6 +3,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { sumsOf } from "../budgets.ts";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
+import { descendantsOf } from "../ledger/lineage.ts";
 import { approvals, type Failure, ledger, turnCalls, turns } from "../schema.ts";
 import { announceTurn } from "../turns.ts";
 import { buryCalls } from "./call-books.ts";
@@ -46,7 +47,7 @@ const withdraw = (tx: Tx, turnId: string, now: number) =>
 
 type Cost = Pick<TurnEventData["session_sealed"], "tokens" | "costMicros" | "isCostUnknown">;
 
-/** Tokens are those of its own calls; the money is all that the turn has spent so far, takes and lost answers included. */
+/** Tokens are those of its own calls; the money is all that was spent so far, with takes, lost answers and what it started. */
 async function costOf(tx: Tx, turnId: string): Promise<Cost> {
   const [calls] = await tx
     .select({
@@ -61,7 +62,9 @@ async function costOf(tx: Tx, turnId: string): Promise<Cost> {
   const [odd] = await tx
     .select({ seq: ledger.seq })
     .from(ledger)
-    .where(and(eq(ledger.turnId, turnId), inArray(ledger.kind, ["settle", "lost"]), eq(ledger.isUnknown, true)))
+    .where(
+      and(inArray(ledger.turnId, await descendantsOf(tx, turnId)), inArray(ledger.kind, ["settle", "lost"]), eq(ledger.isUnknown, true)),
+    )
     .limit(1);
   const { unknown = 0, ...tokens } = calls ?? { input: 0, cached: 0, output: 0 };
   return { tokens, costMicros: sums.spentMicros, isCostUnknown: unknown > 0 || odd !== undefined };

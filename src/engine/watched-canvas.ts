@@ -1,19 +1,15 @@
 /**
  * The canvas as an agent's tools get it: the same port with what holds for every change of a turn. Nothing is changed while a person has taken over, nor
- * faster than the turn may, nor when its money is used up; takes that are asked for are told until they have settled.
+ * faster than the turn may; takes that are asked for are told until they have settled. Whether there is money for them, the ledger says (`reserve`).
  */
 import { eq } from "drizzle-orm";
-import { dollars, sumsOf } from "../budgets.ts";
 import type { Event } from "../events.ts";
 import { generationsByIds } from "../generations.ts";
-import { AppError } from "../lib/errors.ts";
 import type { CanvasPort } from "./define.ts";
 import type { Frame } from "./frame.ts";
 import { createPace } from "./limits.ts";
 import { reservations } from "../schema.ts";
 
-/** Commands that cost money when they are given. */
-const SPENDS = ["generation.run", "generation.retry", "batch.create", "batch.resume", "batch.retry", "film.make"];
 const SETTLED = ["done", "failed", "cancelled", "uncertain"];
 
 export interface WatchedCanvas {
@@ -27,20 +23,12 @@ export function watchCanvas(frame: Frame, port: CanvasPort, hold: () => Promise<
   const pace = createPace(limits.editsPerMinute);
   const open = new Set<string>();
 
-  async function mayGo(command: string): Promise<void> {
+  async function mayGo(): Promise<void> {
     await hold();
     for (let ms = pace(clash.clock.now()); ms > 0; ms = pace(clash.clock.now())) {
       await clash.clock.sleep(ms, frame.signal);
       frame.signal.throwIfAborted();
     }
-    if (limits.micros === null || !SPENDS.includes(command)) return;
-    const sums = await sumsOf(clash.db.read, { scope: "turn", period: "total" }, turn.id, "");
-    const taken = sums.spentMicros + sums.heldMicros;
-    if (taken >= limits.micros)
-      throw new AppError(
-        "limited",
-        `This turn may cost ${dollars(limits.micros)}, and ${dollars(taken)} of it is spent or reserved. Nothing was sent.`,
-      );
   }
 
   async function queued(result: unknown, command: string): Promise<void> {
@@ -82,7 +70,7 @@ export function watchCanvas(frame: Frame, port: CanvasPort, hold: () => Promise<
       view: () => port.view(),
       seq: () => port.seq(),
       async give<T = Record<string, unknown>>(order: Parameters<CanvasPort["give"]>[0]) {
-        await mayGo(order.command);
+        await mayGo();
         const result = await port.give<T>(order);
         await queued(result, order.command);
         return result;

@@ -1,4 +1,5 @@
 /** What people do with a generation that has ended, or shall: cancel, try again, ask the upstream, send anew. */
+import type { Actor } from "../actors.ts";
 import { assetsByIds } from "../assets/assets.ts";
 import { isStill } from "../assets/look-copies.ts";
 import { eq } from "drizzle-orm";
@@ -11,7 +12,7 @@ import { reserve } from "../ledger.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { estimateMicros, unknownPriceSentence } from "../prices.ts";
 import type { Card, Route } from "../providers/card.ts";
-import { type GenerationState, jobs } from "../schema.ts";
+import { type GenerationState, generations, jobs } from "../schema.ts";
 import { showGenerations } from "./projection.ts";
 import { closeSending, holdSending, isInTheDark, providerOf } from "./sending.ts";
 
@@ -26,16 +27,21 @@ export async function cancelGeneration(clash: Clash, named: Named): Promise<void
   await clash.jobs.cancel((await reach(clash, named)).jobId);
 }
 
+/** Whose turn pays for what is tried again: null for a person; without it whoever asked for it first. */
+type By = string | null;
+
+export const turnOf = (actor: Pick<Actor, "turnId">): By => actor.turnId ?? null;
+
 /**
  * Starts a failed or cancelled generation again; what it had finished is kept. Throws AppError `conflict` when its request may have been accepted
  * without an answer.
  */
-export async function retryGeneration(clash: Clash, named: Named): Promise<void> {
+export async function retryGeneration(clash: Clash, named: Named, by?: By): Promise<void> {
   const row = await reach(clash, named);
   if (!RESTARTED.includes(row.state)) throw new AppError("conflict", "Only what failed or was cancelled can be tried again.");
   if (isInTheDark(row) && !providerOf(clash, row)?.isRepeatable) throw new AppError("conflict", doubt(clash, row));
   if (row.ticket || row.held) return goOn(clash, row);
-  await sendAnew(clash, row, row.acceptsUnknownPrice);
+  await sendAnew(clash, row, row.acceptsUnknownPrice, by);
 }
 
 /**
@@ -64,7 +70,7 @@ export async function resendGeneration(clash: Clash, named: Named & { confirm: b
       "confirm",
       "The first request may have been accepted and paid for. Say yes to pay for a second one; nothing was sent yet.",
     );
-  await sendAnew(clash, row, true);
+  await sendAnew(clash, row, true, null);
 }
 
 /** Whether the upstream can say what became of it. */
@@ -79,7 +85,7 @@ function doubt(clash: Clash, row: Generation): string {
   return `It is not known whether ${name} accepted the request, and it may have been paid for. ${next}, or send it anew.`;
 }
 
-async function sendAnew(clash: Clash, row: Generation, acceptUnknownPrice: boolean): Promise<void> {
+async function sendAnew(clash: Clash, row: Generation, acceptUnknownPrice: boolean, by: By = row.turnId): Promise<void> {
   const card = clash.models.card(row.model);
   const route = await clash.models.choose(card, row);
   const micros = await estimateAgain(clash, row, card, route);
@@ -92,7 +98,8 @@ async function sendAnew(clash: Clash, row: Generation, acceptUnknownPrice: boole
       .update(jobs)
       .set({ resource: `provider:${provider}` })
       .where(eq(jobs.id, row.jobId));
-    await reserve(clash, tx, { ...reservationOf({ ...row, provider }, micros), again: true });
+    if (by !== null && by !== row.turnId) await tx.update(generations).set({ turnId: by }).where(eq(generations.id, row.id));
+    await reserve(clash, tx, { ...reservationOf({ ...row, provider, turnId: by }, micros), again: true });
   });
 }
 

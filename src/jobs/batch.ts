@@ -209,7 +209,7 @@ async function askAgain(context: Context, batch: Batch, { place, generationId }:
   const { clash } = context;
   const [row] = await generationsByIds(clash, [generationId ?? ""]);
   const isEnded = row?.state === "failed" || row?.state === "cancelled";
-  if (row && isEnded) await retryGeneration(clash, { projectId: batch.projectId, generationId: row.id });
+  if (row && isEnded) await retryGeneration(clash, { projectId: batch.projectId, generationId: row.id }, batch.turnId);
   await setCell(context, batch.id, place, { again: false });
   return isEnded ? "asked" : "known";
 }

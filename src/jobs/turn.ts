@@ -8,6 +8,7 @@ import type { Clash } from "../clash.ts";
 import { LimitReached, type TurnOutcome } from "../engine/define.ts";
 import { openArena, type OpenArena } from "../engine/arena.ts";
 import { sealTurn } from "../engine/seal.ts";
+import { descendantsOf } from "../ledger/lineage.ts";
 import { films, generations, jobs, type TurnState, chats, turns } from "../schema.ts";
 import { announceTurn, turnNamed } from "../turns.ts";
 import { defineJob, type JobContext, JobFailure } from "./define.ts";
@@ -77,13 +78,18 @@ async function tellPause({ job, signal }: Context, { arena }: OpenArena, error: 
 /** A turn that stops takes what it has running with it: takes, films, renders, and turns that its agents started. */
 async function stopParts(clash: Clash, turnId: string): Promise<void> {
   const turn = await turnNamed(clash, turnId);
+  const started = (await descendantsOf(clash.db.read, turnId)).filter((id) => id !== turnId);
+  const below = await clash.db.read.select({ jobId: turns.jobId }).from(turns).where(inArray(turns.id, started));
   const made = await clash.db.read.select({ jobId: generations.jobId }).from(generations).where(eq(generations.turnId, turnId));
-  const filmJobs = await clash.db.read.select({ jobId: films.jobId }).from(films).where(eq(films.turnId, turnId));
-  const ids = [...made, ...filmJobs].map(({ jobId }) => jobId);
+  const filmJobs = await clash.db.read
+    .select({ jobId: films.jobId })
+    .from(films)
+    .where(inArray(films.turnId, [turnId, ...started]));
+  const ids = [...below, ...made, ...filmJobs].map(({ jobId }) => jobId);
   const live = await clash.db.read
     .select({ id: jobs.id, state: jobs.state, actor: jobs.actor, kind: jobs.kind })
     .from(jobs)
     .where(and(eq(jobs.projectId, turn.projectId), inArray(jobs.state, ["queued", "scheduled", "running", "waiting"])));
-  const mine = live.filter((job) => job.kind !== "turn" && (job.actor === turnId || ids.includes(job.id)));
+  const mine = live.filter((job) => ids.includes(job.id) || (job.kind !== "turn" && job.actor === turnId));
   for (const job of mine) if (!ENDED.includes(job.state)) await clash.jobs.cancel(job.id);
 }

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { type Payer, periodOf, scopesOf } from "../budgets.ts";
 import type { Tx } from "../db.ts";
+import { lineOf } from "./lineage.ts";
 import { BUDGET_PERIODS, ledgerTotals } from "../schema.ts";
 
 export interface Difference {
@@ -11,11 +12,12 @@ export interface Difference {
   callingUnknown?: number;
 }
 
-/** One statement, whatever the number of sums. A turn is summed in all only. */
+/** One statement, whatever the number of sums. A turn is summed in all only, and what it starts counts for it, too. */
 export async function countIn(tx: Tx, payer: Payer & { day: string }, difference: Difference): Promise<void> {
   const { held = 0, spent = 0, calling = 0, callingUnknown = 0 } = difference;
   if (held === 0 && spent === 0 && calling === 0 && callingUnknown === 0) return;
-  const rows = scopesOf(payer).flatMap(([scope, key]) =>
+  const line = payer.turnId ? await lineOf(tx, payer.turnId) : [];
+  const rows = scopesOf(payer, line).flatMap(([scope, key]) =>
     BUDGET_PERIODS.filter((period) => scope !== "turn" || period === "total").map((period) => ({
       scope,
       key,

@@ -50,7 +50,7 @@ test("a limit of money ends the turn in order before a call goes out, with what 
   const { id } = await studio.start("Spend.", { limits: { micros: 10 } });
   expect(await studio.ended(id)).toMatchObject({ state: "done", costMicros: 0 });
   expect((await studio.events(id)).at(-1)).toMatchObject({
-    data: { text: expect.stringContaining("may cost"), left: [expect.any(String)] },
+    data: { text: expect.stringContaining("The limit of this turn"), left: [expect.any(String)] },
   });
   expect(studio.model.requests).toHaveLength(asked);
 }, 60_000);
