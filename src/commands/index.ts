@@ -40,6 +40,7 @@ import { turnApprove, turnCancel, turnHand, turnStart, turnSteer, turnTake } fro
 import { understandingSet } from "./understanding.ts";
 import { variableRemove, variableSet } from "./variable.ts";
 import { webhookCreate, webhookDelete, webhookPause, webhookRenew, webhookResume, webhookTest, webhookUpdate } from "./webhook.ts";
+import { workerCreate, workerRenew, workerRevoke } from "./worker.ts";
 
 export const COMMANDS = [
   projectCreate,
@@ -156,6 +157,9 @@ export const COMMANDS = [
   shareRevoke,
   tokenCreate,
   tokenRevoke,
+  workerCreate,
+  workerRenew,
+  workerRevoke,
   keySet,
   keyRemove,
   keyTest,
