@@ -51,12 +51,12 @@ export function renameMentions(text: string, rename: (edgeId: string) => string 
 export type ProseField = "body" | "prompt";
 
 export function proseFieldOf(node: CanvasNode): ProseField | undefined {
-  if (node.type === "text" || node.type === "prompt") return "body";
+  if (node.type === "text" || node.type === "prompt" || node.type === "debate") return "body";
   return node.type === "generator" ? "prompt" : undefined;
 }
 
 export function proseOf(node: CanvasNode): string {
-  if (node.type === "text" || node.type === "prompt") return node.body;
+  if (node.type === "text" || node.type === "prompt" || node.type === "debate") return node.body;
   return node.type === "generator" ? node.prompt : "";
 }
 

@@ -23,10 +23,10 @@ interface Reading {
   gone: boolean;
 }
 
-type Writer = Extract<CanvasNode, { type: "text" | "prompt" | "generator" }>;
+type Words = Extract<CanvasNode, { type: "text" | "prompt" | "debate" }>;
+type Writer = Words | CanvasNodeOf<"generator">;
 
-const isText = (node: CanvasNode | undefined): node is CanvasNodeOf<"text"> | CanvasNodeOf<"prompt"> =>
-  node?.type === "prompt" || node?.type === "text";
+const isText = (node: CanvasNode | undefined): node is Words => node?.type === "prompt" || node?.type === "text" || node?.type === "debate";
 
 /** `shared` are the variables of the workspace: they stand in where neither the text nor the generator has a value. */
 export function resolvePrompt(
@@ -61,7 +61,7 @@ function problemsOf({ missing, gone }: Reading): string[] {
 
 /** `seen` are the nodes whose words are being read: texts that mention each other end there. */
 function textOf(reading: Reading, node: Writer, seen: ReadonlySet<string>): string {
-  if (node.type === "text") return node.body; // Markdown: braces in it are its own
+  if (node.type === "text" || node.type === "debate") return node.body; // Markdown: braces in it are its own
   const within = new Set(seen).add(node.id);
   return partsOf(proseOf(node))
     .map((part) => {

@@ -4,7 +4,11 @@ import { fieldsOf, isNodeType, NODE_TYPES } from "../canvas/nodes/index.ts";
 import { requireAsset } from "../assets/assets.ts";
 import { derivedId } from "../lib/ids.ts";
 import { invalid } from "../lib/errors.ts";
+import { turnById } from "../turns.ts";
 import { type CommandContext, defineCommand, field } from "./define.ts";
+
+/** As much of the question as a node keeps. */
+const TOPIC_CHARACTERS = 2_000;
 
 export const stampOf = ({ actor }: CommandContext) => ({ actor: actor.behalfOf ?? actor.id, turn: actor.turnId });
 
@@ -40,12 +44,14 @@ export const nodeAdd = defineCommand({
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     values: Type.Optional(values),
     assetId: Type.Optional(Type.String()),
+    turnId: Type.Optional(Type.String({ maxLength: 64, description: "Of a debate node: the debate that it shows." })),
   }),
-  async run(context, { projectId, type, x, y, w, h, near, assetId, ...fields }) {
+  async run(context, { projectId, type, x, y, w, h, near, assetId, turnId, ...written }) {
     const id = derivedId("nod", context.requestKey);
     const view = await context.clash.rooms.view(projectId);
     if (view.nodes[id]) return { id }; // a repeat
-    checkFields(type, fields);
+    checkFields(type, written);
+    const fields = turnId === undefined ? written : { ...written, ...(await debateFields(context, { projectId, type, turnId })) };
     const edit = { edit: "addNode" as const, id, type, ...given({ x, y, w, h, near }), fields: given(fields) };
     if (assetId === undefined) await context.clash.rooms.apply(projectId, [edit], stampOf(context));
     else {
@@ -57,6 +63,14 @@ export const nodeAdd = defineCommand({
     return { id };
   },
 });
+
+/** Which turn a node shows is written once, and only for a debate of the same project. */
+async function debateFields({ clash }: CommandContext, { projectId, type, turnId }: { projectId: string; type: string; turnId: string }) {
+  if (type !== "debate") throw invalid("turnId", "Only a debate node shows a turn. Nothing was added.");
+  const turn = await turnById(clash, projectId, turnId);
+  if (turn.mode !== "debate") throw invalid("turnId", "This turn is not a debate. Nothing was added.");
+  return { turnId, topic: turn.text.slice(0, TOPIC_CHARACTERS) };
+}
 
 function checkFields(type: string, fields: Record<string, unknown>) {
   const known = isNodeType(type) ? fieldsOf(type) : {};

@@ -61,9 +61,21 @@ export async function turnEventsAfter(db: Reader | Tx, turnId: string, after: nu
     "select seq, at, kind, agent, span, data from turn_events where turn_id = ? and seq > ? order by seq limit ?",
     [turnId, after, limit],
   );
-  return rows.map(({ seq, at, kind, agent, span, data }) =>
-    eventOf(turnId, seq, at, { kind, data: JSON.parse(data), agent: agent ?? undefined, span: span ?? undefined }),
+  return rows.map(stored(turnId));
+}
+
+const stored =
+  (turnId: string) =>
+  ({ seq, at, kind, agent, span, data }: Stored): TurnEvent =>
+    eventOf(turnId, seq, at, { kind, data: JSON.parse(data), agent: agent ?? undefined, span: span ?? undefined });
+
+/** Of a debate: its rounds and how far each agreed. */
+export async function roundEvents(db: Reader, turnId: string): Promise<TurnEvent[]> {
+  const rows = await db.rows<Stored>(
+    "select seq, at, kind, agent, span, data from turn_events where turn_id = ? and kind in ('round_opened', 'convergence_probed') order by seq",
+    [turnId],
   );
+  return rows.map(stored(turnId));
 }
 
 function eventOf(

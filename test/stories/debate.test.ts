@@ -1,6 +1,8 @@
 /** Debates: by the built-in planner without a key, and by scripted voices for what it would not do. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import type { CanvasNodeOf } from "../../src/canvas/nodes/index.ts";
+import { resolvePrompt } from "../../src/canvas/resolve-prompt.ts";
 import type { DebateReport } from "../../src/engine/debate/state.ts";
 import { JobFailure } from "../../src/jobs/define.ts";
 import type { ChatRequest } from "../../src/providers/chat.ts";
@@ -65,7 +67,7 @@ describe("by the built-in planner", () => {
 
     const view = await studio.clash.rooms.view(studio.projectId);
     const card = view.nodes[report.decision.nodeId ?? ""];
-    expect(card).toMatchObject({ type: "text", body: report.decision.words });
+    expect(card).toMatchObject({ type: "debate", turnId: id, topic: expect.stringContaining("tea house"), body: report.decision.words });
     const edge = Object.values(view.edges).find((each) => each.source === card?.id);
     expect(view.nodes[edge?.target ?? ""]).toMatchObject({ type: "prompt", body: report.decision.prompt });
 
@@ -75,6 +77,29 @@ describe("by the built-in planner", () => {
     expect(markdown).toContain("| 6 | refinement |");
     expect(markdown).toContain("ballot had converged");
     expect((await studio.ask(`/api/turns/${id}/report`)).body).toEqual(report as unknown as Record<string, unknown>);
+  }, 60_000);
+
+  test("a debate that stands on the canvas while it runs takes its decision itself, and a node shows only a debate of its own project", async () => {
+    const { clash, projectId } = studio;
+    const gate = Promise.withResolvers<void>();
+    studio.model.plays(async ({ cue }) => {
+      if (cue?.part === "coordinator") return decides();
+      await gate.promise;
+      return { says: `I speak.${ballot({ choice: "", stances: [] })}` };
+    });
+    const { id } = await studio.start("Shall it snow?", { mode: "debate", personas: ["producer", "sceptic"], rounds: 1, fresh: true });
+    await studio.told(id, "round_opened");
+    const node = await studio.run<{ id: string }>("node.add", { projectId, type: "debate", turnId: id, x: 9_000, y: 0 });
+    expect((await clash.rooms.view(projectId)).nodes[node.id]).toMatchObject({ turnId: id, topic: "Shall it snow?", body: "" });
+    gate.resolve();
+    await studio.ended(id);
+    const { nodes } = await clash.rooms.view(projectId);
+    expect((await reportOf(id)).decision.nodeId).toBe(node.id);
+    expect(nodes[node.id]).toMatchObject({ turnId: id, body: decision.words });
+    expect(Object.values(nodes).filter((each) => each.type === "debate" && each.turnId === id)).toHaveLength(1);
+    const { id: elsewhere } = await studio.run<{ id: string }>("project.create", { title: "Elsewhere" });
+    await expect(studio.run("node.add", { projectId: elsewhere, type: "debate", turnId: id })).rejects.toThrow("no such turn");
+    await expect(studio.run("node.add", { projectId, type: "text", turnId: id })).rejects.toThrow("Only a debate node");
   }, 60_000);
 
   test("a decision takes effect on what was chosen, and becomes a squad's plan", async () => {
@@ -92,6 +117,12 @@ describe("by the built-in planner", () => {
     const { decision: made } = await reportOf(id);
     const fed = Object.values((await clash.rooms.view(projectId)).edges).filter((edge) => edge.source === made.nodeId);
     expect(fed.map((edge) => edge.target).sort()).toEqual([prompt.id, generator.id].sort());
+    const view = await clash.rooms.view(projectId);
+    const card = view.nodes[made.nodeId ?? ""];
+    expect((card?.x ?? 0) + (card?.w ?? 0)).toBeLessThan(4_000); // left of what it feeds
+    const asks = resolvePrompt(view, view.nodes[generator.id] as CanvasNodeOf<"generator">).prompt;
+    expect(asks).toContain(made.words.trim());
+    await expect(studio.run("node.update", { projectId, nodeId: card?.id, turnId: "trn_other" })).rejects.toThrow();
 
     const squad = await studio.start(
       "Make a storyboard, do not run anything yet:\nA 10-second film in two shots: a kettle boils. A bus stops at the tea house.",

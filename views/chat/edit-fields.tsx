@@ -18,6 +18,7 @@ const HIDDEN = new Set([
   "role",
   "ref",
   "assetId",
+  "turnId",
   "projectId",
 ]);
 const LONG_CHARACTERS = 60;

@@ -2,12 +2,13 @@
  * What a node's face is drawn from: plain values, resolved by the server from the canvas, the generation's row and the asset's row.
  * Geometry (`x, y, w, h` in canvas pixels) belongs to the island once it runs; a face never depends on it.
  */
+import type { RoundView } from "../../src/engine/view.ts";
 import type { DoubtView } from "./doubt.ts";
 import type { Author } from "../shared/who.tsx";
 import type { Choice } from "../shared/field.tsx";
 import type { MentionView } from "./words.ts";
 
-export const NODE_TYPES = ["text", "prompt", "generator", "image", "video", "audio", "timeline", "group"] as const;
+export const NODE_TYPES = ["text", "prompt", "generator", "image", "video", "audio", "timeline", "debate", "group"] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 export type NodeStatus = "idle" | "queued" | "running" | "done" | "failed" | "cancelled" | "uncertain";
@@ -188,6 +189,20 @@ export interface TimelineFaceView extends FaceBase {
   };
 }
 
+/** A debate that runs or has ended; the words of its decision are written like a card's. */
+export interface DebateFaceView extends FaceBase {
+  type: "debate";
+  topic: string;
+  body: string;
+  /** Its turn, where it is one of this project. */
+  turn?: {
+    id: string;
+    state: "working" | "done" | "failed" | "cancelled";
+    /** As far as it has come. */
+    rounds: readonly RoundView[];
+  };
+}
+
 export interface GroupFaceView extends FaceBase {
   type: "group";
   children: number;
@@ -203,6 +218,7 @@ export type FaceView =
   | VideoFaceView
   | AudioFaceView
   | TimelineFaceView
+  | DebateFaceView
   | GroupFaceView;
 
 export type MediaFaceView = ImageFaceView | VideoFaceView | AudioFaceView;
@@ -215,6 +231,7 @@ export const NODE_ICONS = {
   video: "video",
   audio: "audio-lines",
   timeline: "clapperboard",
+  debate: "users-round",
   group: "frame",
 } as const satisfies Record<NodeType, string>;
 
@@ -227,6 +244,7 @@ export const NODE_NAMES = {
   video: "Clip",
   audio: "Sound",
   timeline: "Timeline",
+  debate: "Debate",
   group: "Group",
 } as const satisfies Record<NodeType, string>;
 
@@ -237,6 +255,7 @@ export function isMedia(face: FaceView): face is MediaFaceView {
 /** `done` for what needs no run; a generator and its prompts never wait. */
 export function statusOf(face: FaceView): NodeStatus {
   if (isMedia(face)) return face.status;
+  if (face.type === "debate" && face.turn?.state === "working") return "running";
   if (face.type === "timeline" && face.render) return face.render.state;
   return "idle";
 }

@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { faceDomId, nodeDomId } from "../dom.ts";
 import { AudioFace } from "./audio.tsx";
+import { DebateFace } from "./debate.tsx";
 import { type FaceView, NODE_NAMES, type NodeType, statusOf } from "./face.ts";
 import { GeneratorFace } from "./generator.tsx";
 import { GroupFace } from "./group.tsx";
@@ -22,6 +23,7 @@ export const faces = {
   video: VideoFace,
   audio: AudioFace,
   timeline: TimelineFace,
+  debate: DebateFace,
   group: GroupFace,
 } as const satisfies Faces;
 

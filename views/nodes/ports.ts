@@ -34,6 +34,8 @@ export function portsOf(face: Pick<FaceView, "type"> & { makes?: keyof typeof GE
       return { in: ["audio"], out: "audio" };
     case "timeline":
       return { in: ["clip", "audio"], out: null };
+    case "debate":
+      return { in: ["context"], out: "context" };
     case "group":
       return { in: [], out: null };
   }

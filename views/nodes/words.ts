@@ -26,6 +26,7 @@ export const GHOSTS = {
   text: "Write what the film needs to know",
   prompt: "Describe what should be seen or heard",
   generator: "Write a prompt, or connect one",
+  debate: "The decision comes here",
   fed: "Uses the prompt that feeds it",
 } as const;
 

@@ -1,6 +1,7 @@
 /** Mounted nodes follow the document: positions by CSSOM, names, and texts as they are typed. */
 import type { FaceView } from "../../../views/nodes/face.ts";
 import type { CanvasNode } from "../../canvas/document.ts";
+import { proseOf } from "../../canvas/prose.ts";
 import type { CanvasChange } from "../../canvas/live.ts";
 import type { Island } from "./island.ts";
 
@@ -41,8 +42,7 @@ export function placeNode(island: Island, node: CanvasNode): boolean {
   return true;
 }
 
-export const textOf = (node: CanvasNode): string =>
-  node.type === "text" || node.type === "prompt" ? node.body : node.type === "generator" ? node.prompt : "";
+export const textOf = proseOf;
 
 /** Somebody's letters, while nobody types here; the face is drawn properly once it rests. */
 function drawText(island: Island, node: CanvasNode): void {

@@ -21,7 +21,7 @@ export function factsOf(hands: Hands): Set<string> {
   add("media", nodes.some(hasFile)); // biome-ignore format: a table
   const isShot = (node: CanvasNode) => node.type === "generator" || ((node.type === "image" || node.type === "video") && hasFile(node));
   add("shots", nodes.some(isShot)); // biome-ignore format: a table
-  add("words", nodes.some((node) => ["text", "prompt", "generator"].includes(node.type))); // biome-ignore format: a table
+  add("words", nodes.some((node) => ["text", "prompt", "generator", "debate"].includes(node.type))); // biome-ignore format: a table
   return facts;
 }
 

@@ -103,7 +103,7 @@ function reached(island: Island, nodeId: string, side: "in" | "out"): Set<string
 
 function usualRole(source: CanvasNode, offered: readonly EdgeRole[]): EdgeRole {
   if (source.type === "prompt") return "prompt";
-  if (source.type === "text") return "context";
+  if (source.type === "text" || source.type === "debate") return "context";
   if (source.type === "audio") return "audio";
   return source.type === "image" && offered.includes("start") ? "start" : "reference";
 }

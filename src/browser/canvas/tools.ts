@@ -14,6 +14,7 @@ import { startMinimap } from "./minimap.ts";
 import { startOrigins } from "./origins.ts";
 import { startPresence } from "./presence.ts";
 import { startPresent } from "./present.ts";
+import { startDebates } from "./debates.ts";
 import { startProposals } from "./proposals.ts";
 import { startScrub } from "./scrub.ts";
 import { startSearch } from "./search.ts";
@@ -43,6 +44,7 @@ export function startTools(island: Island, seats: Seats): void {
   startShare(island);
   startPresence(island, seats);
   startProposals(island);
+  startDebates(island);
   startFollow(island, seats);
   startSearch(island);
   startLightbox(island);

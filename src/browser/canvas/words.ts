@@ -87,7 +87,7 @@ function restingOf(island: Island, node: CanvasNode, text: string): Node[] {
 
 /** What stands where nothing is written yet. */
 export function ghostOf(island: Island, node: CanvasNode): string {
-  if (node.type !== "generator") return node.type === "text" ? GHOSTS.text : GHOSTS.prompt;
+  if (node.type !== "generator") return node.type === "text" ? GHOSTS.text : node.type === "debate" ? GHOSTS.debate : GHOSTS.prompt;
   const isFed = Object.values(island.view().edges).some((edge) => edge.target === node.id && edge.role === "prompt");
   return isFed ? GHOSTS.fed : GHOSTS.generator;
 }

@@ -39,7 +39,7 @@ function addNode(draft: Draft, edit: EditOf<"addNode">, author: Author): void {
   needFree(draft, edit.id);
   const standard = sizeOfNew(edit.type);
   const size = { w: edit.w ?? standard.w, h: edit.h ?? standard.h };
-  const fields = checkedFields(draft, edit.type, edit.fields ?? {}, "fields.", ["assetId"]);
+  const fields = checkedFields(draft, edit.type, edit.fields ?? {}, "fields.", ["assetId", "turnId"]);
   const near = edit.near === undefined ? undefined : needNode(draft, edit.near, "near");
   const isPlaced = edit.x !== undefined && edit.y !== undefined; // then nothing is looked for: many nodes at once would wait for it
   const place = isPlaced ? edit : near ? placeNear(draft, near.id, size) : placeFree(draft, { x: 0, y: 0 }, size);

@@ -70,7 +70,7 @@ export type ServerField = keyof typeof SERVER_FIELDS;
 export const SERVER_FIELD_NAMES = Object.keys(SERVER_FIELDS) as ServerField[];
 
 /** Fields that keep the value they were created with. */
-export const FIXED_FIELDS: readonly string[] = ["id", "type", "createdBy", "createdAt"];
+export const FIXED_FIELDS: readonly string[] = ["id", "type", "createdBy", "createdAt", "turnId"];
 
 export const EDGE_ROLES = ["prompt", "reference", "start", "end", "style", "audio", "clip", "context"] as const;
 export type EdgeRole = (typeof EDGE_ROLES)[number];

@@ -10,13 +10,13 @@ export const generatorNode = defineNodeType({
   fields: { model: Type.String({ maxLength: 200, default: "" }), params: Params, prompt: Prose, values: Values },
   made: false,
   accepts: {
-    prompt: ["text", "prompt"],
+    prompt: ["text", "prompt", "debate"],
     reference: ["text", "image", "video", "audio"],
     start: ["image", "video"],
     end: ["image"],
     style: ["image", "text"],
     audio: ["audio", "video"],
     clip: ["video"],
-    context: ["text", "prompt"],
+    context: ["text", "prompt", "debate"],
   },
 });

@@ -1,6 +1,7 @@
 /** The node types, in the order of the palette. */
 import type { TProperties } from "@sinclair/typebox";
 import { audioNode } from "./audio.ts";
+import { debateNode } from "./debate.ts";
 import type { EdgeRole, NodeDefinition, NodeOf } from "./define.ts";
 import { BASE_FIELDS, SERVER_FIELDS } from "./define.ts";
 import { generatorNode } from "./generator.ts";
@@ -11,7 +12,17 @@ import { textNode } from "./text.ts";
 import { timelineNode } from "./timeline.ts";
 import { videoNode } from "./video.ts";
 
-export const nodeTypes = [textNode, promptNode, generatorNode, imageNode, videoNode, audioNode, timelineNode, groupNode] as const;
+export const nodeTypes = [
+  textNode,
+  promptNode,
+  generatorNode,
+  imageNode,
+  videoNode,
+  audioNode,
+  timelineNode,
+  debateNode,
+  groupNode,
+] as const;
 
 export type CanvasNode = NodeOf<(typeof nodeTypes)[number]>;
 export type NodeType = CanvasNode["type"];

@@ -10,6 +10,6 @@ export const promptNode = defineNodeType({
   made: false,
   accepts: {
     reference: ["text", "image", "video", "audio"],
-    context: ["text", "prompt"],
+    context: ["text", "prompt", "debate"],
   },
 });

@@ -11,6 +11,6 @@ export const timelineNode = defineNodeType({
   accepts: {
     clip: ["image", "video"],
     audio: ["audio", "video"],
-    context: ["text", "prompt"],
+    context: ["text", "prompt", "debate"],
   },
 });

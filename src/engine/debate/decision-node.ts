@@ -1,5 +1,10 @@
-/** The decision on the canvas: a card that feeds the prompts and generators that were chosen, or a prompt of its own. It is proposed like every other change. */
+/**
+ * The decision on the canvas: a debate node that feeds the prompts and generators that were chosen, or a prompt of its own. It is proposed like every other
+ * change. Where somebody has put the running debate on the canvas, that node takes the words.
+ */
 import type { CanvasView } from "../../canvas/document.ts";
+import { boundsOf, OUTPUT_GAP, placeFree } from "../../canvas/layout.ts";
+import { definitionOf } from "../../canvas/nodes/index.ts";
 import { AppError } from "../../lib/errors.ts";
 import { type AgentSpec, LimitReached } from "../define.ts";
 import type { NamedEdit } from "../events.ts";
@@ -22,7 +27,7 @@ export async function putDecision(debate: Debate, decision: DecisionBlock): Prom
   const agent = agentFrom(debate.cast, "coordinator");
   if (arena.turn.approval === "plan") return { nodeId: null, left: "The decision is not on the canvas: this turn only plans." };
   const edits = await arena.step(`${SPAN}/edits`, async () =>
-    editsFor(await arena.canvas.view(), arena.turn.options.nodeIds ?? [], decision),
+    editsFor(await arena.canvas.view(), arena.turn.options.nodeIds ?? [], { turnId: arena.turn.id, ...decision }),
   );
   const verdict = await arena.approve(SPAN, 1, agent, {
     words: `Put the decision "${decision.title}" on the canvas.`,
@@ -59,7 +64,11 @@ async function given(debate: Debate, agent: AgentSpec, edits: NamedEdit[]): Prom
         await arena.bus.emit({ kind: "canvas_patched", key: `patched:${SPAN}`, agent: agent.name, span: SPAN, data });
       }
       const made = context.refs.get("decision") as { id?: string } | undefined;
-      return { nodeId: made?.id ?? null, left: result.isError ? `Not all of the decision is on the canvas. ${result.text}` : "" };
+      const standing = edits.find((edit) => edit.command === "node.update")?.params.nodeId as string | undefined;
+      return {
+        nodeId: made?.id ?? standing ?? null,
+        left: result.isError ? `Not all of the decision is on the canvas. ${result.text}` : "",
+      };
     });
   } catch (error) {
     if (!(error instanceof AppError || error instanceof LimitReached)) throw error;
@@ -68,34 +77,53 @@ async function given(debate: Debate, agent: AgentSpec, edits: NamedEdit[]): Prom
 }
 
 /** What was chosen takes it up; where nothing that makes was chosen, a new prompt does. A prompt hands it on to the generators that it feeds. */
-export function editsFor(view: CanvasView, chosen: readonly string[], decision: DecisionBlock): NamedEdit[] {
-  const first = chosen.find((id) => view.nodes[id]);
-  const near = first ? { near: first } : {};
+export function editsFor(view: CanvasView, chosen: readonly string[], decision: DecisionBlock & { turnId: string }): NamedEdit[] {
   const prompts = chosen.filter((id) => view.nodes[id]?.type === "prompt");
   const fed = Object.values(view.edges).filter((edge) => prompts.includes(edge.source) && view.nodes[edge.target]?.type === "generator");
   const generators = [...new Set([...chosen.filter((id) => view.nodes[id]?.type === "generator"), ...fed.map((edge) => edge.target)])];
-  const label = `Decision: ${decision.title}`.slice(0, LABEL_CHARACTERS);
-  const card: NamedEdit = {
-    command: "node.add",
-    title: "Add the decision",
-    params: { type: "text", ...near, label, body: decision.words },
-    effect: "edit",
-    ref: "decision",
-  };
-  const connect = (target: string): NamedEdit => ({
+  const standing = Object.values(view.nodes).find((node) => node.type === "debate" && node.turnId === decision.turnId);
+  const card = standing ? told(standing.id, decision) : added(view, chosen, decision);
+  const source = standing?.id ?? "$decision.id";
+  const isJoined = (target: string) => Object.values(view.edges).some((edge) => edge.source === source && edge.target === target);
+  const connect = (from: string, target: string): NamedEdit => ({
     command: "edge.connect",
     title: "Connect the decision",
-    params: { source: "$decision.id", target, role: "context" },
+    params: { source: from, target, role: "context" },
     effect: "edit",
   });
-  if (prompts.length + generators.length > 0) return [card, ...[...prompts, ...generators].map(connect)];
+  const takers = [...prompts, ...generators].filter((id) => !isJoined(id));
+  if (prompts.length + generators.length > 0) return [card, ...takers.map((id) => connect(source, id))];
   if (!decision.prompt.trim()) return [card];
   const prompt: NamedEdit = {
     command: "node.add",
     title: "Add a prompt for it",
-    params: { type: "prompt", near: "$decision.id", label: "From the decision", body: decision.prompt },
+    params: { type: "prompt", near: source, label: "From the decision", body: decision.prompt },
     effect: "edit",
     ref: "prompt",
   };
-  return [card, prompt, connect("$prompt.id")];
+  return [card, prompt, connect(source, "$prompt.id")];
+}
+
+const labelOf = ({ title }: DecisionBlock): string => `Decision: ${title}`.slice(0, LABEL_CHARACTERS);
+
+const told = (nodeId: string, decision: DecisionBlock): NamedEdit => ({
+  command: "node.update",
+  title: "Write the decision",
+  params: { nodeId, label: labelOf(decision), body: decision.words },
+  effect: "edit",
+});
+
+/** Left of what it feeds, as everything that feeds stands left of what it feeds. */
+function added(view: CanvasView, chosen: readonly string[], decision: DecisionBlock & { turnId: string }): NamedEdit {
+  const { size } = definitionOf("debate");
+  const around = boundsOf(chosen.flatMap((id) => view.nodes[id] ?? []));
+  const canvas = { nodes: () => Object.values(view.nodes), node: (id: string) => view.nodes[id] };
+  const place = around ? placeFree(canvas, { x: around.x - size.w - OUTPUT_GAP, y: around.y }, size) : {};
+  return {
+    command: "node.add",
+    title: "Add the decision",
+    params: { type: "debate", turnId: decision.turnId, ...place, label: labelOf(decision), body: decision.words },
+    effect: "edit",
+    ref: "decision",
+  };
 }

@@ -92,7 +92,7 @@ function readOwn(node: JsonCanvasNode, extra: Record<string, unknown>, place: Pl
     ["h", node.height],
   ] as const)
     if (Math.round(Number(values[field])) !== given) values[field] = field === "x" || field === "y" ? Math.round(given) : extent(given);
-  if (type === "text" || type === "prompt") values.body = node.type === "text" ? node.text : "";
+  if (type === "text" || type === "prompt" || type === "debate") values.body = node.type === "text" ? node.text : "";
   if (type === "group" && node.type === "group") values.label = cut(node.label ?? "", LABEL_LIMIT);
   const made = newNode(type, { ...values, parentId: place.parentId }, { actor: place.actor, time: place.time });
   return made.type === "generator" && node.type === "text" ? { ...made, prompt: promptOf(made, node.text) } : withAsset(made, node, place);

@@ -50,7 +50,7 @@ function nodeOf(node: CanvasNode, options: WriteOptions): JsonCanvasNode {
 /** Everything but the id, and but the words that stand in `text` anyway. */
 function extraOf(node: CanvasNode): Record<string, unknown> {
   const { id: _, generationId: __, ...rest } = node as CanvasNode & { generationId?: unknown };
-  if (rest.type !== "text" && rest.type !== "prompt") return rest;
+  if (rest.type !== "text" && rest.type !== "prompt" && rest.type !== "debate") return rest;
   const { body: ___, ...short } = rest;
   return short;
 }
@@ -62,6 +62,7 @@ export function wordsOf(node: CanvasNode): string {
   switch (node.type) {
     case "text":
     case "prompt":
+    case "debate":
       return node.body;
     case "generator":
       return `${generatorLine(node.model)}\n\n${node.prompt}`;

@@ -11,6 +11,7 @@ import { generationsByIds } from "../../generations.ts";
 import { needsWords } from "../../generations/order.ts";
 import { type Card, type ModelKind, sizeOf } from "../../providers/card.ts";
 import { derivatives } from "../../schema.ts";
+import { debateFace, debatesFor } from "./debate-faces.ts";
 import { doubtsOf } from "./doubts.ts";
 import { estimatesOf } from "./estimates.ts";
 import type { FaceContext, Known } from "./face-context.ts";
@@ -52,6 +53,7 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
     generations: new Map(rows.map((row) => [row.id, row])),
     doubts: await doubtsOf(clash, rows),
     renders: await renderViews(clash, projectId),
+    debates: await debatesFor(context, nodes),
     estimates: await estimatesOf(context, nodes, { edges, assets }),
     nodeOfAsset: inputIds.size === 0 ? new Map() : nodesByAsset(view, inputIds),
   };
@@ -104,6 +106,8 @@ function faceOf(known: Known, node: CanvasNode): FaceView {
       return { ...base, type: "audio", ...mediaFace(known, node), ...secondsOf(known, node), ...soundOf(known, node) };
     case "timeline":
       return { ...base, ...timelineFace(known, node) };
+    case "debate":
+      return { ...base, ...debateFace(known, node) };
     case "group":
       return { ...base, type: "group", children: known.children.get(node.id) ?? 0, depth: depthOf(known.view, node) };
   }
