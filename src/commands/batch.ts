@@ -103,7 +103,11 @@ export const batchResume = defineCommand({
       }),
     ),
   }),
-  run: ({ clash, actor }, { projectId, batchId, budgetMicros }) => resumeBatch(clash, actor, projectId, batchId, budgetMicros),
+  run({ clash, actor }, { projectId, batchId, budgetMicros }) {
+    if (budgetMicros !== undefined && actor.kind === "agent")
+      throw new AppError("forbidden", "budgetMicros: Only a person changes the limit of a batch. Nothing was begun.");
+    return resumeBatch(clash, actor, projectId, batchId, budgetMicros);
+  },
 });
 
 export const batchRetry = defineCommand({

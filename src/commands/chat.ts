@@ -61,10 +61,11 @@ export const chatFork = defineCommand({
   },
 });
 
+/** It forgets what people said and allowed, so it is theirs. */
 export const chatDelete = defineCommand({
   name: "chat.delete",
   title: "Delete a chat",
-  policy: "edit",
+  policy: "person",
   params: Type.Object(named),
   async run({ clash, actor }, name) {
     await deleteChat(clash, actor, name);

@@ -77,7 +77,7 @@ const REST = [
   ...["batch_plan", "batch_create", "batch_read", "batch_cancel", "batch_resume", "batch_retry", "batch_review", "batch_place"],
   ...["generation_ask", "film_make", "film_cancel", "render_cancel", "job_list", "job_read", "job_cancel", "job_retry"],
   ...["project_read", "project_list", "project_create", "project_archive", "project_duplicate", "project_rename"],
-  ...["chat_create", "chat_rename", "chat_fork", "chat_delete", "turn_start", "turn_wait", "turn_cancel", "ask_person", "delegate"],
+  ...["chat_create", "chat_rename", "chat_fork", "turn_start", "turn_wait", "turn_cancel", "ask_person", "delegate"],
   ...["action_list", "action_read", "action_run", "sandbox_exec", "sandbox_write", "sandbox_read"],
 ];
 
