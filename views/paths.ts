@@ -83,6 +83,20 @@ export const paths = {
   missionPart: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}/mission/part`,
   debate: (id: string, turnId: string) => `/projects/${enc(id)}/debates/${enc(turnId)}`,
   turnReport: (turnId: string, format: "md" | "json") => `/api/turns/${enc(turnId)}/report?format=${format}`,
+  actions: () => "/settings/actions",
+  /** An action by its name: what it may do, its versions, secrets and runs. */
+  action: (name: string) => `/settings/actions/${enc(name)}`,
+  /** Where a person reads a version before it is installed. */
+  actionReview: (versionId: string) => `/settings/actions/review/${enc(versionId)}`,
+  actionUpload: () => "/settings/actions/upload",
+  actionFetch: () => "/settings/actions/fetch",
+  actionSecret: (name: string) => `/settings/actions/${enc(name)}/secrets`,
+  actionExport: (name: string) => `/api/actions/${enc(name)}/export`,
+  actionLog: (projectId: string, runId: string) => `/projects/${enc(projectId)}/action-runs/${enc(runId)}/log`,
+  /** As JSON, for the menus of a canvas. */
+  actionList: (projectId: string) => `/projects/${enc(projectId)}/actions`,
+  workers: () => "/settings/actions/workers",
+  personas: (show: { project?: string } = {}) => `/settings/personas${queryOf(show)}`,
   /** As JSON, for the palette. */
   projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>

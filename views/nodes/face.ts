@@ -8,7 +8,7 @@ import type { Author } from "../shared/who.tsx";
 import type { Choice } from "../shared/field.tsx";
 import type { MentionView } from "./words.ts";
 
-export const NODE_TYPES = ["text", "prompt", "generator", "image", "video", "audio", "timeline", "debate", "group"] as const;
+export const NODE_TYPES = ["text", "prompt", "generator", "image", "video", "audio", "timeline", "action", "debate", "group"] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 export type NodeStatus = "idle" | "queued" | "running" | "done" | "failed" | "cancelled" | "uncertain";
@@ -189,6 +189,66 @@ export interface TimelineFaceView extends FaceBase {
   };
 }
 
+/** One input of an action, and the nodes whose edges fill it. */
+export interface ActionSlotView {
+  name: string;
+  title: string;
+  role: Role;
+  /** `pictures or clips`. */
+  takes: string;
+  given: readonly ReferenceView[];
+  /** What is missing or too much, as words. */
+  problem?: string;
+}
+
+/** One parameter of an action, by its kind. */
+export interface ActionParamView {
+  name: string;
+  title: string;
+  description?: string;
+  kind: "text" | "number" | "choice" | "boolean" | "colour";
+  value: string;
+  isLong?: boolean;
+  choices?: readonly Choice[];
+  min?: number;
+  max?: number;
+  step?: string;
+}
+
+export interface ActionRunView {
+  id: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  percent?: number;
+  /** What it does right now. */
+  words?: string;
+  /** What it said of its work. */
+  note?: string;
+  /** What happened, as a sentence. */
+  error?: string;
+  hasLog: boolean;
+  /** How many things it made. */
+  made: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+export interface ActionFaceView extends FaceBase {
+  type: "action";
+  /** Its name; "" while none is chosen. */
+  action: string;
+  /** Those that are installed, by title. */
+  actions: readonly Choice[];
+  /** Of the chosen one; none while nothing is chosen or when it was removed. */
+  chosen?: { title: string; description: string; version: string; reviewUrl: string; logUrl?: string };
+  /** Of its inputs, in their order: the in-ports. */
+  roles: readonly Role[];
+  slots: readonly ActionSlotView[];
+  params: readonly ActionParamView[];
+  run?: ActionRunView;
+  /** Why Run would be refused now, as a sentence. */
+  problem?: string;
+}
+
 /** A debate that runs or has ended; the words of its decision are written like a card's. */
 export interface DebateFaceView extends FaceBase {
   type: "debate";
@@ -218,6 +278,7 @@ export type FaceView =
   | VideoFaceView
   | AudioFaceView
   | TimelineFaceView
+  | ActionFaceView
   | DebateFaceView
   | GroupFaceView;
 
@@ -231,6 +292,7 @@ export const NODE_ICONS = {
   video: "video",
   audio: "audio-lines",
   timeline: "clapperboard",
+  action: "puzzle",
   debate: "users-round",
   group: "frame",
 } as const satisfies Record<NodeType, string>;
@@ -244,6 +306,7 @@ export const NODE_NAMES = {
   video: "Clip",
   audio: "Sound",
   timeline: "Timeline",
+  action: "Action",
   debate: "Debate",
   group: "Group",
 } as const satisfies Record<NodeType, string>;
@@ -257,5 +320,6 @@ export function statusOf(face: FaceView): NodeStatus {
   if (isMedia(face)) return face.status;
   if (face.type === "debate" && face.turn?.state === "working") return "running";
   if (face.type === "timeline" && face.render) return face.render.state;
+  if (face.type === "action" && face.run) return face.run.state;
   return "idle";
 }

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { faceDomId, nodeDomId } from "../dom.ts";
+import { ActionFace } from "./action.tsx";
 import { AudioFace } from "./audio.tsx";
 import { DebateFace } from "./debate.tsx";
 import { type FaceView, NODE_NAMES, type NodeType, statusOf } from "./face.ts";
@@ -23,6 +24,7 @@ export const faces = {
   video: VideoFace,
   audio: AudioFace,
   timeline: TimelineFace,
+  action: ActionFace,
   debate: DebateFace,
   group: GroupFace,
 } as const satisfies Faces;

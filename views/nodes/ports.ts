@@ -16,7 +16,7 @@ const GENERATOR_IN = {
 
 const MAKES = { image: "reference", video: "clip", speech: "audio", music: "audio", text: "context" } as const;
 
-export function portsOf(face: Pick<FaceView, "type"> & { makes?: keyof typeof GENERATOR_IN }): Ports {
+export function portsOf(face: Pick<FaceView, "type"> & { makes?: keyof typeof GENERATOR_IN; roles?: readonly Role[] }): Ports {
   switch (face.type) {
     case "text":
       return { in: [], out: "context" };
@@ -34,6 +34,8 @@ export function portsOf(face: Pick<FaceView, "type"> & { makes?: keyof typeof GE
       return { in: ["audio"], out: "audio" };
     case "timeline":
       return { in: ["clip", "audio"], out: null };
+    case "action":
+      return { in: face.roles ?? ["reference"], out: null };
     case "debate":
       return { in: ["context"], out: "context" };
     case "group":

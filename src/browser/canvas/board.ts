@@ -51,13 +51,14 @@ function drawText(island: Island, node: CanvasNode): void {
   place.textContent = textOf(node);
 }
 
-/** The ports of a generator depend on what its model makes; the drawn face knows. */
-export function withMakes(island: Island, node: CanvasNode): CanvasNode & { makes?: never } {
-  if (node.type !== "generator") return node;
+/** The ports of a generator depend on what its model makes, those of an action on its inputs; the drawn face knows. */
+export function withMakes(island: Island, node: CanvasNode): CanvasNode & { makes?: never; roles?: never } {
+  if (node.type !== "generator" && node.type !== "action") return node;
   const roles = [...(island.element(node.id)?.querySelectorAll<HTMLElement>('[data-port][data-side="in"]') ?? [])].map(
     (port) => port.dataset.role,
   );
   if (roles.length === 0) return node;
+  if (node.type === "action") return { ...node, roles } as never;
   const makes: (FaceView & { type: "generator" })["makes"] = roles.includes("start")
     ? "video"
     : roles.includes("style")

@@ -13,6 +13,7 @@ const AGAIN_MS = 1_500;
 export function startFaces(island: Island): void {
   const live = document.getElementById("live");
   live?.addEventListener("faces", (event) => refreshFaces(island, dataOf<{ nodeIds: string[] }>(event)?.nodeIds ?? []));
+  live?.addEventListener("action", (event) => refreshFaces(island, nodeOf(dataOf<{ nodeId?: string }>(event))));
   live?.addEventListener("asset", () => askFaces(island, mediaWithoutPicture(island)));
   live?.addEventListener("progress", (event) => {
     const data = dataOf<{ nodeId?: string; fraction: number; words: string }>(event);
@@ -26,6 +27,8 @@ export function startFaces(island: Island): void {
     askFaces(island, [node.dataset.node ?? ""]);
   });
 }
+
+const nodeOf = (data: { nodeId?: string } | undefined): string[] => (data?.nodeId ? [data.nodeId] : []);
 
 /** Finished takes whose poster or waveform was not made yet when their face was drawn. */
 const mediaWithoutPicture = (island: Island): string[] =>

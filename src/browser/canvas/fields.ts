@@ -1,4 +1,4 @@
-/** The fields of a generator's face: each change is an edit of the document. The number of takes is only for the next run. */
+/** The fields of a generator's and an action's face: each change is an edit of the document. The number of takes is only for the next run. */
 import type { Island } from "./island.ts";
 import { askFaces } from "./faces.ts";
 
@@ -14,8 +14,9 @@ export function startFields(island: Island): void {
       island.edit([{ edit: "updateNode", id: nodeId, fields: { params: { [control.dataset.param]: controlValue(control) } } }]);
     if (control.dataset.value)
       island.edit([{ edit: "updateNode", id: nodeId, fields: { values: { [control.dataset.value]: control.value || null } } }]);
-    if (control.dataset.field === "model") changeModel(island, nodeId, control.value);
+    if (control.dataset.field) changeWhich(island, nodeId, control);
   });
+  island.nodes.addEventListener("input", (event) => showBeside(event.target as HTMLInputElement));
   island.nodes.addEventListener("click", (event) => {
     const step = (event.target as Element).closest<HTMLElement>("[data-step]");
     if (step) stepTakes(step);
@@ -28,8 +29,20 @@ function showChoice(select: HTMLSelectElement): void {
   if (pick) pick.dataset.shown = select.selectedOptions[0]?.label ?? "";
 }
 
-/** As its card wants it. An emptied field takes the parameter away, so that the model decides again. */
-function controlValue({ value, dataset }: HTMLSelectElement | HTMLInputElement): string | number | boolean | null {
+/** A slider and the number beside it say the same. */
+function showBeside(control: HTMLInputElement): void {
+  if (!control.dataset.param) return;
+  const own = control.dataset.beside ?? control.id;
+  const other = control.dataset.beside ? `#${CSS.escape(own)}` : `[data-beside="${CSS.escape(own)}"]`;
+  const beside = own ? control.parentElement?.querySelector<HTMLInputElement>(other) : null;
+  if (beside) beside.value = control.value;
+}
+
+/** As its card wants it. An emptied field takes the parameter away, so that the model or the action decides again; words may be none. */
+function controlValue(control: HTMLSelectElement | HTMLInputElement): string | number | boolean | null {
+  const { value, dataset } = control;
+  if (control instanceof HTMLInputElement && control.type === "checkbox") return control.checked;
+  if (dataset.kind === "words") return value;
   if (value === "") return null;
   switch (dataset.kind) {
     case "number":
@@ -41,12 +54,13 @@ function controlValue({ value, dataset }: HTMLSelectElement | HTMLInputElement):
   }
 }
 
-/** Parameters of another model mean something else: they start at that model's defaults. */
-function changeModel(island: Island, nodeId: string, model: string): void {
+/** Parameters of another model or action mean something else: they start at its defaults. */
+function changeWhich(island: Island, nodeId: string, { value, dataset }: HTMLSelectElement | HTMLInputElement): void {
   const node = island.view().nodes[nodeId];
-  if (node?.type !== "generator") return;
+  if (node?.type !== "generator" && node?.type !== "action") return;
+  const which = dataset.field === "model" ? { model: value } : { action: value };
   const cleared = Object.fromEntries(Object.keys(node.params).map((name) => [name, null]));
-  island.edit([{ edit: "updateNode", id: nodeId, fields: { model, params: cleared } }]);
+  island.edit([{ edit: "updateNode", id: nodeId, fields: { ...which, params: cleared } }]);
   askFaces(island, [nodeId]);
 }
 

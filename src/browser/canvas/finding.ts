@@ -26,6 +26,7 @@ const KIND_WORDS: Record<CanvasNode["type"], string> = {
   video: "video videos clip clips film",
   audio: "audio sound sounds music speech voice",
   timeline: "timeline timelines cut",
+  action: "action actions tool",
   debate: "debate debates decision",
   group: "group groups frame",
 };

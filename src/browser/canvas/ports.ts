@@ -66,7 +66,8 @@ function likelyRoles(island: Island, ends: Ends): EdgeRole[] {
   if (!source || !target || source.id === target.id) return [];
   const own = portsOf(withMakes(island, target)).in;
   const accepted = Object.keys(definitionOf(target.type).accepts) as EdgeRole[];
-  const offered = target.type === "generator" ? accepted.filter((role) => own.includes(role)) : accepted;
+  const hasOwn = target.type === "generator" || target.type === "action";
+  const offered = hasOwn ? accepted.filter((role) => own.includes(role)) : accepted;
   const liked: EdgeRole[] = [...(ends.wanted ? [ends.wanted] : []), usualRole(source, offered), ...own, ...offered];
   return [...new Set(liked)].filter((role) => offered.includes(role) && !refusedRole(source.type, target.type, role));
 }

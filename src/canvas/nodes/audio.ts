@@ -8,5 +8,5 @@ export const audioNode = defineNodeType({
   minimum: { w: 160, h: 72 },
   fields: {},
   made: true,
-  accepts: { context: ["generator", "audio"] },
+  accepts: { context: ["generator", "audio", "action"] },
 });

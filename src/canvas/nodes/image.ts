@@ -8,5 +8,5 @@ export const imageNode = defineNodeType({
   minimum: { w: 80, h: 60 },
   fields: {},
   made: true,
-  accepts: { context: ["generator", "image", "video", "timeline"] },
+  accepts: { context: ["generator", "image", "video", "timeline", "action"] },
 });

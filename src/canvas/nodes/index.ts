@@ -1,5 +1,6 @@
 /** The node types, in the order of the palette. */
 import type { TProperties } from "@sinclair/typebox";
+import { actionNode } from "./action.ts";
 import { audioNode } from "./audio.ts";
 import { debateNode } from "./debate.ts";
 import type { EdgeRole, NodeDefinition, NodeOf } from "./define.ts";
@@ -20,6 +21,7 @@ export const nodeTypes = [
   videoNode,
   audioNode,
   timelineNode,
+  actionNode,
   debateNode,
   groupNode,
 ] as const;

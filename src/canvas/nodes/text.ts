@@ -8,5 +8,5 @@ export const textNode = defineNodeType({
   minimum: { w: 120, h: 64 },
   fields: { body: Prose },
   made: true,
-  accepts: { context: ["text", "prompt", "generator", "image", "video", "audio", "debate"] },
+  accepts: { context: ["text", "prompt", "generator", "image", "video", "audio", "debate", "action"] },
 });

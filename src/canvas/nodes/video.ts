@@ -8,5 +8,5 @@ export const videoNode = defineNodeType({
   minimum: { w: 120, h: 68 },
   fields: {},
   made: true,
-  accepts: { context: ["generator", "video", "timeline"] },
+  accepts: { context: ["generator", "video", "timeline", "action"] },
 });

@@ -162,6 +162,7 @@ const FILLS = {
   video: "#30343f",
   audio: "#2c3a33",
   timeline: "#37302a",
+  action: "#33293a",
   debate: "#2a2740",
   group: "#1d1f27",
 } as const satisfies Record<CanvasNode["type"], string>;

@@ -4,6 +4,7 @@ import type { Asset } from "../../assets/assets.ts";
 import type { CanvasEdge, CanvasNode, CanvasView } from "../../canvas/document.ts";
 import type { Clash } from "../../clash.ts";
 import type { Generation } from "../../generations.ts";
+import type { ActionsKnown } from "./action-faces.ts";
 import type { DebatesKnown } from "./debate-faces.ts";
 import type { RunEstimate } from "./estimates.ts";
 import type { RenderViews } from "./renders.ts";
@@ -27,6 +28,8 @@ export interface Known extends FaceContext {
   /** By the id of the generation. */
   doubts: ReadonlyMap<string, DoubtView>;
   renders: RenderViews;
+  /** What the action nodes among them are drawn from. */
+  actions: ActionsKnown;
   /** Turns that the debate nodes among them show, by id. */
   debates: DebatesKnown;
   /** What Run would cost, by the id of the generator. */

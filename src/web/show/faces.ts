@@ -15,6 +15,7 @@ import { debateFace, debatesFor } from "./debate-faces.ts";
 import { doubtsOf } from "./doubts.ts";
 import { estimatesOf } from "./estimates.ts";
 import type { FaceContext, Known } from "./face-context.ts";
+import { actionFace, actionsFor } from "./action-faces.ts";
 import { childrenOf, edgesInto } from "./graph.ts";
 import { altOf, mediaFace, pictureOf, providerName, referenceOf, secondsOf, soundOf } from "./media-faces.ts";
 import { paramViews } from "./params.ts";
@@ -53,6 +54,7 @@ async function gather(context: FaceContext, nodes: CanvasNode[]): Promise<Known>
     generations: new Map(rows.map((row) => [row.id, row])),
     doubts: await doubtsOf(clash, rows),
     renders: await renderViews(clash, projectId),
+    actions: await actionsFor(context, nodes),
     debates: await debatesFor(context, nodes),
     estimates: await estimatesOf(context, nodes, { edges, assets }),
     nodeOfAsset: inputIds.size === 0 ? new Map() : nodesByAsset(view, inputIds),
@@ -106,11 +108,21 @@ function faceOf(known: Known, node: CanvasNode): FaceView {
       return { ...base, type: "audio", ...mediaFace(known, node), ...secondsOf(known, node), ...soundOf(known, node) };
     case "timeline":
       return { ...base, ...timelineFace(known, node) };
+    case "action":
+      return actionFaceOf(known, node, base);
     case "debate":
       return { ...base, ...debateFace(known, node) };
     case "group":
       return { ...base, type: "group", children: known.children.get(node.id) ?? 0, depth: depthOf(known.view, node) };
   }
+}
+
+type Base = Pick<FaceView, "id" | "projectId" | "label" | "x" | "y" | "w" | "h" | "by">;
+
+/** Without a name of its own it has the title of what it runs. */
+function actionFaceOf(known: Known, node: CanvasNodeOf<"action">, base: Base): FaceView {
+  const face = actionFace(known, node);
+  return { ...base, ...face, label: base.label || (face.chosen?.title ?? "") };
 }
 
 /** How many groups it is inside. */

@@ -1,6 +1,6 @@
 /** A canvas to look at: the faces of a share link or of an old version, without controls, links and prices, and only of what belongs to it. */
 import { and, desc, eq, isNotNull } from "drizzle-orm";
-import type { FaceView } from "../../../views/nodes/face.ts";
+import type { FaceView, ReferenceView } from "../../../views/nodes/face.ts";
 import type { StillBox, StillCanvasProps } from "../../../views/still/still-canvas.tsx";
 import type { CanvasNode, CanvasView } from "../../canvas/document.ts";
 import { type Box, overlaps } from "../../canvas/layout.ts";
@@ -75,6 +75,10 @@ function stillFace(face: FaceView, { assetUrl }: Still, shown: Set<string>): Fac
     const [, id, width] = ASSET_URL.exec(url ?? "") ?? [];
     return id && shown.has(decodeURIComponent(id)) ? `${assetUrl(decodeURIComponent(id))}${width ? `?w=${width}` : ""}` : undefined;
   };
+  const withThumb = ({ thumbUrl, ...reference }: ReferenceView): ReferenceView => {
+    const url = urlOf(thumbUrl);
+    return { ...reference, ...(url ? { thumbUrl: url } : {}) };
+  };
   const base = { ...face, projectId: "", readOnly: true, still: true } as FaceView;
   switch (base.type) {
     case "image":
@@ -102,15 +106,20 @@ function stillFace(face: FaceView, { assetUrl }: Still, shown: Set<string>): Fac
       const url = urlOf(posterUrl);
       return { ...rest, ...(url ? { posterUrl: url } : {}) };
     }
+    case "action": {
+      const { run: _, problem: __, ...rest } = base;
+      return {
+        ...rest,
+        actions: [],
+        slots: rest.slots.map((slot) => ({ ...slot, given: slot.given.map(withThumb) })),
+      };
+    }
     case "generator":
       return {
         ...base,
         costMicroUsd: null,
         models: base.models.filter((model) => model.value === base.model),
-        references: base.references.map(({ thumbUrl, ...reference }) => {
-          const url = urlOf(thumbUrl);
-          return { ...reference, ...(url ? { thumbUrl: url } : {}) };
-        }),
+        references: base.references.map(withThumb),
       };
     default:
       return base;
