@@ -1,6 +1,6 @@
 /**
- * Every suite of the gate, with the time of each: the units beside what goes by HTTP, because each keeps one core busy, then the browser in two halves
- * side by side.
+ * Every suite of the gate, with the time of each. The suites are cut into parts, and two lanes take them from the two ends of one line, so that a page
+ * that waits for its browser stands beside something that computes, and both lanes end together.
  * `npm test` runs all of them and measures coverage; `npm test -- units stories` runs some, `npm test -- test/lib/ids.test.ts` single files. The
  * last line sums everything up.
  * Keys and addresses of the person who runs it are taken out of the environment, so that no test can reach or pay anybody.
@@ -19,11 +19,17 @@ const PRIVATE =
 
 /** The groups of `bun test`, by where their files are; a test that is in no folder of its own group is a unit test. */
 const SUITES = [
-  { name: "units", holds: (path: string) => !/^test\/(contracts|stories|browser|bench)\//.test(path), testLimitMs: 30_000 },
-  { name: "contracts", holds: (path: string) => path.startsWith("test/contracts/"), testLimitMs: 60_000 },
-  { name: "stories", holds: (path: string) => path.startsWith("test/stories/"), testLimitMs: 180_000 },
-  { name: "browser", holds: (path: string) => path.startsWith("test/browser/"), testLimitMs: 180_000 },
+  { name: "browser", parts: 5, holds: (path: string) => path.startsWith("test/browser/"), testLimitMs: 180_000 },
+  { name: "stories", parts: 4, holds: (path: string) => path.startsWith("test/stories/"), testLimitMs: 180_000 },
+  { name: "contracts", parts: 1, holds: (path: string) => path.startsWith("test/contracts/"), testLimitMs: 60_000 },
+  { name: "units", parts: 4, holds: (path: string) => !/^test\/(contracts|stories|browser|bench)\//.test(path), testLimitMs: 30_000 },
 ] as const;
+/** Neighbours of one suite that run in one process. */
+interface Part {
+  name: string;
+  files: string[];
+  testLimitMs: number;
+}
 
 interface Tally {
   passed: number;
@@ -58,42 +64,51 @@ async function main(): Promise<number> {
   else {
     const isWanted = (name: string) => names.length === 0 || names.includes(name);
     if (isWanted("checks")) await timed("checks", checks);
-    const run = async (...names: readonly string[]) => {
-      for (const suite of SUITES) if (names.includes(suite.name) && isWanted(suite.name)) await timed(suite.name, () => runSuite(suite));
+    const parts = (await Promise.all(SUITES.filter(({ name }) => isWanted(name)).map(partsOf))).flat();
+    const ran = parts.map((part) => part.name);
+    const lane = async (next: () => Part | undefined) => {
+      for (let part = next(); part; part = next()) {
+        const { name, files, testLimitMs } = part;
+        await timed(name, () => bunTest(name, files, testLimitMs));
+      }
     };
-    await Promise.all([run("units"), run("contracts", "stories")]);
-    await run("browser");
-    if (names.length === 0) await timed("coverage", coverage);
+    await Promise.all([lane(() => parts.shift()), lane(() => parts.pop())]);
+    showSlowest(ran);
+    showFailed(ran);
+    if (names.length === 0) await timed("coverage", () => coverage(ran));
   }
   console.log(`\n${times.join("\n")}\n\n${sentence(total)}`);
   return total.failed === 0 ? 0 : 1;
 }
 
-async function runSuite({ name, holds, testLimitMs }: (typeof SUITES)[number]): Promise<Tally> {
-  const lanes = shared(await testFiles(holds), lanesOf(name));
-  const parts = await Promise.all(lanes.map(([lane, files]) => bunTest(lane, files, testLimitMs)));
-  return parts.reduce((sum, part) => ({
-    passed: sum.passed + part.passed,
-    failed: sum.failed + part.failed,
-    skipped: sum.skipped + part.skipped,
+/** Files that stand beside each other stay together: what they load is the same. How long a file is says enough of how long it takes. */
+async function partsOf({ name, parts, holds, testLimitMs }: (typeof SUITES)[number]): Promise<Part[]> {
+  const sized = (await testFiles(holds)).map((path) => ({ path, bytes: Bun.file(join(ROOT, path)).size }));
+  const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
+  let before = 0;
+  const numbered = sized.map(({ path, bytes }) => {
+    const number = Math.min(parts, 1 + Math.floor(((before + bytes / 2) / total) * parts));
+    before += bytes;
+    return { path, number };
+  });
+  return Array.from({ length: parts }, (_, index) => ({
+    name: parts === 1 ? name : `${name}-${index + 1}`,
+    files: numbered.filter(({ number }) => number === index + 1).map(({ path }) => path),
+    testLimitMs,
   }));
 }
 
-/** The longest files first, each to the lane that has least so far: how long a file is says enough of how long it takes. */
-function shared(files: string[], lanes: string[]): [string, string[]][] {
-  const parts = lanes.map((lane) => ({ lane, bytes: 0, files: [] as string[] }));
-  const bySize = files.map((path) => ({ path, bytes: Bun.file(join(ROOT, path)).size })).sort((a, b) => b.bytes - a.bytes);
-  for (const { path, bytes } of bySize) {
-    const least = parts.reduce((found, part) => (part.bytes < found.bytes ? part : found));
-    least.bytes += bytes;
-    least.files.push(path);
-  }
-  return parts.map(({ lane, files }) => [lane, files.sort()]);
-}
-
-/** A page mostly waits for its browser, so two cores carry two of them. */
-function lanesOf(name: string): string[] {
-  return name === "browser" ? ["browser-1", "browser-2"] : [name];
+/** Where the time went. */
+function showSlowest(parts: string[]): void {
+  if (parts.length === 0) return;
+  const suites = parts.flatMap((name) => [...junitOf(name).matchAll(/<testsuite name="([^"]+\.tsx?)"[^>]*\btime="([\d.]+)"/g)]);
+  const slowest = suites.map(([, path = "", seconds = "0"]) => ({ path, seconds: Number(seconds) })).sort((a, b) => b.seconds - a.seconds);
+  console.log(
+    `\nthe longest files\n${slowest
+      .slice(0, WORST_SHOWN)
+      .map(({ path, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${path}`)
+      .join("\n")}`,
+  );
 }
 
 async function checks(): Promise<Tally> {
@@ -109,9 +124,8 @@ async function testFiles(holds: (path: string) => boolean): Promise<string[]> {
 /** One run of `bun test`. Counts come from its JUnit file; a run that ends badly for another reason counts as one failure more. */
 async function bunTest(name: string, paths: string[], testLimitMs: number): Promise<Tally> {
   if (paths.length === 0) return { passed: 0, failed: 0, skipped: 0 };
-  const junit = join(OUT, `${name}.xml`);
   const measure = ["--coverage", "--coverage-reporter=lcov", `--coverage-dir=${join(OUT, name)}`];
-  const report = ["--only-failures", "--reporter=junit", `--reporter-outfile=${junit}`, `--timeout=${testLimitMs}`];
+  const report = ["--only-failures", "--reporter=junit", `--reporter-outfile=${join(OUT, `${name}.xml`)}`, `--timeout=${testLimitMs}`];
   const child = Bun.spawn([process.execPath, "test", ...measure, ...report, ...paths.map((path) => `./${path}`)], {
     cwd: ROOT,
     stdin: "ignore",
@@ -122,12 +136,24 @@ async function bunTest(name: string, paths: string[], testLimitMs: number): Prom
   const limit = setTimeout(() => child.kill("SIGKILL"), SUITE_LIMIT_MS);
   const code = await child.exited;
   clearTimeout(limit);
-  const tally = readJunit(existsSync(junit) ? readFileSync(junit, "utf8") : "");
+  const tally = readJunit(junitOf(name));
   if (code !== 0 && tally.failed === 0) {
     console.log(`${name}: bun test ended with ${child.signalCode ?? `code ${code}`} although no test failed.`);
     tally.failed = 1;
   }
   return tally;
+}
+
+/** Their names once more, after all that was printed between. */
+function showFailed(parts: string[]): void {
+  const cases = parts.flatMap((name) => junitOf(name).split("<testcase ").slice(1));
+  const failed = cases.filter((text) => text.includes("<failure"));
+  for (const text of failed) console.log(`failed: ${/ file="([^"]*)"/.exec(text)?.[1]}: ${/^name="([^"]*)"/.exec(text)?.[1]}`);
+}
+
+function junitOf(name: string): string {
+  const path = join(OUT, `${name}.xml`);
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 function readJunit(text: string): Tally {
@@ -137,10 +163,10 @@ function readJunit(text: string): Tally {
   return { passed: tests - failed - skipped, failed, skipped };
 }
 
-async function coverage(): Promise<Tally> {
+async function coverage(parts: string[]): Promise<Tally> {
   const report = await reportCoverage(
     ROOT,
-    SUITES.flatMap(({ name }) => lanesOf(name)).map((lane) => join(OUT, lane, "lcov.info")),
+    parts.map((name) => join(OUT, name, "lcov.info")),
   );
   const isEnough = report.linesPercent >= COVERAGE_BAR && report.functionsPercent >= COVERAGE_BAR;
   console.log(
