@@ -138,8 +138,8 @@ export interface Provenance {
   renderId?: string;
   /** What was paid, where the generation's row stayed in another project. */
   costMicros?: number;
-  /** Cut from its input by hand; `params` say how. */
-  tool?: "crop" | "grab" | "trim";
+  /** Cut from its input by hand, or made of its inputs by a custom action; `params` say how. */
+  tool?: "crop" | "grab" | "trim" | "action";
   /** Where it was imported from, without what may be a secret in it. */
   sourceUrl?: string;
 }

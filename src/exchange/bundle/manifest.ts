@@ -44,7 +44,7 @@ const BundledAsset = Type.Object({
       Type.Array(Type.Object({ assetId: Type.String({ maxLength: 80 }), role: Type.String({ maxLength: 40 }) }), { maxItems: 2_000 }),
     ),
     draft: Type.Optional(Type.Boolean()),
-    tool: Type.Optional(Type.Union([Type.Literal("crop"), Type.Literal("grab"), Type.Literal("trim")])),
+    tool: Type.Optional(Type.Union([Type.Literal("crop"), Type.Literal("grab"), Type.Literal("trim"), Type.Literal("action")])),
     sourceUrl: Type.Optional(Type.String({ maxLength: 4_000 })),
   }),
   createdAt: Time,
