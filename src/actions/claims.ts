@@ -8,6 +8,7 @@ import { type ActionRun, dropLease, nextLeaseEnd, takeRun } from "./lease.ts";
 export const LONGEST_WAIT_SECONDS = 25;
 /** What no event tells is found by looking again: a pause that is over, a project that came back. */
 const LOOK_AGAIN_MS = 5_000;
+const CLOSING = "worker.closing";
 
 /**
  * Undefined when nothing came within `waitMs`, or when the asker has gone: what it was given in that moment is free again. Throws AppError `unauthorized` when
@@ -19,6 +20,7 @@ export async function awaitRun(clash: Clash, worker: Worker, waitMs: number, sig
   try {
     for (;;) {
       bell.reset();
+      if (bell.isOver()) return undefined;
       const run = await takeRun(clash, await stillThere(clash, worker));
       if (run && signal.aborted) await giveBack(clash, run, worker);
       if (run || signal.aborted) return signal.aborted ? undefined : run;
@@ -41,13 +43,19 @@ async function stillThere(clash: Clash, { id, keyNumber }: Worker): Promise<Work
 const giveBack = (clash: Clash, { id: runId, leaseNumber: number }: ActionRun, { id: workerId }: Worker): Promise<void> =>
   dropLease(clash, { runId, workerId, number });
 
+/** Whoever is on the line is sent home: the studio stops. */
+export const endWaiting = (clash: Clash): void => clash.events.emit({ stream: "workspace", kind: CLOSING, actor: "server", data: {} });
+
 /** Rings when something happens that may have made work. */
 function listenForWork(clash: Clash) {
   let rung = new AbortController();
+  let isOver = false;
   const deaf = clash.events.listen(EVERY_STREAM, (event) => {
+    if (event.kind === CLOSING) isOver = true;
     if (mayMakeWork(event)) rung.abort();
   });
   return {
+    isOver: () => isOver,
     reset() {
       if (rung.signal.aborted) rung = new AbortController();
     },

@@ -90,14 +90,20 @@ export async function heldRun(from: Pick<Tx, "select">, hold: Hold): Promise<Act
   return run;
 }
 
-/** Holds on for another minute. Answers until when. Throws as `heldRun`. */
-export async function keepLease(clash: Clash, hold: Hold): Promise<number> {
+/** Holds on for another minute. Throws as `heldRun`. */
+export async function keepLease(clash: Clash, hold: Hold): Promise<ActionRun> {
   return clash.db.write.transaction(async (tx) => {
-    await heldRun(tx, hold);
+    const run = await heldRun(tx, hold);
     const leaseUntil = clash.clock.now() + LEASE_MS;
     await tx.update(actionRuns).set({ leaseUntil }).where(eq(actionRuns.id, hold.runId));
-    return leaseUntil;
+    return { ...run, leaseUntil };
   });
+}
+
+/** Shares how far its holder is, from 0 to 1, with whoever watches. Not kept. */
+export function tellProgress(clash: Clash, run: ActionRun, fraction: number, words: string): void {
+  const data = { id: run.jobId, kind: "action", runId: run.id, nodeId: run.nodeId, fraction, words };
+  clash.events.emit({ stream: run.projectId, kind: "job.progress", actor: run.requestedBy, data });
 }
 
 /** Gives a run back, for others to take at once. Throws as `heldRun`. */

@@ -157,6 +157,7 @@ async function remove(clash: Clash, tx: Tx, after: AfterCommit, removal: Removal
         sql`not exists (select 1 from assets where assets.sha256 = blobs.sha256)`,
         sql`not exists (select 1 from derivatives where derivatives.sha256 = blobs.sha256)`,
         sql`not exists (select 1 from generations where held is not null and json_extract(held, '$.blob.sha256') = blobs.sha256)`, // paid for, and not yet a file
+        sql`not exists (select 1 from worker_files where worker_files.sha256 = blobs.sha256)`, // sent for a run, and not yet a file
       ),
     )
     .returning({ sha256: blobs.sha256 });

@@ -12,7 +12,7 @@ import { importSpec } from "../jobs/specs.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { requireProject } from "../projects.ts";
-import { assets, blobs, derivatives, jobs } from "../schema.ts";
+import { assets, blobs, derivatives, jobs, workerFiles } from "../schema.ts";
 import { PATHS } from "./bundle/manifest.ts";
 import { BUNDLE_LIMITS, inspectBundle } from "./bundle/read.ts";
 import { inspectCanvas } from "./canvas-files.ts";
@@ -103,6 +103,7 @@ export async function releaseFiles(tx: Tx, jobId: string, files: readonly { sha2
         ),
       )
       .limit(1);
-    if (!asset && !small && !other) await tx.delete(blobs).where(inArray(blobs.sha256, [sha256]));
+    const [sent] = await tx.select({ runId: workerFiles.runId }).from(workerFiles).where(eq(workerFiles.sha256, sha256)).limit(1);
+    if (!asset && !small && !other && !sent) await tx.delete(blobs).where(inArray(blobs.sha256, [sha256]));
   }
 }

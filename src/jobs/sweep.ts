@@ -1,5 +1,6 @@
 /** Cleans up once an hour: files without a row, and what is past its time (`retention.ts`). */
 import { eq } from "drizzle-orm";
+import { sweepWorkerFiles } from "../actions/worker-files.ts";
 import { purgeTrash } from "../assets/trash.ts";
 import { sweepUploads } from "../assets/uploads.ts";
 import { forgetTurns } from "../engine/retention.ts";
@@ -24,6 +25,7 @@ export const sweepJob = defineJob({
       if (await clash.store.removeOld(file.sha256, clash.clock.now(), ORPHAN_AGE_MS)) removed++;
     }
     removed += await sweepUploads(clash, signal);
+    await sweepWorkerFiles(clash);
     const purged = await purgeTrash(clash, signal);
     await sweepReservations(clash);
     await clash.store.tidy(clash.clock.now());

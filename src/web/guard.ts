@@ -9,6 +9,7 @@ import { type Actor, atLeast } from "../actors.ts";
 import type { Clash } from "../clash.ts";
 import { AppError } from "../lib/errors.ts";
 import { createLimiter } from "../lib/limiter.ts";
+import { isWorkerToken, workerOfToken } from "../workers.ts";
 import { NOBODY } from "./web.ts";
 
 /** Open to everybody. `test/web/router.test.ts` reviews this list. */
@@ -32,6 +33,9 @@ export const OPEN_FOLDERS: Record<string, string> = {
 };
 
 export const isOpen = (path: string): boolean => path in OPEN_PATHS || Object.keys(OPEN_FOLDERS).some((folder) => path.startsWith(folder));
+
+/** All that a worker's token opens: its own addresses, and files whose address is signed. */
+const WORKER_PATHS = /^\/(api\/workers\/(claim|runs\/[^/]+\/(heartbeat|release|done|failed|files\/[^/]+))|signed\/runs\/.+)$/;
 
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 const BEARER = /^Bearer\s+(\S+)$/i;
@@ -70,6 +74,14 @@ export function createGuard(clash: Clash, secret: string): Guard {
       throw new AppError("forbidden", "The page is out of date. Load it again and repeat what you did; nothing was changed.");
   }
 
+  /** It reaches no project and may do nothing; what is its own to do is asked at its own addresses (`workers.ts`). */
+  async function workerActor(token: string, path: string): Promise<Actor | undefined> {
+    const worker = await workerOfToken(clash, token);
+    if (worker && !WORKER_PATHS.test(path))
+      throw new AppError("forbidden", "A worker's token opens only the addresses of its own work. Use an API token for this.");
+    return worker && { id: worker.id, kind: "token", name: worker.title, role: "viewer", projectIds: [] };
+  }
+
   return {
     csrfOf,
     sameOrigin,
@@ -77,7 +89,7 @@ export function createGuard(clash: Clash, secret: string): Guard {
       const path = new URL(request.url).pathname;
       const bearer = BEARER.exec(request.headers.get("authorization") ?? "")?.[1];
       if (bearer) {
-        const actor = await clash.accounts.tokenActor(bearer);
+        const actor = isWorkerToken(bearer) ? await workerActor(bearer, path) : await clash.accounts.tokenActor(bearer);
         if (actor) return actor;
         anonymous.hit(ip);
         throw new AppError("unauthorized", "This token is unknown, expired or revoked.");

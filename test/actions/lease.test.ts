@@ -215,7 +215,7 @@ describe("a lease", () => {
     const [only, id] = [await leases.worker("only"), await leases.run()];
     const hold = (await take(only)) as Hold;
     leases.now += 10 * LEASE_MS;
-    expect(await keepLease(leases.clash, hold)).toBe(leases.now + LEASE_MS);
+    expect((await keepLease(leases.clash, hold)).leaseUntil).toBe(leases.now + LEASE_MS);
     expect((await keepAnswer(leases.clash, hold, ANSWER)).answer).toEqual(ANSWER);
     expect((await answeredRuns(leases.clash)).map((run) => run.id)).toEqual([id]);
     leases.now += 10 * LEASE_MS;
