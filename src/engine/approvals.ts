@@ -37,6 +37,10 @@ export async function approve(frame: Frame, order: ApproveOrder): Promise<Decisi
   return decisionOf(row);
 }
 
+/** What became of a question; undefined when it was never put. */
+export const approvalState = async (frame: Frame, span: string, number: number): Promise<ApprovalRow["state"] | undefined> =>
+  (await rowOf(frame, approvalId(frame.turn.id, span, number)))?.state;
+
 async function rowOf({ clash }: Frame, id: string): Promise<ApprovalRow | undefined> {
   const [row] = await clash.db.read.select().from(approvals).where(eq(approvals.id, id));
   return row;

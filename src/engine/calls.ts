@@ -6,7 +6,7 @@
 import { budgetsOver, dayOf, dollars } from "../budgets.ts";
 import { JobFailure, JobPause } from "../jobs/define.ts";
 import { AppError } from "../lib/errors.ts";
-import type { ApproveOrder } from "./approvals.ts";
+import { type ApproveOrder, approvalState } from "./approvals.ts";
 import { type CallRow, createCallBooks } from "./call-books.ts";
 import { type CallOrder, type Decision, LimitReached, type Reply } from "./define.ts";
 import { type Frame, requireStarter } from "./frame.ts";
@@ -76,8 +76,7 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
 
   async function begin(order: CallOrder): Promise<Sending> {
     const next = books.nextId(order);
-    const plan = await planCall(clash, askOf(order, next.id)).catch(asConfig);
-    await allowUnknown(order, plan);
+    const plan = await planned(order, askOf(order, next.id)).catch(asConfig);
     for (;;) {
       checkLimits(frame.limits, usage, frame.clock.workedMs());
       try {
@@ -102,12 +101,26 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
     };
   }
 
+  /** Without a yes nobody is led from a known price to an unknown one; with it every way of the model is open, for the rest of the turn. */
+  async function planned(order: CallOrder, ask: CallAsk): Promise<CallPlan> {
+    const plan = await planCall(clash, ask);
+    await allowUnknown(order, plan);
+    const isOpen = plan.estimateMicros === "unknown" || (await wasAllowed(plan.card));
+    return isOpen ? planCall(clash, { ...ask, mayCostUnknown: true }) : plan;
+  }
+
+  /** Whether a person said yes before, maybe to another process. */
+  async function wasAllowed({ id, routes }: CallPlan["card"]): Promise<boolean> {
+    if (!routes.some(({ price }) => price === "unknown")) return false;
+    return (await approvalState(frame, priceSpan(id), 0)) === "given";
+  }
+
   /** Once for each model in a turn. */
   async function allowUnknown(order: CallOrder, { card, estimateMicros }: CallPlan): Promise<void> {
     if (estimateMicros !== "unknown") return;
     const words = `Ask ${card.name}, whose price nobody knows. It may cost more than you expect.`;
     const proposal = { words, edits: [], estimateMicros: null, mustAsk: true as const };
-    const decision = await approve({ span: `price/${card.id}`, number: 0, agent: order.agent, proposal });
+    const decision = await approve({ span: priceSpan(card.id), number: 0, agent: order.agent, proposal });
     if (!decision.given) throw new JobFailure("config", `${card.name} has no known price and was not allowed. Nothing was sent.`);
   }
 
@@ -134,6 +147,9 @@ export function createCaller(frame: Frame, { rows, approve }: Needs): Caller {
 
   return { call };
 }
+
+/** Names the question whether a model of unknown price may be asked. */
+const priceSpan = (cardId: string): string => `price/${cardId}`;
 
 /** Adds an answer to what the turn has come to. */
 export function count(

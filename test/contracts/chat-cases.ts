@@ -29,8 +29,6 @@ export interface ChatCase {
   /** What it says of a trouble before it begins. */
   trouble(mode: Trouble, request: HttpRequest): HttpReply | undefined | Promise<HttpReply | undefined>;
   form?: CompletionsForm;
-  /** Its client drops the upstream's words on why an answer ended (@google/genai 3.1.0, with a key). */
-  isMute?: true;
   /** What a picture becomes, and whether its tokens are counted and have a price. */
   sees: boolean;
   isPriced: boolean;
@@ -76,7 +74,6 @@ export async function openCases(): Promise<ChatCase[]> {
       credentials: (url) => ({ fields: { key: "test-key-google-0001" }, baseUrl: url }),
       trouble: (mode) =>
         mode === "rejected" ? fault(400, "INVALID_ARGUMENT", "Invalid JSON payload received.") : turnedAway(mode, "google"),
-      isMute: true,
       sees: true,
       isPriced: true,
     },

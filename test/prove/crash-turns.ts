@@ -1,5 +1,5 @@
 /**
- * kill -9 at every commit of a turn of one agent, and at many of a squad and a debate, and in the middle of calls to their model. After each kill the studio
+ * kill -9 at every commit of a turn of one agent, of a debate and of a squad, and in the middle of calls to their model. After each kill the studio
  * starts again on the same files and the turn goes on. At the end it is what it is without a kill: the same answer and the same canvas, each answered call
  * paid once, what was cut booked as lost and sent once more.
  */
@@ -22,10 +22,11 @@ const SCENES: Record<Mode, Record<string, unknown>> = {
   squad: { text: "A film of two shots about a tea house in the rain. No music, no voice, storyboard only. Do not run anything yet." },
   debate: { text: "Should the film about the tea house be silent?", rounds: 1, personas: ["producer", "sceptic"] },
 };
+const WALKS: readonly Mode[] = ["solo", "debate", "squad"];
 const CHILD = join(import.meta.dir, "crash-turns-studio.ts");
 const DEFAULT_KILLS = 150;
-/** More commits than the turn of one agent takes. */
-const MOST_COMMITS = 80;
+/** More commits than any of the turns takes. */
+const MOST_COMMITS = 400;
 const COMMITS: Record<Mode, number> = { solo: 30, squad: 150, debate: 55 };
 const CALLS: Record<Mode, number> = { solo: 3, squad: 14, debate: 4 };
 const ENDS_WITHIN_MS = 120_000;
@@ -49,7 +50,7 @@ export interface CrashTurnsResult {
 
 async function run({ seed, seconds = Number.POSITIVE_INFINITY, kills = DEFAULT_KILLS }: SuiteOptions): Promise<Outcome> {
   const onKill = (count: number) => count % 25 === 0 && console.log(`  ${count} kills`);
-  const result = await crashTurnsRun({ seed, seconds, kills, everyCommit: 1, onKill });
+  const result = await crashTurnsRun({ seed, seconds, kills, walks: WALKS, onKill });
   const { faults, ...figures } = result;
   return { facts: factsOf(result), figures };
 }
@@ -70,10 +71,12 @@ export function factsOf({ faults, turns, kills, atCommits, inCalls, calls, lost 
 export interface CrashTurnsOptions {
   seed: number;
   seconds: number;
-  /** At random, after the walk through a turn of one agent. */
+  /** Turns of these modes are killed before and after each of their commits. */
+  walks?: readonly Mode[];
+  /** Turns that are killed again and again, each time so many commits after they went on. */
+  points?: readonly { mode: Mode; kills: readonly [Arm | Trap, ...Arm[]] }[];
+  /** At random, after the walks. */
   kills: number;
-  /** Of the commits of one agent's turn every so-many-th; 0: none. */
-  everyCommit: number;
   /** Of those at random; all of them unless said. */
   modes?: readonly Mode[];
   onKill?(count: number): void;
@@ -86,11 +89,13 @@ export async function crashTurnsRun(options: CrashTurnsOptions): Promise<CrashTu
   const isOver = () => (performance.now() - began) / 1000 > options.seconds;
   const stage = openStage(join(folder, "data"), options.onKill);
   try {
-    for (let at = 1; options.everyCommit > 0 && at <= MOST_COMMITS && !isOver(); at += options.everyCommit) {
-      const before = await stage.play("solo", { at, when: "before" });
-      const after = await stage.play("solo", { at, when: "after" });
-      if (!before && !after) break;
-    }
+    for (const { mode, kills } of options.points ?? []) await stage.play(mode, kills[0], ...kills.slice(1));
+    for (const mode of options.walks ?? [])
+      for (let at = 1; at <= MOST_COMMITS && !isOver(); at++) {
+        const before = await stage.play(mode, { at, when: "before" });
+        const after = await stage.play(mode, { at, when: "after" });
+        if (!before && !after) break;
+      }
     for (let turn = 0; turn < options.kills && !isOver(); turn++) await somewhere(stage, random, options.modes ?? AT_RANDOM, turn);
     return { ...stage.result, seconds: (performance.now() - began) / 1000 };
   } finally {
@@ -126,13 +131,15 @@ function openStage(folder: string, onKill?: (count: number) => void) {
   let studio: Studio | undefined;
   let isReady = false;
 
-  async function live(arm?: Arm): Promise<Studio> {
+  /** A life that begins is armed with the next of `arms`. */
+  async function live(arms: Arm[] = []): Promise<Studio> {
     if (studio) return studio;
+    const arm = arms.shift();
     const opened = await warm.start({ folder, ...(arm ? { arm } : {}) });
     warm = warmStudio(CHILD);
     if (isDead(opened)) {
       died(opened.died);
-      return live();
+      return live(arms);
     }
     studio = opened.studio;
     return studio;
@@ -149,7 +156,7 @@ function openStage(folder: string, onKill?: (count: number) => void) {
   /** The answer; asked again of the next life when this one dies over it. */
   async function ask<T>(line: string, arms: Arm[] = []): Promise<T> {
     for (;;) {
-      const answer = await (await live(arms.shift())).ask(line);
+      const answer = await (await live(arms)).ask(line);
       if (!isDead(answer)) return answer as T;
       died(answer.died);
     }

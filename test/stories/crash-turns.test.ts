@@ -1,10 +1,32 @@
-/** The short form of the proof: a kill of a squad, and one in a call of one agent. `bun run prove --suite crash-turns` is the long one. */
+/**
+ * The short form of the proof: a squad whose Writer and Artist work at the same time and a debate whose voices speak at the same time, each killed again and
+ * again, in calls and at commits. `bun run prove --suite crash-turns` is the long one.
+ */
 import { expect, test } from "bun:test";
 import { crashTurnsRun } from "../prove/crash-turns.ts";
 
-test("kill -9 in turns: answered calls are paid once, cut ones are lost and sent once more, tools act once, the canvas is the same", async () => {
-  const { faults, kills, turns } = await crashTurnsRun({ seed: 5, seconds: 60, kills: 2, everyCommit: 0, modes: ["squad", "solo"] });
+test("kill -9 in a squad and in a debate: answered calls are paid once, cut ones are lost and sent once more, tools act once, the canvas is the same", async () => {
+  const { faults, ...met } = await crashTurnsRun({
+    ...{ seed: 5, seconds: 60, kills: 0 },
+    points: [
+      {
+        mode: "squad",
+        kills: [
+          { moment: "answered", skip: 3 },
+          { at: 14, when: "before" },
+          { at: 18, when: "after" },
+        ],
+      },
+      {
+        mode: "debate",
+        kills: [
+          { moment: "arrived", skip: 1 },
+          { at: 9, when: "before" },
+        ],
+      },
+    ],
+  });
   expect(faults).toEqual([]);
-  expect(kills).toBeGreaterThan(1);
-  expect(turns).toBe(4);
+  expect(met).toMatchObject({ turns: 4, kills: 5, inCalls: 2, atCommits: 3 });
+  expect(met.lost).toBeGreaterThan(2); // one kill cuts what several members have under way
 }, 240_000);

@@ -8,6 +8,7 @@ import { isSafetyReason } from "./faults.ts";
 import { type Call, failed, odd } from "./line.ts";
 import { savedInline } from "./media.ts";
 import { contentMicros } from "./rates.ts";
+import { reasonWords } from "./reason.ts";
 
 /** Throws JobFailure: `refused`, `rejected`, or `uncertain` when the answer has another shape than any. */
 export async function resultOf(
@@ -26,8 +27,7 @@ export async function resultOf(
 }
 
 function partsOf({ candidates, promptFeedback }: GenerateContentResponse, call: Call): Part[] {
-  if (promptFeedback?.blockReason)
-    throw failed(call, { fault: "refused", said: promptFeedback.blockReasonMessage ?? `Reason: ${promptFeedback.blockReason}.` });
+  if (promptFeedback?.blockReason) throw failed(call, { fault: "refused", said: reasonWords(promptFeedback.blockReason, call.reason) });
   const first = candidates?.[0];
   if (!first) throw odd(call, "The answer has no candidate.");
   return (first.content?.parts ?? []).filter((part) => !part.thought);
@@ -41,8 +41,8 @@ const textOf = (parts: readonly Part[]): string =>
 
 /** Why nothing was made; `said` is what the model says instead. */
 function nothing({ candidates }: GenerateContentResponse, call: Call, said = ""): never {
-  const { finishReason, finishMessage } = candidates?.[0] ?? {};
-  const words = said || finishMessage || `Reason: ${finishReason ?? "none given"}.`;
+  const { finishReason } = candidates?.[0] ?? {};
+  const words = said || reasonWords(finishReason ?? "none given", call.reason);
   if (isSafetyReason(finishReason)) throw failed(call, { fault: "refused", said: words });
   if (finishReason === "MAX_TOKENS")
     throw failed(call, {

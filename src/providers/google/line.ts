@@ -9,12 +9,15 @@ import { outbound } from "../../lib/outbound.ts";
 import type { CallContext } from "../define.ts";
 import { failureFor, faultOfCall, type Told } from "../faults.ts";
 import { faultOf, type Stake } from "./faults.ts";
+import { type Reason, reasonIn, reasonListener } from "./reason.ts";
 
 export interface Call extends CallContext {
   stake: Stake;
   timeoutMs: number;
   /** What went wrong on the line first. */
   failure?: unknown;
+  /** Why nothing was made, as the answer itself says it. */
+  reason?: Reason;
 }
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -79,7 +82,9 @@ async function send(call: Call, input: string | URL | Request, init?: RequestIni
     if (response.ok && response.body && isEvents(response)) return streamed(call, response, response.body);
     const text = await response.text();
     if (!response.ok) throw failed(call, faultOf({ status: response.status, headers: response.headers, text }, call.stake));
-    if (!isJson(text)) throw odd(call, "The answer is not JSON.");
+    const parsed = json(text);
+    if (parsed === undefined) throw odd(call, "The answer is not JSON.");
+    keepReason(call, reasonIn(parsed));
     return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
   } catch (error) {
     const told = faultOfCall(error);
@@ -92,12 +97,16 @@ const isEvents = (response: Response) => (response.headers.get("content-type") ?
 /** An answer that comes piece by piece; what breaks it off is kept, because the library tells it in its own words. */
 function streamed(call: Call, response: Response, body: ReadableStream<Uint8Array>): Response {
   const reader = body.getReader();
+  const listen = reasonListener((reason) => keepReason(call, reason));
   const told = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const piece = await reader.read();
         if (piece.done) controller.close();
-        else controller.enqueue(piece.value);
+        else {
+          listen(piece.value);
+          controller.enqueue(piece.value);
+        }
       } catch (error) {
         const fault = faultOfCall(error);
         call.failure ??= fault ? failed(call, fault) : error;
@@ -109,11 +118,15 @@ function streamed(call: Call, response: Response, body: ReadableStream<Uint8Arra
   return new Response(told, { status: response.status, headers: response.headers });
 }
 
-function isJson(text: string): boolean {
+function keepReason(call: Call, reason: Reason | undefined): void {
+  if (reason) call.reason = reason;
+}
+
+function json(text: string): object | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null;
+    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -7,6 +7,7 @@ import { type Door, withClient } from "./client.ts";
 import { faultOf, isSafetyReason } from "./faults.ts";
 import { type Call, failed, odd } from "./line.ts";
 import { contentMicros } from "./rates.ts";
+import { reasonWords } from "./reason.ts";
 import { talkContent } from "./talk-content.ts";
 
 /** The library works inside `withClient`, which judges what goes wrong; its pieces are handed out of there one by one. */
@@ -32,7 +33,8 @@ export const talkBy = (door: Door): Chat =>
 interface Answer {
   parts: Part[];
   finish: string | undefined;
-  said: string;
+  /** Of a question that was not gone into. */
+  blocked?: string;
   usage: GenerateContentResponse["usageMetadata"];
 }
 
@@ -42,11 +44,10 @@ async function readAnswer(
   chunks: AsyncIterable<GenerateContentResponse>,
   give: (piece: ChatPiece) => Promise<void>,
 ): Promise<void> {
-  const answer: Answer = { parts: [], finish: undefined, said: "", usage: undefined };
+  const answer: Answer = { parts: [], finish: undefined, usage: undefined };
   try {
     for await (const chunk of chunks) {
-      const blocked = chunk.promptFeedback?.blockReason;
-      if (blocked) Object.assign(answer, { finish: "SAFETY", said: chunk.promptFeedback?.blockReasonMessage ?? `Reason: ${blocked}.` });
+      answer.blocked ??= chunk.promptFeedback?.blockReason;
       const text = take(answer, chunk);
       if (text) await give({ type: "text", text });
     }
@@ -69,7 +70,6 @@ function take(answer: Answer, { candidates, usageMetadata }: GenerateContentResp
   const first = candidates?.[0];
   answer.usage = usageMetadata ?? answer.usage;
   answer.finish = first?.finishReason ?? answer.finish;
-  answer.said = first?.finishMessage ?? answer.said;
   const parts = (first?.content?.parts ?? []).filter((part) => !part.thought);
   for (const part of parts) keep(answer.parts, part);
   return parts.map((part) => part.text ?? "").join("");
@@ -88,11 +88,13 @@ function keep(parts: Part[], part: Part): void {
 const BROKEN = ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE"];
 
 function replyOf(answer: Answer, request: ChatRequest, call: Call): ChatReply {
-  const { parts, finish, said, usage } = answer;
+  const { parts, usage, blocked, finish } = answer;
+  const said = call.reason?.said ?? "";
   const text = parts.map((part) => part.text ?? "").join("");
   const costMicros = contentMicros(request.route, usage);
   const counted = { tokens: tokensOf(usage), ...(costMicros === undefined ? {} : { costMicros }) };
-  if (isSafetyReason(finish)) return { text: said || text || `Reason: ${finish}.`, calls: [], stop: "refused", ...counted };
+  const held = blocked ?? (isSafetyReason(finish) ? finish : undefined);
+  if (held) return { text: said || text || reasonWords(held, call.reason), calls: [], stop: "refused", ...counted };
   if (!finish) throw odd(call, "It broke its answer off.");
   if (finish === "MAX_TOKENS") return { text, calls: [], stop: "length", ...counted };
   if (BROKEN.includes(finish)) {

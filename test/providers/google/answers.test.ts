@@ -36,6 +36,28 @@ const candidate = (finishReason: string, parts: unknown[] = []) => ({ body: { ca
 
 const NOTHING: [string, WireReply, string, string][] = [
   ["a picture that the safety rules held back", candidate("IMAGE_SAFETY"), "refused", "IMAGE_SAFETY"],
+  [
+    "a picture that was held back, with what the rules found",
+    {
+      body: {
+        candidates: [{ finishReason: "IMAGE_SAFETY", safetyRatings: [{ category: "HARM_CATEGORY_DANGEROUS_CONTENT", blocked: true }] }],
+      },
+    },
+    "refused",
+    "dangerous content",
+  ],
+  [
+    "a picture that was held back, in Google's own words",
+    { body: { candidates: [{ finishReason: "IMAGE_SAFETY", finishMessage: "Unable to show a person in danger." }] } },
+    "refused",
+    "Unable to show a person in danger.",
+  ],
+  [
+    "a question that is blocked, in Google's own words",
+    { body: { promptFeedback: { blockReason: "OTHER", blockReasonMessage: "This prompt cannot be answered here." } } },
+    "refused",
+    "This prompt cannot be answered here.",
+  ],
   ["words that may not be recited", candidate("IMAGE_RECITATION"), "refused", "safety rules"],
   [
     "a picture that was not made, with the model's reason",
