@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Accounts, createAccounts } from "./accounts.ts";
+import { startWorkerRuns } from "./actions/worker-answers.ts";
 import { openStore } from "./assets/open-store.ts";
 import type { AssetStore } from "./assets/store.ts";
 import type { Config } from "./config.ts";
@@ -34,6 +35,7 @@ import { openRooms } from "./rooms/rooms.ts";
 import { createRoomStore } from "./rooms/store.ts";
 import { startSchedules } from "./schedules/tick.ts";
 import { localToken, serverSecret } from "./secrets.ts";
+import { preferChosenTools } from "./tools.ts";
 import { playTurn } from "./turns.ts";
 import { startWebhooks } from "./webhooks/outbox.ts";
 
@@ -78,6 +80,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   const clock = options.clock ?? systemClock;
   const log = createLog(config.logLevel);
   const lock = lockFolder(config.dataFolder);
+  await preferChosenTools(config);
   const db = await (options.openDb ?? openDb)({
     dataFolder: config.dataFolder,
     url: config.databaseUrl,
@@ -136,6 +139,6 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   await sweepReservations(clash);
   await jobs.start();
   periodic = startPeriodic(clash);
-  watches = [startSchedules(clash), startWebhooks(clash)];
+  watches = [startSchedules(clash), startWebhooks(clash), startWorkerRuns(clash)];
   return clash;
 }

@@ -2,7 +2,8 @@
  * The only reader of the environment. Everything else receives a `Config` value. The settings table in the docs is made from
  * `SETTINGS`, so a variable that is not listed there does not exist.
  */
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
 import { AppError } from "./lib/errors.ts";
 
 export const SETTINGS = {
@@ -19,6 +20,9 @@ export const SETTINGS = {
   CLASH_OWNER_TOKEN: { fallback: "", means: "An owner's API token made at first start, at least 24 characters." },
   CLASH_URL: { fallback: "", means: "The studio that the command line talks to." },
   CLASH_TOKEN: { fallback: "", means: "The token that the command line sends." },
+  CLASH_CONFIG: { fallback: "", means: "The folder of the command line's own settings and token; without it the usual one of the system." },
+  XDG_CONFIG_HOME: { fallback: "", means: "Where programs keep their settings on Linux; without it .config in the home folder." },
+  APPDATA: { fallback: "", means: "The same on Windows." },
   CLASH_NO_TUI: { fallback: "", means: "1: the command line tells what happens in plain lines, also in a terminal." },
   IMPORT_LIMIT_GB: { fallback: "5", means: "The largest project bundle or canvas that may be imported, with its files, in gibibytes." },
   DATABASE_URL: { fallback: "", means: "A libSQL address; without it a file in the data folder." },
@@ -71,6 +75,7 @@ export type SettingName = keyof typeof SETTINGS;
 /** Names that upstreams are known by; what is set of them is handed to the keeper of keys and to nobody else. */
 const OF_PROVIDERS = /^(OPENAI|GEMINI|GOOGLE|FAL|KLING|ANTHROPIC|XAI|MISTRAL|DEEPSEEK)_/;
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface S3Settings {
   endpoint: string;
@@ -92,11 +97,15 @@ export interface Config {
   ownerToken: string | undefined;
   url: string | undefined;
   token: string | undefined;
+  /** Of the command line: what a person has chosen, their token and the lines they typed. It may not be there yet. */
+  settingsFolder: string;
   /** No lines that are drawn over again. */
   plainLines: boolean;
   databaseUrl: string | undefined;
   databaseAuthToken: string | undefined;
-  logLevel: (typeof LOG_LEVELS)[number];
+  logLevel: LogLevel;
+  /** Whether somebody has asked for that level; else it is what is used without a wish. */
+  isLogLevelChosen: boolean;
   chromiumPath: string | undefined;
   importLimitBytes: number;
   /** Undefined when files lie in the data folder. */
@@ -128,10 +137,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ownerToken: readLong("CLASH_OWNER_TOKEN", optional("CLASH_OWNER_TOKEN"), 24),
     url: readUrl("CLASH_URL", optional("CLASH_URL")),
     token: optional("CLASH_TOKEN"),
+    settingsFolder: settingsFolder(get),
     plainLines: get("CLASH_NO_TUI") === "1",
     databaseUrl: optional("DATABASE_URL"),
     databaseAuthToken: optional("DATABASE_AUTH_TOKEN"),
     logLevel: readLogLevel(get("LOG_LEVEL")),
+    isLogLevelChosen: Boolean(env.LOG_LEVEL?.trim()),
     chromiumPath: optional("CHROMIUM_PATH"),
     importLimitBytes: readGibibytes("IMPORT_LIMIT_GB", get("IMPORT_LIMIT_GB")),
     s3: readS3(get),
@@ -140,6 +151,19 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ffmpegPath,
     ffprobePath: ffmpegPath.replace(/ffmpeg([^/]*)$/, "ffprobe$1"),
   };
+}
+
+/**
+ * By the habits of each system: the XDG Base Directory Specification 0.8 (a path that is not absolute is ignored), Apple's Library, Windows' roaming
+ * folder. Not `clash`: another program of that name keeps its files there.
+ */
+export function settingsFolder(get: (name: "CLASH_CONFIG" | "XDG_CONFIG_HOME" | "APPDATA") => string, platform = process.platform): string {
+  const chosen = get("CLASH_CONFIG");
+  if (chosen) return resolve(chosen);
+  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "Clash Studio");
+  if (platform === "win32") return join(get("APPDATA") || join(homedir(), "AppData", "Roaming"), "Clash Studio");
+  const xdg = get("XDG_CONFIG_HOME");
+  return join(isAbsolute(xdg) ? xdg : join(homedir(), ".config"), "clash-studio");
 }
 
 function readProviders(env: Record<string, string | undefined>): Record<string, string> {
@@ -218,4 +242,9 @@ function readLogLevel(text: string): Config["logLevel"] {
   const level = LOG_LEVELS.find((known) => known === text);
   if (!level) throw wrong("LOG_LEVEL", `"${text}" is not one of ${LOG_LEVELS.join(", ")}.`);
   return level;
+}
+
+/** Programs in this folder go before all others of their names, for this process and all it starts. */
+export function preferPrograms(folder: string): void {
+  process.env.PATH = `${folder}:${process.env.PATH ?? ""}`;
 }

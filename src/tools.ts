@@ -1,5 +1,7 @@
 /** The programs that Clash needs beside itself, and the sentence when one is missing. */
-import type { Config } from "./config.ts";
+import { mkdir, rename, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { type Config, preferPrograms } from "./config.ts";
 import { AppError } from "./lib/errors.ts";
 
 export interface Tool {
@@ -38,4 +40,23 @@ export async function requireTools(config: Config): Promise<void> {
     "unavailable",
     `${names} cannot be found (FFMPEG_PATH is ${config.ffmpegPath}); Clash needs it for ${missing[0]?.needed}. Install it ("apt-get install ffmpeg") or set FFMPEG_PATH. Nothing was started.`,
   );
+}
+
+/**
+ * Whoever calls `ffmpeg` gets the one of FFMPEG_PATH, whatever it is called there: links in the data folder go before PATH. Throws what the disk throws.
+ */
+export async function preferChosenTools(config: Config): Promise<void> {
+  const chosen = [
+    ["ffmpeg", config.ffmpegPath],
+    ["ffprobe", config.ffprobePath],
+  ].filter(([name, path]) => path !== name);
+  if (chosen.length === 0) return;
+  const folder = join(config.dataFolder, "programs");
+  await mkdir(folder, { recursive: true });
+  for (const [name = "", path = ""] of chosen) {
+    const link = join(folder, name);
+    await symlink(Bun.which(path) ?? path, `${link}.${process.pid}`);
+    await rename(`${link}.${process.pid}`, link);
+  }
+  preferPrograms(folder);
 }
