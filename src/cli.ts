@@ -1,12 +1,18 @@
 #!/usr/bin/env bun
 /** The `clash` command: an HTTP client of the studio, and the way to start one. Exit codes are in `cli/exit.ts`. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { askVerb } from "./cli/ask.ts";
 import { assetVerbs } from "./cli/assets.ts";
 import { batchVerb } from "./cli/batch.ts";
+import { authVerbs } from "./cli/auth.ts";
 import { canvasVerbs } from "./cli/canvas.ts";
+import { configVerbs } from "./cli/config.ts";
+import { doctorVerb } from "./cli/doctor.ts";
 import { EXIT, exitCodeOf, sayError } from "./cli/exit.ts";
 import { generateVerb } from "./cli/generate.ts";
+import { hereFor } from "./cli/here.ts";
+import { initVerb } from "./cli/init.ts";
+import type { Keychain } from "./cli/keychain.ts";
 import { makeVerb } from "./cli/make.ts";
 import { budgetVerbs, keyVerbs, spendVerb } from "./cli/money.ts";
 import { mcpVerb } from "./cli/mcp.ts";
@@ -15,19 +21,23 @@ import { queueVerbs } from "./cli/queue.ts";
 import { renderVerb } from "./cli/render.ts";
 import { replVerb } from "./cli/repl/index.ts";
 import { scheduleVerbs, webhookVerbs } from "./cli/schedules.ts";
-import { doctorVerb, schemaVerb, upVerb } from "./cli/studio.ts";
+import { schemaVerb, upVerb } from "./cli/studio.ts";
 import { modelsVerb, taskVerbs } from "./cli/tasks.ts";
 import { variableVerbs } from "./cli/variables.ts";
+import { LOG_LEVELS } from "./config.ts";
 
-export function createProgram(): Command {
+/** With another keychain than the system's for tests. */
+export function createProgram({ keychain }: { keychain?: Keychain } = {}): Command {
   const program = new Command("clash")
     .description("A self-hosted studio where people and AI agents make video together.")
     .version("0.1.0")
     .option("--json", "one JSON document on standard output")
     .option("--quiet", "no progress")
     .option("--project <id>", "the project to work in")
+    .addOption(new Option("--log-level <level>", "what is told of requests, on standard error").choices(LOG_LEVELS))
     .showHelpAfterError("(clash --help lists what there is)")
     .exitOverride();
+  hereFor(program, keychain);
   for (const add of [
     upVerb,
     makeVerb,
@@ -44,6 +54,9 @@ export function createProgram(): Command {
     scheduleVerbs,
     webhookVerbs,
     modelsVerb,
+    initVerb,
+    configVerbs,
+    authVerbs,
     doctorVerb,
     schemaVerb,
     spendVerb,

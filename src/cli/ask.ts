@@ -1,14 +1,14 @@
 /** `clash ask`: one question to the agents, the answer on standard output; with `--json` every event as a line of JSON. */
 import type { Command } from "commander";
-import { readConfig } from "../config.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Client, openClient } from "./client.ts";
 import { EXIT } from "./exit.ts";
 import { followTurn } from "./follow.ts";
+import { hereOf } from "./here.ts";
 import { costOf, liveViewOn } from "./live-view.ts";
 import { type Output, outputOf } from "./output.ts";
 
-export interface AskOptions {
+interface AskOptions {
   prompt?: string;
   mode: string;
   approval: string;
@@ -17,6 +17,7 @@ export interface AskOptions {
   chat?: string;
   node?: string[];
   rounds?: string;
+  revisions?: string;
   preset?: string;
 }
 
@@ -34,6 +35,7 @@ export function askVerb(program: Command): void {
     .option("--chat <id>", "go on in this chat")
     .option("--node <id...>", "nodes that it is about")
     .option("--rounds <n>", "of a debate, at most")
+    .option("--revisions <n>", "how often the Critic may send work of a squad back")
     .option("--preset <name>", "a set of roles for a squad")
     .action(ask);
 }
@@ -42,10 +44,10 @@ async function ask(options: AskOptions, command: Command): Promise<void> {
   const output = outputOf(command);
   const text = options.prompt ?? (await Bun.stdin.text());
   if (!text.trim()) throw new AppError("invalid", "prompt: Say what is to be done, by -p or by standard input.");
-  const client = await openClient();
+  const client = await openClient(command);
   try {
     const projectId = output.project ?? (await newProject(client, text));
-    process.exitCode = await askOnce(client, output, { projectId, text, ...paramsOf(options) });
+    process.exitCode = await askOnce(client, { ...output, tui: hereOf(command).tui }, { projectId, text, ...paramsOf(options) });
   } finally {
     await client.close();
   }
@@ -62,7 +64,17 @@ const newProject = async (client: Client, text: string): Promise<string> => {
 };
 
 /** As `turn.start` wants them. */
-export const paramsOf = ({ mode, approval, model, coordinatorModel, chat, node, rounds, preset }: AskOptions): Record<string, unknown> => ({
+const paramsOf = ({
+  mode,
+  approval,
+  model,
+  coordinatorModel,
+  chat,
+  node,
+  rounds,
+  revisions,
+  preset,
+}: AskOptions): Record<string, unknown> => ({
   mode,
   approval,
   ...(model ? { model } : {}),
@@ -70,11 +82,12 @@ export const paramsOf = ({ mode, approval, model, coordinatorModel, chat, node, 
   ...(chat ? { chatId: chat } : {}),
   ...(node ? { nodeIds: node } : {}),
   ...(rounds === undefined ? {} : { rounds: Number(rounds) }),
+  ...(revisions === undefined ? {} : { revisions: Number(revisions) }),
   ...(preset ? { preset } : {}),
 });
 
 /** Starts a turn and shows it to its end; Ctrl-C stops it. Answers the exit code. */
-export async function askOnce(client: Client, output: Output, params: Record<string, unknown>): Promise<number> {
+async function askOnce(client: Client, output: Output & { tui: boolean }, params: Record<string, unknown>): Promise<number> {
   const { id, chatId } = await client.command<{ id: string; chatId: string }>("turn.start", params);
   let isInterrupted = false;
   const interrupt = () => {
@@ -82,7 +95,7 @@ export async function askOnce(client: Client, output: Output, params: Record<str
     void client.command("turn.cancel", { projectId: params.projectId, turnId: id }).catch(() => {});
   };
   process.once("SIGINT", interrupt);
-  const tui = !output.json && process.stderr.isTTY && !readConfig().plainLines;
+  const tui = !output.json && process.stderr.isTTY && output.tui;
   const view = liveViewOn(id, { quiet: output.quiet || output.json, tui });
   try {
     for await (const event of followTurn(client, id)) {

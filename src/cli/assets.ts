@@ -26,7 +26,7 @@ type Verb = (client: Client, output: ReturnType<typeof outputOf>) => Promise<voi
 
 /** Opens a client for one verb and closes it whatever happens. */
 async function withClient(command: Command, verb: Verb): Promise<void> {
-  const client = await openClient();
+  const client = await openClient(command);
   try {
     await verb(client, outputOf(command));
   } finally {

@@ -88,7 +88,7 @@ async function batch(file: string, options: BatchOptions, command: Command): Pro
   const output = outputOf(command);
   const form = await formOf(file, options);
   if (!options.dryRun && !options.cron && !options.out) throw invalid("out", "Name a folder for the files, or count first with --dry-run.");
-  const client = await openClient();
+  const client = await openClient(command);
   try {
     const projectId =
       output.project ?? (await client.command<{ id: string }>("project.create", { title: options.title ?? `Batch of ${file}` })).id;

@@ -30,7 +30,7 @@ function parsed(text: string): unknown {
 export function canvasVerbs(program: Command): void {
   const canvas = program.command("canvas").description("nodes of a project's canvas (--project)");
   canvas.command("list").action(async (_options: unknown, command: Command) => {
-    const client = await openClient();
+    const client = await openClient(command);
     const view = await client.get<CanvasJson>(`/api/projects/${requireProject(command)}/canvas`);
     const nodes = Object.values(view.nodes);
     print(outputOf(command), { items: nodes }, () => table(nodes.map((node) => [node.id, node.type, node.status ?? "", node.label])));
@@ -40,7 +40,7 @@ export function canvasVerbs(program: Command): void {
     .command("get")
     .argument("<node>")
     .action(async (id: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const view = await client.get<CanvasJson>(`/api/projects/${requireProject(command)}/canvas`);
       const node = view.nodes[id];
       if (!node) throw new AppError("not_found", `There is no node ${id} on this canvas.`);
@@ -80,7 +80,7 @@ export function canvasVerbs(program: Command): void {
     .command("search")
     .argument("<text>")
     .action(async (text: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const view = await client.get<CanvasJson>(`/api/projects/${requireProject(command)}/canvas`);
       const wanted = text.toLowerCase();
       const found = Object.values(view.nodes).filter((node) =>
@@ -93,7 +93,7 @@ export function canvasVerbs(program: Command): void {
 
 async function run(command: Command, name: string, params: Record<string, unknown>): Promise<void> {
   const projectId = requireProject(command);
-  const client = await openClient();
+  const client = await openClient(command);
   const result = await client.command<Record<string, unknown>>(name, { projectId, ...params });
   print(outputOf(command), result, () => Object.values(result).flat().join("\n") || "Done.");
   await client.close();

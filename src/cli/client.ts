@@ -1,13 +1,14 @@
 /**
- * The HTTP client behind every verb. It talks to CLASH_URL with CLASH_TOKEN; without them to the studio that runs on this machine for the
- * data folder; and where none runs, it starts one inside this process for as long as the verb lasts.
+ * The HTTP client behind every verb. It talks to the studio that CLASH_URL or the settings name, with CLASH_TOKEN or the token that was kept for it; without
+ * them to the studio that runs on this machine for the data folder; and where none runs, it starts one inside this process for as long as the verb lasts.
  */
-import { readConfig } from "../config.ts";
+import type { Command } from "commander";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { linesOf } from "../lib/event-stream.ts";
 import { runningServer } from "../lib/lock.ts";
-import { startStudio } from "../main.ts";
+import type { Log } from "../lib/log.ts";
 import { localToken } from "../secrets.ts";
+import { type Here, hereOf } from "./here.ts";
 
 export interface Client {
   url: string;
@@ -27,18 +28,27 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export async function openClient(): Promise<Client> {
-  const config = readConfig();
-  if (config.url) return clientOf(config.url, config.token, async () => {});
+export async function openClient(command: Command): Promise<Client> {
+  const here = hereOf(command);
+  const { config, log } = here;
+  const far = await farStudio(here);
+  if (far) return clientOf({ ...far, log });
+  const running = await nearStudio(here);
+  if (running) return clientOf({ ...running, log });
+  const { startStudio } = await import("../main.ts"); // read only here: a verb that talks to a studio elsewhere starts without one
+  const studio = await startStudio({ ...config, host: "127.0.0.1", port: 0, logLevel: here.logLevel ?? "warn" });
+  return clientOf({ url: studio.url, token: localToken(config.dataFolder), log, close: studio.stop });
+}
+
+/** One that was named, with its token. Throws AppError `unavailable` when the token lies in a keychain that does not answer. */
+export async function farStudio({ url, config, tokens }: Here): Promise<{ url: string; token: string | undefined } | undefined> {
+  return url ? { url, token: config.token ?? (await tokens().find(url)) } : undefined;
+}
+
+/** The one that runs for the data folder. */
+export async function nearStudio({ config }: Here): Promise<{ url: string; token: string } | undefined> {
   const running = runningServer(config.dataFolder);
-  if (running && (await isAlive(running.url))) return clientOf(running.url, config.token ?? localToken(config.dataFolder), async () => {});
-  const studio = await startStudio({
-    ...config,
-    host: "127.0.0.1",
-    port: 0,
-    logLevel: config.logLevel === "info" ? "warn" : config.logLevel,
-  });
-  return clientOf(studio.url, localToken(config.dataFolder), studio.stop);
+  return running && (await isAlive(running.url)) ? { url: running.url, token: config.token ?? localToken(config.dataFolder) } : undefined;
 }
 
 async function isAlive(url: string): Promise<boolean> {
@@ -48,16 +58,27 @@ async function isAlive(url: string): Promise<boolean> {
   );
 }
 
-function clientOf(url: string, token: string | undefined, close: () => Promise<void>): Client {
+export interface Way {
+  url: string;
+  token: string | undefined;
+  log: Log;
+  close?(): Promise<void>;
+}
+
+export function clientOf({ url, token, log, close = async () => {} }: Way): Client {
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = {
       accept: "application/json",
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(init.headers as Record<string, string> | undefined),
     };
+    const started = performance.now();
+    const told = { method: init.method ?? "GET", path: path.split("?")[0], studio: url };
     const response = await fetch(url + path, { ...init, headers }).catch(() => {
+      log.debug({ ...told, ms: Math.round(performance.now() - started) }, "no answer");
       throw new AppError("unavailable", `The studio at ${url} does not answer. Start it with "clash up", or set CLASH_URL.`);
     });
+    log.debug({ ...told, status: response.status, ms: Math.round(performance.now() - started) }, "request");
     if (!response.ok) throw await errorOf(response);
     return response;
   };

@@ -38,7 +38,7 @@ export function exchangeVerbs(projects: Command): void {
     .argument("<id>")
     .option("--title <text>")
     .action(async (projectId: string, options: { title?: string }, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const made = await client.command<{ id: string }>("project.duplicate", { projectId, ...options });
       print(outputOf(command), made, () => made.id);
       await client.close();
@@ -50,7 +50,7 @@ async function exportProject(id: string, options: { out: string; format?: string
   const format = options.format ?? ending;
   if (!format) throw new AppError("invalid", `--out: End the file with ${Object.values(ENDINGS).join(", ")}, or say --format.`);
   const query = new URLSearchParams({ format, ...(options.nodes ? { ids: options.nodes.join(",") } : {}) });
-  const client = await openClient();
+  const client = await openClient(command);
   try {
     const bytes = await client.save(`/api/projects/${encodeURIComponent(id)}/export?${query}`, options.out);
     print(outputOf(command), { file: options.out, bytes }, () => options.out);
@@ -61,7 +61,7 @@ async function exportProject(id: string, options: { out: string; format?: string
 
 async function importFiles(files: string[], options: { into?: string; title?: string }, command: Command): Promise<void> {
   const output = outputOf(command);
-  const client = await openClient();
+  const client = await openClient(command);
   try {
     const fields = { ...(options.into ? { projectId: options.into } : {}), ...(options.title ? { title: options.title } : {}) };
     const { jobId, projectId } = await client.send<{ jobId: string; projectId: string }>("/api/projects/import", files, fields);

@@ -14,8 +14,19 @@ const EXIT_OF: Record<ErrorCode, number> = {
   unavailable: EXIT.tryAgain,
 };
 
-export const exitCodeOf = (error: unknown): number => (error instanceof AppError ? EXIT_OF[error.code] : EXIT.failed);
+/** Ctrl-C, where nothing has been done yet. */
+export class Interrupted extends Error {
+  constructor() {
+    super("Interrupted. Nothing was written.");
+    this.name = "Interrupted";
+  }
+}
+
+export const exitCodeOf = (error: unknown): number =>
+  error instanceof AppError ? EXIT_OF[error.code] : error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
 
 export function sayError(error: unknown): void {
-  console.error(error instanceof AppError ? error.message : `Something unexpected happened: ${messageOf(error)}`);
+  console.error(
+    error instanceof AppError || error instanceof Interrupted ? error.message : `Something unexpected happened: ${messageOf(error)}`,
+  );
 }

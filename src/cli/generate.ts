@@ -33,7 +33,7 @@ export function generateVerb(program: Command): void {
 
 async function generate(options: GenerateOptions, command: Command): Promise<void> {
   const output = outputOf(command);
-  const client = await openClient();
+  const client = await openClient(command);
   try {
     const projectId = output.project ?? (await client.command<{ id: string }>("project.create", { title: options.prompt.slice(0, 80) })).id;
     const params = await paramsOf(client, options);

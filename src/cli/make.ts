@@ -37,7 +37,7 @@ async function make(argument: string, options: MakeOptions, command: Command): P
   const output = outputOf(command);
   const out = checkOut(options.out);
   const brief = await readBrief(argument);
-  const client = await openClient();
+  const client = await openClient(command);
   const stop = onInterrupt(client);
   try {
     const started = Date.now();

@@ -15,8 +15,8 @@ export function mcpVerb(program: Command): void {
   program
     .command("mcp")
     .description("speak the Model Context Protocol on standard input and output")
-    .action(async () => {
-      const client = await openClient();
+    .action(async (_options: unknown, command: Command) => {
+      const client = await openClient(command);
       try {
         await carry(client);
       } finally {

@@ -20,7 +20,7 @@ export function spendVerb(program: Command): void {
     .option("--by <what>", "project, person, model or provider", "project")
     .option("--csv <file>", "write every movement of the ledger into a file")
     .action(async (options: { days: string; by: string; csv?: string }, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const output = outputOf(command);
       const days = `days=${encodeURIComponent(options.days)}`;
       if (options.csv) {
@@ -67,7 +67,7 @@ interface KeyLine {
 export function keyVerbs(program: Command): void {
   const keys = program.command("keys").description("keys of providers; owners only, and never shown again");
   keys.command("list").action(async (_options: unknown, command: Command) => {
-    const client = await openClient();
+    const client = await openClient(command);
     const list = await client.get<{ items: KeyLine[] }>("/api/keys");
     print(outputOf(command), list, () =>
       table(list.items.map((key) => [key.provider, key.state, key.check?.state ?? "not tested", key.baseUrl ?? key.variables.join(" ")])),
@@ -81,7 +81,7 @@ export function keyVerbs(program: Command): void {
     .option("--base-url <url>", "another address than the usual one; a new address starts without a key")
     .action(async (provider: string, options: { field?: string[]; baseUrl?: string }, command: Command) => {
       const fields = await readFields(options.field ?? []);
-      const client = await openClient();
+      const client = await openClient(command);
       await client.command("key.set", { provider, fields, ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }) });
       print(outputOf(command), { provider }, () => `The key of ${provider} is kept.`);
       await client.close();
@@ -90,7 +90,7 @@ export function keyVerbs(program: Command): void {
     .command("test")
     .argument("<provider>")
     .action(async (provider: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const check = await client.command<{ state: string; sentence: string }>("key.test", { provider });
       print(outputOf(command), check, () => `${check.state}: ${check.sentence}`);
       if (check.state !== "ok") process.exitCode = 1;
@@ -100,7 +100,7 @@ export function keyVerbs(program: Command): void {
     .command("remove")
     .argument("<provider>")
     .action(async (provider: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       await client.command("key.remove", { provider });
       print(outputOf(command), { provider }, () => `The key of ${provider} is removed.`);
       await client.close();
@@ -129,7 +129,7 @@ interface BudgetLine {
 export function budgetVerbs(program: Command): void {
   const budgets = program.command("budgets").description("limits of spending");
   budgets.command("list").action(async (_options: unknown, command: Command) => {
-    const client = await openClient();
+    const client = await openClient(command);
     const list = await client.get<{ items: BudgetLine[] }>("/api/budgets");
     print(outputOf(command), list, () =>
       list.items.length === 0
@@ -148,7 +148,7 @@ export function budgetVerbs(program: Command): void {
     .option("--person <id>", "of one person")
     .action(async (scope: string, limit: string, options: { period: string; person?: string }, command: Command) => {
       const { project } = outputOf(command);
-      const client = await openClient();
+      const client = await openClient(command);
       const made = await client.command<{ id: string }>("budget.set", {
         scope,
         period: options.period,
@@ -163,7 +163,7 @@ export function budgetVerbs(program: Command): void {
     .command("remove")
     .argument("<id>")
     .action(async (id: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       await client.command("budget.remove", { budgetId: id });
       print(outputOf(command), { id }, () => `Removed ${id}.`);
       await client.close();

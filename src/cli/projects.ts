@@ -16,7 +16,7 @@ export function projectVerbs(program: Command): void {
     .command("list")
     .option("--search <text>")
     .action(async (options: { search?: string }, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const list = await client.get<{ items: ProjectLine[] }>(
         `/api/projects${options.search ? `?search=${encodeURIComponent(options.search)}` : ""}`,
       );
@@ -31,7 +31,7 @@ export function projectVerbs(program: Command): void {
     .command("create")
     .argument("<title>")
     .action(async (title: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const made = await client.command<{ id: string }>("project.create", { title });
       print(outputOf(command), made, () => made.id);
       await client.close();
@@ -40,7 +40,7 @@ export function projectVerbs(program: Command): void {
     .command("get")
     .argument("<id>")
     .action(async (id: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const project = await client.get<ProjectLine>(`/api/projects/${encodeURIComponent(id)}`);
       print(outputOf(command), project, () => `${project.id}  ${project.title}`);
       await client.close();
@@ -49,7 +49,7 @@ export function projectVerbs(program: Command): void {
     .command("delete")
     .argument("<id>")
     .action(async (id: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       await client.command("project.delete", { projectId: id });
       print(outputOf(command), { id }, () => `Deleted ${id}.`);
       await client.close();

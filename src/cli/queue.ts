@@ -26,8 +26,8 @@ interface History {
 const GROUPS: Record<string, string> = { open: "running,waiting,queued,scheduled", attention: "failed,dead,uncertain" };
 
 /** Opens a client for one verb and closes it whatever happens. */
-export async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await openClient();
+export async function withClient<T>(command: Command, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await openClient(command);
   try {
     return await work(client);
   } finally {
@@ -57,7 +57,7 @@ function addReading(queue: Command): void {
         ...(options.state ? { state: GROUPS[options.state] ?? options.state } : {}),
         ...(options.kind ? { kind: options.kind } : {}),
       });
-      const list = await withClient((client) => client.get<{ items: JobLine[] }>(`/api/jobs?${query}`));
+      const list = await withClient(command, (client) => client.get<{ items: JobLine[] }>(`/api/jobs?${query}`));
       print(output, list, () => table(list.items.map(lineOf)) || "Nothing is there.");
     });
   queue
@@ -65,7 +65,7 @@ function addReading(queue: Command): void {
     .description("one job: why it waits, its tries, its log")
     .argument("<job>")
     .action(async (id: string, _options: unknown, command: Command) => {
-      const [job, history] = await withClient((client) =>
+      const [job, history] = await withClient(command, (client) =>
         Promise.all([
           client.get<JobLine>(`/api/jobs/${encodeURIComponent(id)}`),
           client.get<History>(`/api/jobs/${encodeURIComponent(id)}/history`),
@@ -77,7 +77,7 @@ function addReading(queue: Command): void {
     .command("status")
     .description("what is paused, and how much each resource takes")
     .action(async (_options: unknown, command: Command) => {
-      const status = await withClient((client) => client.get<Status>("/api/queue"));
+      const status = await withClient(command, (client) => client.get<Status>("/api/queue"));
       print(outputOf(command), status, () => statusOf(status));
     });
 }
@@ -124,14 +124,14 @@ interface Part {
 }
 
 function addSteering(queue: Command): void {
-  const job = (name: string, description: string, command: string) =>
+  const job = (name: string, description: string, verb: string) =>
     queue
       .command(name)
       .description(description)
       .argument("<job...>")
-      .action((ids: string[]) =>
-        withClient(async (client) => {
-          for (const jobId of ids) await client.command(command, { jobId });
+      .action((ids: string[], _options: unknown, command: Command) =>
+        withClient(command, async (client) => {
+          for (const jobId of ids) await client.command(verb, { jobId });
         }),
       );
   job("cancel", "cancel jobs", "job.cancel");
@@ -141,8 +141,8 @@ function addSteering(queue: Command): void {
     .description("run a waiting job before another one; without --before behind all of its line")
     .argument("<job>")
     .option("--before <job>", "the one that it shall run before")
-    .action((jobId: string, { before }: { before?: string }) =>
-      withClient((client) => client.command("job.move", { jobId, ...(before ? { before } : {}) })),
+    .action((jobId: string, { before }: { before?: string }, command: Command) =>
+      withClient(command, (client) => client.command("job.move", { jobId, ...(before ? { before } : {}) })),
     );
   for (const verb of ["pause", "resume"] as const)
     queue
@@ -151,7 +151,7 @@ function addSteering(queue: Command): void {
       .option("--resource <name>", "as provider:fal")
       .option("--kind <kind>", "as render")
       .action((part: Part, command: Command) =>
-        withClient((client) => client.command(`queue.${verb}`, { ...part, ...projectOf(command) })),
+        withClient(command, (client) => client.command(`queue.${verb}`, { ...part, ...projectOf(command) })),
       );
   queue
     .command("limit")
@@ -159,8 +159,8 @@ function addSteering(queue: Command): void {
     .argument("<resource>")
     .option("--at-once <n>", "jobs at once", Number)
     .option("--per-minute <n>", "jobs that start in a minute", Number)
-    .action((resource: string, limits: { atOnce?: number; perMinute?: number }) =>
-      withClient((client) => client.command("queue.limit", { resource, ...limits })),
+    .action((resource: string, limits: { atOnce?: number; perMinute?: number }, command: Command) =>
+      withClient(command, (client) => client.command("queue.limit", { resource, ...limits })),
     );
   queue
     .command("clear")
@@ -168,7 +168,9 @@ function addSteering(queue: Command): void {
     .option("--kind <kind>", "only jobs of a kind")
     .option("--mine", "only what was asked for in your name")
     .action(async (some: Part & { mine?: boolean }, command: Command) => {
-      const done = await withClient((client) => client.command<{ cancelled: number }>("queue.clear", { ...some, ...projectOf(command) }));
+      const done = await withClient(command, (client) =>
+        client.command<{ cancelled: number }>("queue.clear", { ...some, ...projectOf(command) }),
+      );
       print(outputOf(command), done, () => `${done.cancelled} cancelled`);
     });
   queue
@@ -177,7 +179,9 @@ function addSteering(queue: Command): void {
     .option("--state <state>", "dead or failed")
     .option("--kind <kind>", "only jobs of a kind")
     .action(async (some: Part & { state?: string }, command: Command) => {
-      const done = await withClient((client) => client.command<{ retried: number }>("queue.replay", { ...some, ...projectOf(command) }));
+      const done = await withClient(command, (client) =>
+        client.command<{ retried: number }>("queue.replay", { ...some, ...projectOf(command) }),
+      );
       print(outputOf(command), done, () => `${done.retried} tried again`);
     });
 }

@@ -27,7 +27,7 @@ export function renderVerb(program: Command): void {
 async function render(options: { timeline: string; out: string; preset: string }, command: Command): Promise<void> {
   const output = outputOf(command);
   const projectId = requireProject(command);
-  const client = await openClient();
+  const client = await openClient(command);
   const progress = progressOn(output);
   try {
     const { id } = await client.command<{ id: string }>("render.start", {

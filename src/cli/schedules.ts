@@ -20,7 +20,7 @@ export function scheduleVerbs(program: Command): void {
     .command("list")
     .description("the next to run first")
     .action(async (_options: unknown, command: Command) => {
-      const list = await withClient((client) => client.get<{ items: ScheduleLine[] }>("/api/schedules"));
+      const list = await withClient(command, (client) => client.get<{ items: ScheduleLine[] }>("/api/schedules"));
       print(
         outputOf(command),
         list,
@@ -51,7 +51,7 @@ export function scheduleVerbs(program: Command): void {
       const { project } = outputOf(command);
       const { set = [], ...line } = options;
       const params = { ...(project ? { projectId: project } : {}), ...pairs(set) };
-      const made = await withClient((client) =>
+      const made = await withClient(command, (client) =>
         client.command<{ id: string; nextAt: string }>("schedule.create", { ...line, command: name, params }),
       );
       print(outputOf(command), made, () => `${made.id}  next ${made.nextAt}`);
@@ -66,8 +66,8 @@ export function scheduleVerbs(program: Command): void {
       .command(verb)
       .description(description)
       .argument("<schedule...>")
-      .action((ids: string[]) =>
-        withClient(async (client) => {
+      .action((ids: string[], _options: unknown, command: Command) =>
+        withClient(command, async (client) => {
           for (const scheduleId of ids) await client.command(`schedule.${verb}`, { scheduleId });
         }),
       );
@@ -115,7 +115,7 @@ export function webhookVerbs(program: Command): void {
     .command("list")
     .description("who is told what")
     .action(async (_options: unknown, command: Command) => {
-      const list = await withClient((client) => client.get<{ items: WebhookLine[] }>("/api/webhooks"));
+      const list = await withClient(command, (client) => client.get<{ items: WebhookLine[] }>("/api/webhooks"));
       print(
         outputOf(command),
         list,
@@ -132,7 +132,7 @@ export function webhookVerbs(program: Command): void {
     .option("--events <names...>", "job.done job.failed job.dead job.uncertain job.cancelled")
     .action(async (url: string, options: { title: string; events?: string[] }, command: Command) => {
       const { project } = outputOf(command);
-      const made = await withClient((client) =>
+      const made = await withClient(command, (client) =>
         client.command<{ id: string; secret: string }>("webhook.create", { url, ...options, ...(project ? { projectId: project } : {}) }),
       );
       print(outputOf(command), made, () => `${made.id}  ${made.secret}`);
@@ -147,8 +147,8 @@ export function webhookVerbs(program: Command): void {
       .command(verb)
       .description(description)
       .argument("<webhook...>")
-      .action((ids: string[]) =>
-        withClient(async (client) => {
+      .action((ids: string[], _options: unknown, command: Command) =>
+        withClient(command, async (client) => {
           for (const webhookId of ids) await client.command(`webhook.${verb}`, { webhookId });
         }),
       );

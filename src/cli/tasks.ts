@@ -19,7 +19,7 @@ export function taskVerbs(program: Command): void {
     .command("status")
     .argument("<generation>")
     .action(async (id: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const row = await client.get<GenerationLine>(`/api/generations/${encodeURIComponent(id)}`);
       print(outputOf(command), row, () => `${row.id}  ${row.state}${row.error ? `  ${row.error.message}` : ""}`);
       await client.close();
@@ -28,7 +28,7 @@ export function taskVerbs(program: Command): void {
     .command("wait")
     .argument("<generation...>")
     .action(async (ids: string[], _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const rows = await waitFor(client, ids, progressOn(outputOf(command)));
       print(outputOf(command), { items: rows }, () => table(rows.map((row) => [row.id, row.state, row.assetId ?? ""])));
       await client.close();
@@ -42,8 +42,8 @@ export function taskVerbs(program: Command): void {
       .command(verb)
       .description(description)
       .argument("<generation...>")
-      .action(async (ids: string[]) => {
-        const client = await openClient();
+      .action(async (ids: string[], _options: unknown, command: Command) => {
+        const client = await openClient(command);
         for (const id of ids) {
           const { projectId } = await client.get<{ projectId: string }>(`/api/generations/${encodeURIComponent(id)}`);
           await client.command(`generation.${verb}`, { projectId, generationId: id });
@@ -54,7 +54,7 @@ export function taskVerbs(program: Command): void {
     .command("jobs")
     .description("what runs, waits and has ended")
     .action(async (_options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const { project } = outputOf(command);
       const list = await client.get<{ items: { id: string; kind: string; state: string; title: string }[] }>(
         `/api/jobs${project ? `?projectId=${project}` : ""}`,
@@ -88,7 +88,7 @@ export function modelsVerb(program: Command): void {
     .command("models")
     .description("the models there are")
     .action(async (_options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       const list = await client.get<{
         items: {
           id: string;

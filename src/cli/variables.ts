@@ -12,7 +12,7 @@ interface VariableLine {
 export function variableVerbs(program: Command): void {
   const verbs = program.command("variables").description("words that prompts share as {name}; everybody in the workspace reads them");
   verbs.command("list").action(async (_options: unknown, command: Command) => {
-    const client = await openClient();
+    const client = await openClient(command);
     const list = await client.get<{ items: VariableLine[] }>("/api/variables");
     print(outputOf(command), list, () =>
       list.items.length === 0 ? "There is no variable." : table(list.items.map(({ name, value }) => [name, value])),
@@ -26,7 +26,7 @@ export function variableVerbs(program: Command): void {
     .action(async (name: string, given: string, _options: unknown, command: Command) => {
       const value = given === "-" ? (await Bun.stdin.text()).trim() : given;
       if (!value) throw new AppError("invalid", "value: It is empty. Nothing was changed.");
-      const client = await openClient();
+      const client = await openClient(command);
       await client.command("variable.set", { name, value });
       print(outputOf(command), { name, value }, () => `{${name}} is ${value}`);
       await client.close();
@@ -35,7 +35,7 @@ export function variableVerbs(program: Command): void {
     .command("remove")
     .argument("<name>")
     .action(async (name: string, _options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       await client.command("variable.remove", { name });
       print(outputOf(command), { name }, () => `{${name}} is removed.`);
       await client.close();

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { AppError } from "../../lib/errors.ts";
 import { openClient } from "../client.ts";
 import { EXIT, exitCodeOf, sayError } from "../exit.ts";
+import { hereOf } from "../here.ts";
 import { outputOf } from "../output.ts";
 import { askIn, say, type Session } from "./session.ts";
 import { complete, slashNamed } from "./slash.ts";
@@ -18,10 +19,10 @@ export function replVerb(program: Command): void {
     .command("repl")
     .description("talk with the agents of a project, line by line; /help lists what there is")
     .action(async (_options: unknown, command: Command) => {
-      const client = await openClient();
+      const client = await openClient(command);
       try {
         const session: Session = {
-          ...{ client, projectId: outputOf(command).project ?? (await newestProject(client)), chatId: undefined },
+          ...{ here: hereOf(command), client, projectId: outputOf(command).project ?? (await newestProject(client)), chatId: undefined },
           ...{ mode: "solo", approval: "assist", model: undefined, preset: undefined, working: undefined, last: undefined, isOver: false },
         };
         process.exitCode = process.stdin.isTTY ? await byHand(session) : await byLines(session);

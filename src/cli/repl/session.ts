@@ -1,12 +1,13 @@
 /** What a REPL knows between two lines: where it works, how far agents may go, and the turn that works now. */
-import { readConfig } from "../../config.ts";
 import { followTurn } from "../follow.ts";
 import type { Client } from "../client.ts";
+import type { Here } from "../here.ts";
 import { costOf, liveViewOn } from "../live-view.ts";
 import { EXIT } from "../exit.ts";
 import type { TurnView } from "../../engine/view.ts";
 
 export interface Session {
+  here: Here;
   client: Client;
   projectId: string;
   /** The next words begin a new chat without it. */
@@ -34,7 +35,7 @@ export async function askIn(session: Session, text: string, mode = session.mode)
     ...(mode === "squad" && preset ? { preset } : {}),
   });
   session.chatId = started.chatId;
-  const live = liveViewOn(started.id, { quiet: false, tui: process.stderr.isTTY && process.stdin.isTTY && !readConfig().plainLines });
+  const live = liveViewOn(started.id, { quiet: false, tui: process.stderr.isTTY && process.stdin.isTTY && session.here.tui });
   session.working = { id: started.id, view: live.now };
   try {
     for await (const event of followTurn(client, started.id)) live.show(event);
