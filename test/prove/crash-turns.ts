@@ -74,7 +74,7 @@ export interface CrashTurnsOptions {
   /** Turns of these modes are killed before and after each of their commits. */
   walks?: readonly Mode[];
   /** Turns that are killed again and again, each time so many commits after they went on. */
-  points?: readonly { mode: Mode; kills: readonly [Arm | Trap, ...Arm[]] }[];
+  points?: readonly { mode: Mode; first: Arm | Trap; again: readonly Arm[] }[];
   /** At random, after the walks. */
   kills: number;
   /** Of those at random; all of them unless said. */
@@ -89,7 +89,7 @@ export async function crashTurnsRun(options: CrashTurnsOptions): Promise<CrashTu
   const isOver = () => (performance.now() - began) / 1000 > options.seconds;
   const stage = openStage(join(folder, "data"), options.onKill);
   try {
-    for (const { mode, kills } of options.points ?? []) await stage.play(mode, kills[0], ...kills.slice(1));
+    for (const { mode, first, again } of options.points ?? []) await stage.play(mode, first, ...again);
     for (const mode of options.walks ?? [])
       for (let at = 1; at <= MOST_COMMITS && !isOver(); at++) {
         const before = await stage.play(mode, { at, when: "before" });
