@@ -5,6 +5,7 @@ import type { Actor } from "./actors.ts";
 import type { Clash } from "./clash.ts";
 import { AppError } from "./lib/errors.ts";
 import { serverSecret } from "./secrets.ts";
+import { actionPages } from "./web/actions-page.ts";
 import { actionRoutes } from "./web/actions.ts";
 import { assetRoutes } from "./web/assets.ts";
 import { batchPages } from "./web/batch-page.ts";
@@ -40,6 +41,7 @@ import { turnRoutes } from "./web/turns.ts";
 import { reportRoutes } from "./web/reports.ts";
 import { uploadRoutes } from "./web/uploads.ts";
 import type { Web } from "./web/web.ts";
+import { workerRoutes } from "./web/workers.ts";
 
 export const PUBLIC_FOLDER = join(import.meta.dir, "..", "public");
 const IDLE_SECONDS = 120;
@@ -83,6 +85,7 @@ export async function createApp(clash: Clash) {
     .use(queueReads(web))
     .use(spendPages(web))
     .use(settingsPages(web))
+    .use(actionPages(web))
     .use(commentPages(web))
     .use(sharePages(web))
     .use(historyPages(web))
@@ -96,6 +99,7 @@ export async function createApp(clash: Clash) {
     .use(assetRoutes(web))
     .use(actionRoutes(web))
     .use(uploadRoutes(web))
+    .use(workerRoutes(web))
     .use(liveRoutes(web))
     .use(mcpRoutes(web, guard))
     .use(syncRoutes(web, guard));

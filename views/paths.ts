@@ -76,6 +76,7 @@ export const paths = {
     `/api/projects/${enc(id)}/batches/${enc(batchId)}/download${which === "picked" ? "?picked=1" : ""}`,
   /** The chat panel; `new` is one without a word yet. Words are posted to it. */
   chat: (id: string, chatId?: string) => `/projects/${enc(id)}/chat${queryOf({ chat: chatId })}`,
+  chatsFound: (id: string) => `/projects/${enc(id)}/chat/found`,
   chatTurns: (id: string, chatId?: string, before?: string) => `/projects/${enc(id)}/chat/turns${queryOf({ chat: chatId, before })}`,
   chatExport: (id: string, chatId: string) => `/api/projects/${enc(id)}/chats/${enc(chatId)}/export`,
   turn: (id: string, turnId: string) => `/projects/${enc(id)}/turns/${enc(turnId)}`,
@@ -95,6 +96,8 @@ export const paths = {
   actionLog: (projectId: string, runId: string) => `/projects/${enc(projectId)}/action-runs/${enc(runId)}/log`,
   /** As JSON, for the menus of a canvas. */
   actionList: (projectId: string) => `/projects/${enc(projectId)}/actions`,
+  actionsRemove: () => "/settings/actions/remove",
+  actionRefuse: () => "/settings/actions/refuse",
   workers: () => "/settings/actions/workers",
   personas: (show: { project?: string } = {}) => `/settings/personas${queryOf(show)}`,
   /** As JSON, for the palette. */

@@ -14,8 +14,9 @@ import { type Actor, atLeast } from "../actors.ts";
 import { listBudgets } from "../budgets.ts";
 import { runCommand } from "../commands/door.ts";
 import { keyStates } from "../keys.ts";
-import { AppError, ERROR_STATUS, invalid } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { listVariables } from "../variables.ts";
+import { attempt, formOf } from "./forms.ts";
 import { frameOf } from "./frame.ts";
 import { requireOwner } from "./guard.ts";
 import { times } from "./reads.ts";
@@ -24,7 +25,6 @@ import { aboutView, budgetScopes, budgetViews, dialectChoices, keyViews, oneKeyV
 import { controller, type Web } from "./web.ts";
 
 const DAY_MS = 86_400_000;
-const FORM_LIMIT_CHARACTERS = 100_000;
 
 export const settingsPages = (web: Web) =>
   controller(web)
@@ -206,29 +206,3 @@ async function removeOne(web: Web, actor: Actor, request: Request): Promise<Resp
 
 const swapped = (id: string, safeHtml: string, told: string): Response =>
   fragment(String(Partial({ id, safeHtml })) + String(ToastPartial({ text: told, tone: "done" })));
-
-async function formOf(request: Request): Promise<Record<string, string>> {
-  const text = await request.text();
-  if (text.length > FORM_LIMIT_CHARACTERS)
-    throw new AppError("too_large", "The form is larger than 100,000 characters. Nothing was changed.");
-  return Object.fromEntries(new URLSearchParams(text));
-}
-
-/** What the person did wrong is told at the form; all else goes to whoever tells errors. */
-async function attempt(
-  work: () => Promise<Response>,
-  again: (trouble: FormTrouble & { status: number }) => Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof AppError) || (error.code !== "invalid" && error.code !== "conflict")) throw error;
-    const errors = Object.fromEntries(error.fields.map(({ field, message }) => [field.replace(/^fields\./, ""), message]));
-    return again({
-      errors,
-      values: {},
-      status: ERROR_STATUS[error.code],
-      ...(error.fields.length === 0 ? { problem: error.message } : {}),
-    });
-  }
-}

@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html";
-import { DOM } from "../dom.ts";
+import { LogButton } from "../actions/log.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
 import { Pick } from "../shared/field.tsx";
@@ -116,7 +116,7 @@ function Last({ run, face }: { run: ActionRunView; face: ActionFaceView }) {
         <span class="clip-text faint" data-words safe>
           {lineWords(run)}
         </span>
-        {run.hasLog && !isLive && !face.still ? <LogButton run={run} face={face} /> : ""}
+        {run.hasLog && !isLive && !face.still ? <LogButton projectId={face.projectId} runId={run.id} extra="push" /> : ""}
       </div>
       {run.state === "running" ? <Progress percent={run.percent ?? 0} label="Progress" /> : ""}
       {run.state === "failed" ? (
@@ -141,21 +141,6 @@ function lineWords(run: ActionRunView): string {
   if (run.state === "running") return run.words ?? "";
   if (run.state === "done") return run.made > 0 ? `made ${count(run.made, "thing")}` : "";
   return "";
-}
-
-function LogButton({ run, face }: { run: ActionRunView; face: ActionFaceView }) {
-  return (
-    <button
-      type="button"
-      class="btn btn--plain btn--small push"
-      hx-get={paths.actionLog(face.projectId, run.id)}
-      hx-target={`#${DOM.actionLogBody}`}
-      hx-swap="innerHTML"
-      data-open={DOM.actionLog}
-    >
-      Show log
-    </button>
-  );
 }
 
 function Foot({ face }: { face: ActionFaceView }) {

@@ -1,4 +1,5 @@
 import { Html } from "@elysiajs/html";
+import { ActionLogDialog } from "../actions/log.tsx";
 import { ChatLoading } from "../chat/chat-panel.tsx";
 import { CommentsLoading } from "../comments/comments-panel.tsx";
 import { Pins } from "../comments/pins.tsx";
@@ -148,6 +149,7 @@ export function ProjectPage(props: ProjectPageProps) {
       {readOnly ? "" : <CutDialog />}
       {readOnly ? "" : <UnknownPriceDialog projectId={project.id} />}
       {readOnly ? "" : <SendAnewDialog />}
+      <ActionLogDialog />
       {readOnly ? "" : <ImportDialog projectId={project.id} />}
       {readOnly ? "" : <RemoveDialog id={project.id} title={project.title} />}
     </Studio>

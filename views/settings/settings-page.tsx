@@ -8,6 +8,7 @@ import { Notice } from "../shared/message.tsx";
 import { Budgets, type BudgetsProps } from "./budgets.tsx";
 import { Keys, type KeysProps } from "./keys.tsx";
 import type { AboutView } from "./settings.ts";
+import { type NavPart, SettingsNav } from "./settings-nav.tsx";
 import { Variables, type VariablesProps } from "./variables.tsx";
 import { Tokens, type TokensProps } from "./tokens.tsx";
 
@@ -23,19 +24,17 @@ export interface SettingsProps {
 }
 
 export function SettingsPage({ frame, keys, budgets, variables, tokens, about }: SettingsProps) {
+  const parts: NavPart[] = [
+    ...(keys ? [{ id: DOM.keys, title: "Provider keys" }] : []),
+    { id: DOM.budgets, title: "Budgets" },
+    { id: DOM.variables, title: "Variables" },
+    ...(tokens ? [{ id: DOM.tokens, title: "API tokens" }] : []),
+    { id: DOM.about, title: "About" },
+  ];
   return (
     <Page frame={frame} title="Settings" place="settings">
       <main class="settings__main" id={DOM.main}>
-        <aside class="settings__nav">
-          <h1 class="display">Settings</h1>
-          <nav aria-label="Settings">
-            {keys ? <a href={`#${DOM.keys}`}>Provider keys</a> : ""}
-            <a href={`#${DOM.budgets}`}>Budgets</a>
-            <a href={`#${DOM.variables}`}>Variables</a>
-            {tokens ? <a href={`#${DOM.tokens}`}>API tokens</a> : ""}
-            <a href={`#${DOM.about}`}>About</a>
-          </nav>
-        </aside>
+        <SettingsNav here={paths.settings()} parts={parts} />
         <div class="settings__parts">
           {keys ? <Keys {...keys} /> : ""}
           <Budgets {...budgets} />

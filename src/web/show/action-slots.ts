@@ -50,6 +50,8 @@ function problemOf({ input, given }: Slot): string | undefined {
 const ONE: Record<Kind, string> = { text: "a text", image: "a picture", video: "a clip", audio: "a sound", timeline: "a timeline" };
 const MANY: Record<Kind, string> = { text: "texts", image: "pictures", video: "clips", audio: "sounds", timeline: "timelines" };
 
+export const manyWords = (kind: Kind | "captions"): string => (kind === "captions" ? "captions" : MANY[kind]);
+
 /** `a picture or a clip`, `pictures or clips`. */
 export function takesWords({ kinds, max }: Pick<ActionInput, "kinds" | "max">): string {
   const words = kinds.map((kind) => (max === 1 ? ONE : MANY)[kind]);
