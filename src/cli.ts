@@ -24,6 +24,7 @@ import { scheduleVerbs, webhookVerbs } from "./cli/schedules.ts";
 import { schemaVerb, upVerb } from "./cli/studio.ts";
 import { modelsVerb, taskVerbs } from "./cli/tasks.ts";
 import { variableVerbs } from "./cli/variables.ts";
+import { workerVerbs } from "./cli/worker.ts";
 import { LOG_LEVELS } from "./config.ts";
 
 /** With another keychain than the system's for tests. */
@@ -64,6 +65,7 @@ export function createProgram({ keychain }: { keychain?: Keychain } = {}): Comma
     budgetVerbs,
     mcpVerb,
     variableVerbs,
+    workerVerbs,
   ])
     add(program);
   return program;

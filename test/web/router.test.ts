@@ -14,7 +14,7 @@ const REVIEWED = ["/healthz", "/readyz", "/setup", "/sign-in", "/sync", "/icon.s
 const SHARED = ["/share/:token", "/share/:token/faces", "/share/:token/assets/:id"];
 
 /** Open by a signature that ends by itself. */
-const SIGNED = ["/signed/:id"];
+const SIGNED = ["/signed/:id", "/signed/runs/:id/:lease/:asset"];
 
 beforeAll(async () => {
   world = await openWorld();
@@ -61,12 +61,12 @@ test("under the folder of share links there are the reviewed routes, all to look
   expect((await world.ask("/share/x", { method: "POST", token: "", headers: { origin: world.url } })).status).toBe(404);
 });
 
-test("under the folder of signed links there is one route, to look at, and it opens to nothing but a signature", async () => {
+test("under the folder of signed links there are the reviewed routes, to look at, and they open to nothing but a signature", async () => {
   const open = routes.filter(({ path }) => path.startsWith("/signed/"));
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(SIGNED.map((path) => `GET ${path}`));
-  for (const query of ["", "?until=9999999999999", "?until=9999999999999&key=guessed"])
-    for (const token of ["", OWNER_TOKEN])
-      expect((await world.ask(`/signed/ast_0000000000000000000000${query}`, { token })).status).toBe(404);
+  for (const path of SIGNED)
+    for (const query of ["", "?until=9999999999999", "?until=9999999999999&key=guessed"])
+      for (const token of ["", OWNER_TOKEN]) expect((await world.ask(filled(path) + query, { token })).status).toBe(404);
 });
 
 test("a person who is not signed in is sent to the door and back", async () => {
