@@ -54,6 +54,7 @@ export const DOM = {
   panelChat: "panel-chat",
   chat: "chat",
   chatTurns: "chat-turns",
+  chatsFound: "chats-found",
   mission: "mission",
   tabInspector: "tab-inspector",
   tabQueue: "tab-queue",

@@ -26,6 +26,8 @@ export interface Material {
 export interface TurnBrief {
   text: string;
   material: Material[];
+  /** What was given with the words, by id; none in briefs that were read before there were any. */
+  files?: { assetId: string; kind: string; name: string }[];
   /** Pictures that were chosen or given. */
   pictures: string[];
   earlier: { text: string; answer: string }[];
@@ -43,6 +45,7 @@ async function readBrief(arena: Arena): Promise<TurnBrief> {
   return {
     text: arena.turn.text,
     material: chosen.map(materialOf),
+    files: await filesOf(arena),
     pictures: await picturesOf(arena, [...new Set([...pictured, ...assetIds])]),
     earlier: await earlierOf(arena),
     decision: planFrom ? await decisionOf(arena, planFrom) : null,
@@ -55,6 +58,16 @@ const materialOf = (node: CanvasNode): Material => ({
   label: nameOfNode(node),
   words: proseOf(node).slice(0, MATERIAL_CHARACTERS),
 });
+
+/** Files that were given with the words, as models are told of them: the tools look at them by id. */
+export async function filesOf({ clash, turn }: Pick<Arena, "clash" | "turn">): Promise<NonNullable<TurnBrief["files"]>> {
+  const ids = turn.options.assetIds ?? [];
+  const rows = await assetsByIds(clash, turn.projectId, ids);
+  return ids.flatMap((id) => rows.get(id) ?? []).map(({ id, kind, name }) => ({ assetId: id, kind, name }));
+}
+
+export const filesWords = (files: NonNullable<TurnBrief["files"]>): string =>
+  asData("files", `Given with the words:\n${files.map(({ assetId, kind, name }) => `${assetId}, ${kind}: ${name}`).join("\n")}`);
 
 async function picturesOf({ clash, turn }: Arena, ids: string[]): Promise<string[]> {
   const rows = await assetsByIds(clash, turn.projectId, ids);
@@ -97,7 +110,7 @@ export function briefMessages(brief: TurnBrief, task: string): Message[] {
   ];
 }
 
-export function briefWords({ text, material, decision }: TurnBrief): string {
+export function briefWords({ text, material, files = [], decision }: TurnBrief): string {
   const chosen = material.map(
     ({ nodeId, type, label, words }) =>
       `${nodeId}, ${type}:\n${asData(`node ${nodeId}`, words ? `${label}\n\n${words}` : label, MATERIAL_CHARACTERS)}`,
@@ -105,6 +118,7 @@ export function briefWords({ text, material, decision }: TurnBrief): string {
   return [
     `# The brief\n\n${text}`,
     ...(chosen.length > 0 ? [`# Chosen on the canvas\n\n${chosen.join("\n\n")}`] : []),
+    ...(files.length > 0 ? [`# Files\n\n${filesWords(files)}`] : []),
     ...(decision ? [`# Decided in a debate; it binds you\n\n**${decision.title}**\n\n${decision.words}`] : []),
   ].join("\n\n");
 }

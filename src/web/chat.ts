@@ -1,5 +1,5 @@
 /** The chat panel and its pieces. Words come by one route: to a turn that works they steer it, else they start one. */
-import { ChatPanel, ChatTurns } from "../../views/chat/chat-panel.tsx";
+import { ChatPanel, ChatsFound, ChatTurns } from "../../views/chat/chat-panel.tsx";
 import { TurnCard } from "../../views/chat/turn-card.tsx";
 import type { Actor } from "../actors.ts";
 import { chatById, isEndedTurn, listChats } from "../chats.ts";
@@ -16,6 +16,7 @@ import { controller, type Web } from "./web.ts";
 
 const SHOWN_CHATS = 50;
 const SHOWN_TURNS = 12;
+const SEARCH_CHARACTERS = 200;
 
 export const chatPages = (web: Web) =>
   controller(web)
@@ -26,6 +27,12 @@ export const chatPages = (web: Web) =>
     .get("/projects/:id/chat/turns", async ({ actor, params, query }) => {
       await reachProject(web, actor, params.id);
       return fragment(String(ChatTurns(await panelProps(web, actor, params.id, query.chat ?? "new", Number(query.before) || undefined))));
+    })
+    .get("/projects/:id/chat/found", async ({ actor, params, query }) => {
+      await reachProject(web, actor, params.id);
+      const search = (query.search ?? "").slice(0, SEARCH_CHARACTERS);
+      const chats = await listChats(web.clash, params.id, { search, limit: SHOWN_CHATS });
+      return fragment(String(ChatsFound({ projectId: params.id, chats: chats.map(chatView), now: web.clash.clock.now() })));
     })
     .post(
       "/projects/:id/chat",
@@ -78,6 +85,7 @@ async function say(clash: Clash, actor: Actor, projectId: string, form: URLSearc
   }
   const [mode, approval, model] = ["mode", "approval", "model"].map(value);
   const nodeIds = form.getAll("nodeIds");
+  const assetIds = form.getAll("assetIds");
   const started = await runCommand(clash, {
     actor,
     name: "turn.start",
@@ -89,6 +97,7 @@ async function say(clash: Clash, actor: Actor, projectId: string, form: URLSearc
       ...(chatId ? { chatId } : {}),
       ...(model ? { model } : {}),
       ...(nodeIds.length > 0 ? { nodeIds } : {}),
+      ...(assetIds.length > 0 ? { assetIds } : {}),
     },
   });
   return (started as { chatId: string }).chatId;

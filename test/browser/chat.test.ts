@@ -1,6 +1,7 @@
 /** The chat in the side panel: words stream in, proposals wait for a yes on every device, a turn is stopped, steered, undone and replayed. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
+import sharp from "sharp";
 import type { ChatRequest } from "../../src/providers/chat.ts";
 import { PROVIDERS } from "../../src/providers/index.ts";
 import { createScripted, type Scene, type Scripted } from "../engine/scripted.ts";
@@ -15,7 +16,11 @@ let pages: ChatPages;
 
 beforeAll(async () => {
   scripted = createScripted(() => ({ says: "Nothing to do." }));
-  world = await openWorld({ providers: [...PROVIDERS, scripted] });
+  const seeing = scripted.cards.map((card) => ({
+    ...card,
+    inputs: [...card.inputs, { role: "reference", kinds: ["image"], max: 16 }] as const,
+  }));
+  world = await openWorld({ providers: [...PROVIDERS, { ...scripted, cards: seeing }] });
   browser = await openBrowser();
   pages = chatPages(world, browser);
 }, 60_000);
@@ -141,6 +146,44 @@ test("a chat is renamed, forked and deleted, another one begins", async () => {
   await page.click(".chat__list button:has-text('New chat')");
   await page.waitForSelector("#chat:not([aria-busy]) .empty");
   await keepScreenshots(page, "chat-empty");
+}, 120_000);
+
+test("files go along with the words and pixels reach a model that sees; chats are searched; what a limit ended goes on by a button", async () => {
+  const id = await project("Along");
+  const page = await pages.open(id);
+  await toChat(page);
+  scripted.plays(({ messages }) =>
+    /Go on\.|Something else/.test(JSON.stringify(messages))
+      ? { says: "I went on." }
+      : { calls: [{ name: "canvas_read", input: { what: "summary" } }] },
+  );
+  const png = await sharp({ create: { width: 64, height: 48, channels: 3, background: "#d06030" } })
+    .png()
+    .toBuffer();
+  await page.setInputFiles("[data-chat-attach]", { name: "Lantern.png", mimeType: "image/png", buffer: png });
+  await ask(page, "What hangs in this picture?", { approval: "plan" }); // sent when the file has arrived
+  await page.waitForSelector('.turn .turn__asked .chip:has-text("Lantern.png") img');
+  await page.waitForSelector('[data-turn-state="done"] .turn__go-on');
+  const first = scripted.requests.find(({ messages }) => JSON.stringify(messages).includes("What hangs in this picture?"));
+  const parts = first?.messages.flatMap((message) => (message.role === "user" ? message.parts : [])) ?? [];
+  expect(parts.some((part) => part.type === "image")).toBe(true);
+  expect(JSON.stringify(parts)).toContain("image: Lantern.png");
+  await keepScreenshots(page, "chat-files");
+  await page.click(".turn__go-on");
+  await page.waitForSelector('.turn:last-child[data-turn-state="done"]:has-text("I went on.")');
+  expect(await page.locator(".turn__go-on:visible").count()).toBe(0);
+  await page.click('.chat__head summary[title="Chats"]');
+  await page.click(".chat__list button:has-text('New chat')");
+  await page.waitForSelector("#chat:not([aria-busy]) .empty");
+  await ask(page, "Something else", { approval: "plan" });
+  await page.waitForSelector('[data-turn-state="done"]');
+  await page.click('.chat__head summary[title="Chats"]');
+  await page.fill(".chat__search", "hangs in this");
+  await page.waitForFunction(() => document.querySelectorAll("#chats-found button").length === 1);
+  expect(await page.textContent("#chats-found")).toContain("What hangs in this picture?");
+  await keepScreenshots(page, "chat-search");
+  await page.click("#chats-found button");
+  await page.waitForSelector(".turn .turn__asked .chip");
 }, 120_000);
 
 test("no page had an error", () => {

@@ -4,7 +4,7 @@ import { domId } from "../dom.ts";
 import { paths } from "../paths.ts";
 import { Icon } from "../shared/icon.tsx";
 import { amount, count, money } from "../shared/words.ts";
-import { editLine, type TurnFace } from "./chat.ts";
+import { type BudgetFace, editLine, type TurnFace } from "./chat.ts";
 import { EditFields } from "./edit-fields.tsx";
 import { ghostsOf } from "./ghosts.ts";
 
@@ -30,7 +30,7 @@ export function ApprovalCard({ approval, face }: { approval: ApprovalView; face:
         <span class="faint push" safe>{`${approval.agent} asks`}</span>
       </header>
       <Diff approval={approval} face={face} />
-      <Cost approval={approval} />
+      <Cost approval={approval} budget={face.budget} />
       {face.mayAct ? <Answers approval={approval} face={face} /> : <p class="approval__waits faint">An editor decides.</p>}
     </section>
   );
@@ -57,19 +57,35 @@ function Diff({ approval: { edits }, face }: { approval: ApprovalView; face: Tur
   );
 }
 
-function Cost({ approval: { estimateMicros, isCostUnknown } }: { approval: ApprovalView }) {
+function Cost({ approval: { estimateMicros, isCostUnknown }, budget }: { approval: ApprovalView; budget: BudgetFace | undefined }) {
   if (isCostUnknown)
     return (
       <p class="estimate">
         <span>A part of it has no known price; its provider bills what it bills</span>
         <b safe>{atLeast(estimateMicros)}</b>
+        {budget ? <Left budget={budget} after={0} /> : ""}
       </p>
     );
   return (
     <p class="estimate">
       <span>{estimateMicros ? "Estimate" : "Costs nothing"}</span>
       <b safe>{money(estimateMicros)}</b>
+      {budget && estimateMicros ? <Left budget={budget} after={estimateMicros} /> : ""}
     </p>
+  );
+}
+
+const PERIODS = { total: "", month: " this month", day: " today" } as const;
+
+/** Of the budget that has the least left. */
+function Left({ budget: { leftMicros, limitMicros, period }, after }: { budget: BudgetFace; after: number }) {
+  const left = leftMicros - after;
+  return (
+    <span class="estimate__left faint" data-short={left < 0 ? "true" : undefined} safe>
+      {left < 0
+        ? `${amount(-left)} more than is left of ${amount(limitMicros)}${PERIODS[period]}`
+        : `${after > 0 ? "Leaves" : "Left:"} ${amount(left)} of ${amount(limitMicros)}${PERIODS[period]}`}
+    </span>
   );
 }
 

@@ -69,12 +69,43 @@ function ChatHead({ projectId, chat, chats, readOnly, now }: ChatPanelProps) {
         </summary>
         <div class="menu chat__list">
           {readOnly ? "" : <ChatChoice projectId={projectId} title="New chat" icon="plus" />}
-          {chats.map((each) => (
-            <ChatChoice projectId={projectId} chat={each} title={each.title} isOpen={each.id === chat?.id} now={now} />
-          ))}
+          {chats.length > 1 ? <ChatSearch projectId={projectId} /> : ""}
+          <ChatsFound projectId={projectId} chats={chats} openId={chat?.id} now={now} />
         </div>
       </details>
       {chat && !readOnly ? <ChatMenu projectId={projectId} chat={chat} /> : ""}
+    </div>
+  );
+}
+
+/** In titles, in what people said and in the answers. */
+function ChatSearch({ projectId }: { projectId: string }) {
+  return (
+    <input
+      type="search"
+      class="input input--small chat__search"
+      name="search"
+      maxlength={200}
+      placeholder="Search chats"
+      aria-label="Search chats"
+      hx-get={paths.chatsFound(projectId)}
+      hx-trigger="input changed delay:200ms, search"
+      hx-target={`#${DOM.chatsFound}`}
+      hx-sync="this:replace"
+      hx-swap="outerHTML"
+    />
+  );
+}
+
+/** `GET /projects/:id/chat/found?search=` answers this root. */
+export function ChatsFound(props: { projectId: string; chats: readonly ChatView[]; openId?: string | undefined; now: number }) {
+  const { projectId, chats, openId, now } = props;
+  return (
+    <div id={DOM.chatsFound} aria-live="polite">
+      {chats.map((each) => (
+        <ChatChoice projectId={projectId} chat={each} title={each.title} isOpen={each.id === openId} now={now} />
+      ))}
+      {chats.length === 0 ? <p class="faint chat__none">No chat holds these words.</p> : ""}
     </div>
   );
 }
@@ -212,7 +243,7 @@ function ChatComposer({ projectId, chat, models }: ChatPanelProps) {
   const mode = chat?.mode ?? "solo";
   const approval = chat?.approval ?? "assist";
   return (
-    <form class="side__foot chat__foot" hx-post={paths.chat(projectId)} hx-swap="none" data-chat-form="say">
+    <form class="side__foot chat__foot" hx-post={paths.chat(projectId)} hx-swap="none" data-chat-form="say" data-project={projectId}>
       <input type="hidden" name="chatId" value={chat?.id ?? ""} />
       <fieldset class="seg chat__approval" aria-label="What agents may do">
         {APPROVALS.map((each) => (
@@ -224,6 +255,7 @@ function ChatComposer({ projectId, chat, models }: ChatPanelProps) {
       </fieldset>
       <div class="composer">
         <p class="row chat__chips" data-chat-chips></p>
+        <p class="row chat__chips" data-chat-files aria-live="polite"></p>
         <textarea
           class="composer__text"
           name="text"
@@ -238,7 +270,18 @@ function ChatComposer({ projectId, chat, models }: ChatPanelProps) {
           <span class="chat__model">
             <Pick name="model" label="Model" choices={modelChoices(models)} value={chat?.model ?? ""} />
           </span>
-          <button type="submit" class="btn btn--solid btn--small btn--icon push" aria-label="Send" title="Send" data-command="turn.start">
+          <label class="btn btn--plain btn--small btn--icon push chat__attach" title="Give pictures, clips or sounds along">
+            <Icon name="paperclip" />
+            <input
+              type="file"
+              class="hidden-text"
+              multiple
+              accept="image/*,video/*,audio/*"
+              aria-label="Give pictures, clips or sounds along"
+              data-chat-attach
+            />
+          </label>
+          <button type="submit" class="btn btn--solid btn--small btn--icon" aria-label="Send" title="Send" data-command="turn.start">
             <Icon name="arrow-up" />
           </button>
         </footer>

@@ -30,6 +30,12 @@ export interface ChatView {
   updatedAt: number;
 }
 
+export interface BudgetFace {
+  leftMicros: number;
+  limitMicros: number;
+  period: "total" | "month" | "day";
+}
+
 export interface TurnFace {
   id: string;
   projectId: string;
@@ -42,6 +48,12 @@ export interface TurnFace {
   /** ms since the epoch. */
   at: number;
   view: TurnView;
+  /** What went along with the words: nodes and files, as they are called now. */
+  given: readonly { kind: "node" | "file"; name: string; thumbUrl?: string }[];
+  /** The tightest budget that an open proposal falls under, before it is paid; none where nothing is limited. */
+  budget?: BudgetFace;
+  /** The debate's node on the canvas, where it has one. */
+  standsAs?: string;
   /** Labels of nodes that the view names. */
   labels: Readonly<Record<string, string>>;
   /** Names of people and tokens that the view names by id. */

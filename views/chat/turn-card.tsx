@@ -11,6 +11,7 @@ import { Avatar, Name } from "../shared/who.tsx";
 import { amount, clock, count } from "../shared/words.ts";
 import { ApprovalCard } from "./approval-card.tsx";
 import { Crew } from "./crew.tsx";
+import { PutOnCanvas } from "./put-on-canvas.tsx";
 import { isOpen, modeWord, secondsOf, type TurnFace } from "./chat.ts";
 import { Curve } from "./curve.tsx";
 
@@ -41,7 +42,7 @@ export function TurnCard({ face, now }: { face: TurnFace; now: number }) {
           <Name actor={face.by} />
           <Moment at={face.at} now={now} />
         </header>
-        <Asked text={face.text} />
+        <Asked text={face.text} given={face.given} />
       </div>
       <div class="message">
         <Avatar actor={{ kind: "agent", name: modeWord(face.mode) }} />
@@ -56,9 +57,33 @@ export function TurnCard({ face, now }: { face: TurnFace; now: number }) {
 }
 
 const SHORT_CHARACTERS = 420;
+const MOST_CHIPS = 12;
 
 /** A long brief shows its beginning. */
-function Asked({ text }: { text: string }) {
+function Asked({ text, given }: Pick<TurnFace, "text" | "given">) {
+  return (
+    <div class="turn__asked">
+      <AskedWords text={text} />
+      {given.length > 0 ? (
+        <p class="row chat__chips">
+          {given.slice(0, MOST_CHIPS).map(({ name, thumbUrl }) => (
+            <span class="chip clip-text">
+              {thumbUrl ? <img src={thumbUrl} alt="" loading="lazy" /> : ""}
+              <span class="clip-text" safe>
+                {name}
+              </span>
+            </span>
+          ))}
+          {given.length > MOST_CHIPS ? <span class="chip" safe>{`and ${given.length - MOST_CHIPS} more`}</span> : ""}
+        </p>
+      ) : (
+        ""
+      )}
+    </div>
+  );
+}
+
+function AskedWords({ text }: { text: string }) {
   if (text.length <= SHORT_CHARACTERS)
     return (
       <p class="message__text" safe>
@@ -228,9 +253,12 @@ function Strip({ face }: { face: TurnFace }) {
         <span class="clip-text" safe>
           {roundWords(last)}
         </span>
-        <a class="btn btn--small push" href={paths.debate(face.projectId, face.id)}>
-          Open
-        </a>
+        <span class="row push">
+          <PutOnCanvas face={face} />
+          <a class="btn btn--small" href={paths.debate(face.projectId, face.id)}>
+            Open
+          </a>
+        </span>
       </p>
     </div>
   );
@@ -247,6 +275,7 @@ function Answer({ face }: { face: TurnFace }) {
       <Sentences title="Left to do" words={ending?.left ?? []} />
       <footer class="row turn__foot">
         {ending?.isCached ? <span class="faint">An equal turn had this answer: it cost nothing.</span> : ""}
+        {endedAtLimit(view) && face.mayAct ? <GoOn face={face} /> : ""}
         {view.changed.length > 0 && face.mayAct ? (
           <CommandButton
             command="canvas.undo"
@@ -266,6 +295,25 @@ function Answer({ face }: { face: TurnFace }) {
         </LinkButton>
       </footer>
     </>
+  );
+}
+
+const endedAtLimit = ({ state, agents }: TurnView): boolean => state === "done" && agents.some((agent) => agent.state === "limit");
+
+/** What a limit left undone goes on in the same chat, which remembers it; of an older turn nothing goes on (`chat.css`). */
+function GoOn({ face: { projectId, chatId, mode, approval } }: { face: TurnFace }) {
+  return (
+    <button
+      type="button"
+      class="btn btn--small turn__go-on"
+      hx-post={paths.chat(projectId)}
+      hx-vals={JSON.stringify({ chatId, mode, approval, text: "Go on." })}
+      hx-swap="none"
+      data-command="turn.start"
+    >
+      <Icon name="play" small />
+      Go on
+    </button>
   );
 }
 

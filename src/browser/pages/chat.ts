@@ -4,6 +4,7 @@
  */
 import type { TurnEvent } from "../../engine/events.ts";
 import { dataOf } from "../live-data.ts";
+import { startChatFiles } from "./chat-files.ts";
 
 /** Events of a turn within this time are one look at it. */
 const GATHER_MS = 120;
@@ -40,6 +41,7 @@ export function startChat(doc: Document): void {
   doc.addEventListener("click", onClick);
   doc.addEventListener("keydown", (event) => onKey(doc, event), { capture: true });
   doc.addEventListener("focusin", (event) => (event.target as Element).matches?.(".composer__text") && showChips(doc));
+  startChatFiles(doc);
   setInterval(() => tick(doc), 1_000);
 }
 
@@ -197,7 +199,7 @@ function afterSaying(doc: Document, form: HTMLFormElement, { ctx }: RequestDetai
   const chat = form.querySelector<HTMLInputElement>("[name=chatId]");
   const chatId = ctx.response?.headers?.get("x-chat") ?? "";
   if (field) field.value = "";
-  doc.querySelector("[data-chat-chips]")?.replaceChildren();
+  for (const place of doc.querySelectorAll("[data-chat-chips], [data-chat-files]")) place.replaceChildren();
   const list = turnsOf(doc);
   if (list) list.dataset.atEnd = "true";
   if (chat && chatId && chat.value !== chatId) {
