@@ -151,7 +151,7 @@ function itemOf(held: ActionRunInput, asset: Asset | undefined, file: string | u
   const description = asset.description || asset.understanding?.text;
   const transcript = transcriptOf(asset);
   return {
-    ...{ ...base, mime, bytes },
+    ...{ ...base, assetId: asset.id, mime, bytes },
     ...(width && height ? { width, height } : {}),
     ...(durationMs ? { durationMs } : {}),
     ...(file ? { file } : {}),

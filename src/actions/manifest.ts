@@ -155,6 +155,8 @@ export interface ActionItem {
   kind: (typeof INPUT_KINDS)[number];
   /** The node's name, else the file's. */
   label: string;
+  /** Of a file: the name that clips of a timeline have it by. */
+  assetId?: string;
   mime?: string;
   bytes?: number;
   width?: number;

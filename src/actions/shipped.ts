@@ -1,6 +1,8 @@
 /** The actions that come with Clash: their manifests and code are files of their own, as anybody's are. */
 import { validate } from "../lib/validate.ts";
 import { ActionFile } from "./manifest.ts";
+import captionsCode from "./shipped/captions/code.js" with { type: "text" };
+import captions from "./shipped/captions/manifest.json" with { type: "json" };
 import colourMatchCode from "./shipped/colour-match/code.js" with { type: "text" };
 import colourMatch from "./shipped/colour-match/manifest.json" with { type: "json" };
 import contactSheetCode from "./shipped/contact-sheet/code.js" with { type: "text" };
@@ -14,5 +16,6 @@ const fileOf = (manifest: unknown, code: string): ActionFile => validate(ActionF
 export const SHIPPED: readonly ActionFile[] = [
   fileOf(contactSheet, contactSheetCode),
   fileOf(palette, paletteCode),
+  fileOf(captions, captionsCode),
   fileOf(colourMatch, colourMatchCode),
 ];
