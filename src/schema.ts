@@ -723,6 +723,8 @@ export const chats = sqliteTable(
     createdAt: at("created_at").notNull(),
     updatedAt: at("updated_at").notNull(),
     deletedAt: at("deleted_at"),
+    /** What compares the statements of a debate by their meaning, `openai/text-embedding-3-small`; null: nothing does. */
+    embedding: text("embedding"),
   },
   (table) => [index("chats_project").on(table.projectId, table.updatedAt)],
 );
@@ -747,6 +749,8 @@ export interface TurnOptions {
   planFrom?: string;
   /** Ask again even when an equal turn's answer is kept. */
   fresh?: boolean;
+  /** In place of the chat's own. */
+  embedding?: string;
   /** Money, tokens and calls hold for the turn and all that it starts, together. */
   limits?: { steps?: number; calls?: number; tokens?: number; micros?: number; seconds?: number };
   /** The turn whose agent started this one. */
