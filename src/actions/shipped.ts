@@ -9,6 +9,8 @@ import contactSheetCode from "./shipped/contact-sheet/code.js" with { type: "tex
 import contactSheet from "./shipped/contact-sheet/manifest.json" with { type: "json" };
 import paletteCode from "./shipped/palette/code.js" with { type: "text" };
 import palette from "./shipped/palette/manifest.json" with { type: "json" };
+import safeAreaCode from "./shipped/safe-area/code.js" with { type: "text" };
+import safeArea from "./shipped/safe-area/manifest.json" with { type: "json" };
 
 const fileOf = (manifest: unknown, code: string): ActionFile => validate(ActionFile, { clashAction: 1, manifest, code });
 
@@ -17,5 +19,6 @@ export const SHIPPED: readonly ActionFile[] = [
   fileOf(contactSheet, contactSheetCode),
   fileOf(palette, paletteCode),
   fileOf(captions, captionsCode),
+  fileOf(safeArea, safeAreaCode),
   fileOf(colourMatch, colourMatchCode),
 ];

@@ -12,7 +12,7 @@ const FILE_LETTERS = 90000;
 
 export default async function captions({ inputs, params }) {
   const [speech, given, timeline] = [inputs.speech || [], (inputs.words || [])[0], (inputs.timeline || [])[0]];
-  const parts = partsOf(speech, given, timeline && timeline.timeline, params);
+  const parts = partsOf(speech, given, timeline?.timeline, params);
   const shape = timeline ? timeline.timeline : speech.find((item) => item.width) || { width: 16, height: 9 };
   const tracks = [];
   for (const part of parts) {
@@ -46,7 +46,7 @@ export function partsOf(speech, given, timeline, params) {
     const words = heard ? heard.words.map((word) => ({ text: word.text, start: word.fromMs / 1000, end: word.toMs / 1000 })) : [];
     const last = words.length > 0 ? words[words.length - 1].end : 0;
     const seconds = Math.max((item.durationMs || 0) / 1000, last) || spokenSeconds(text);
-    const base = { label: item.label, text, words, seconds, language: heard && heard.language };
+    const base = { label: item.label, text, words, seconds, language: heard?.language };
     const places = placesOf(item, timeline);
     return (places.length > 0 ? places : [{ from: 0, to: seconds, at: params.offset }]).map((place) => ({ ...base, ...place }));
   });
@@ -241,7 +241,7 @@ function cheapest(tokens, limits) {
   const best = [{ cost: 0, from: 0 }];
   for (let to = 1; to <= tokens.length; to++) {
     best[to] = { cost: Infinity, from: to - 1 };
-    const after = breakCost(tokens[to - 1].text, tokens[to] && tokens[to].text);
+    const after = breakCost(tokens[to - 1].text, tokens[to]?.text);
     for (let from = to - 1; from >= Math.max(0, to - MOST_TOKENS); from--) {
       const cost = best[from].cost + after + cueCost(tokens, from, to, limits);
       if (cost < best[to].cost) best[to] = { cost, from };
