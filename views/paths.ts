@@ -99,7 +99,12 @@ export const paths = {
   actionsRemove: () => "/settings/actions/remove",
   actionRefuse: () => "/settings/actions/refuse",
   workers: () => "/settings/actions/workers",
-  personas: (show: { project?: string } = {}) => `/settings/personas${queryOf(show)}`,
+  personas: (show: { project?: string | undefined } = {}) => `/settings/personas${queryOf(show)}`,
+  /** Without a name: one that is made. */
+  persona: (kind: string, name: string, show: { project?: string | undefined } = {}) =>
+    `/settings/personas/${enc(kind)}/${enc(name || "-")}${queryOf(show)}`,
+  personaReset: (kind: string, name: string, show: { project?: string | undefined } = {}) =>
+    `/settings/personas/${enc(kind)}/${enc(name)}/reset${queryOf(show)}`,
   /** As JSON, for the palette. */
   projectList: () => "/api/projects",
   comments: (id: string, { show, limit }: { show?: string; limit?: number }) =>

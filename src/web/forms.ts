@@ -7,11 +7,14 @@ const FORM_LIMIT_CHARACTERS = 100_000;
 export type Trouble = FormTrouble & { status: number };
 
 /** The fields of a form by name; of several with one name the last. Throws AppError `too_large`. */
-export async function formOf(request: Request): Promise<Record<string, string>> {
+export const formOf = async (request: Request): Promise<Record<string, string>> => Object.fromEntries(await valuesOf(request));
+
+/** The same with all that share a name. */
+export async function valuesOf(request: Request): Promise<URLSearchParams> {
   const text = await request.text();
   if (text.length > FORM_LIMIT_CHARACTERS)
     throw new AppError("too_large", "The form is larger than 100,000 characters. Nothing was changed.");
-  return Object.fromEntries(new URLSearchParams(text));
+  return new URLSearchParams(text);
 }
 
 /** What the person did wrong is told at the form, and so are the codes in `also`; all else goes to whoever tells errors. */
