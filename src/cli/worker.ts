@@ -112,8 +112,13 @@ function workVerb(program: Command): void {
       process.once("SIGINT", end);
       process.once("SIGTERM", end);
       const work = { command: [options.run, ...words] as Program["command"], limitMs: minutes * MINUTE_MS };
-      const { quiet } = outputOf(command);
-      await serve(keys, work, { stop: stop.signal, isOnce: options.once === true, say: quiet ? () => {} : (line) => console.error(line) });
+      const say = outputOf(command).quiet ? () => {} : (line: string) => console.error(line);
+      try {
+        await serve(keys, work, { stop: stop.signal, isOnce: options.once === true, say });
+      } finally {
+        process.off("SIGINT", end);
+        process.off("SIGTERM", end);
+      }
     });
 }
 
