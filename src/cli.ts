@@ -7,6 +7,7 @@ import { batchVerb } from "./cli/batch.ts";
 import { authVerbs } from "./cli/auth.ts";
 import { canvasVerbs } from "./cli/canvas.ts";
 import { configVerbs } from "./cli/config.ts";
+import { doVerb } from "./cli/do.ts";
 import { doctorVerb } from "./cli/doctor.ts";
 import { EXIT, exitCodeOf, sayError } from "./cli/exit.ts";
 import { generateVerb } from "./cli/generate.ts";
@@ -60,6 +61,7 @@ export function createProgram({ keychain }: { keychain?: Keychain } = {}): Comma
     authVerbs,
     doctorVerb,
     schemaVerb,
+    doVerb,
     spendVerb,
     keyVerbs,
     budgetVerbs,

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { EXIT } from "../src/cli/exit.ts";
+import { SLASHES } from "../src/cli/repl/slash.ts";
 import { createProgram } from "../src/cli.ts";
 import { SETTINGS } from "../src/config.ts";
 import type { Card, Price } from "../src/providers/card.ts";
@@ -48,6 +49,14 @@ test("the table of verbs and the exit codes are those of the program", () => {
   expectTable("docs/cli.md", "verbs", ["| verb | does | options |", "| --- | --- | --- |", ...verbs.map(usageOf)]);
   const written = [...read("docs/cli.md").matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
   expect(written).toEqual(exits);
+});
+
+test("the table of the REPL is that of its slash commands", () => {
+  const rows = SLASHES.map(({ name, usage, aliases = [], does }) => {
+    const words = `/${name} ${usage ?? ""}`.trim().replaceAll("|", "\\|");
+    return `| \`${words}\` | ${does}${aliases.length > 0 ? ` (${aliases.map((alias) => code(`/${alias}`)).join(", ")})` : ""} |`;
+  });
+  expectTable("docs/cli.md", "slashes", ["| in the REPL | does |", "| --- | --- |", ...rows]);
 });
 
 test("every suite of the long proofs in the documents is one", () => {

@@ -2,29 +2,11 @@ import type { Command } from "commander";
 import { AppError } from "../lib/errors.ts";
 import { openClient } from "./client.ts";
 import { outputOf, print, table } from "./output.ts";
+import { readPairs } from "./pairs.ts";
 import { requireProject } from "./tasks.ts";
 
 interface CanvasJson {
   nodes: Record<string, { id: string; type: string; label: string; status?: string; body?: string; prompt?: string }>;
-}
-
-/** `--set name=value`, a value that reads as JSON is taken as such. */
-function fieldsOf(pairs: string[] | undefined): Record<string, unknown> {
-  return Object.fromEntries(
-    (pairs ?? []).map((pair) => {
-      const at = pair.indexOf("=");
-      if (at < 1) throw new AppError("invalid", `--set: "${pair}" is not name=value.`, [{ field: "set", message: "Write name=value." }]);
-      return [pair.slice(0, at), parsed(pair.slice(at + 1))];
-    }),
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // a plain word
-  }
 }
 
 export function canvasVerbs(program: Command): void {
@@ -52,14 +34,14 @@ export function canvasVerbs(program: Command): void {
     .argument("<type>")
     .option("--set <name=value...>")
     .action(async (type: string, options: { set?: string[] }, command: Command) =>
-      run(command, "node.add", { type, ...fieldsOf(options.set) }),
+      run(command, "node.add", { type, ...readPairs(options.set ?? []) }),
     );
   canvas
     .command("update")
     .argument("<node>")
     .option("--set <name=value...>")
     .action(async (nodeId: string, options: { set?: string[] }, command: Command) =>
-      run(command, "node.update", { nodeId, ...fieldsOf(options.set) }),
+      run(command, "node.update", { nodeId, ...readPairs(options.set ?? []) }),
     );
   canvas
     .command("delete")

@@ -1,7 +1,7 @@
 /** `clash schedules` and `clash webhooks`: what runs by the clock, and who is told when jobs end. */
 import type { Command } from "commander";
-import { AppError } from "../lib/errors.ts";
 import { outputOf, print, table } from "./output.ts";
+import { readPairs } from "./pairs.ts";
 import { withClient } from "./queue.ts";
 
 interface ScheduleLine {
@@ -50,7 +50,7 @@ export function scheduleVerbs(program: Command): void {
     .action(async (name: string, options: AddOptions, command: Command) => {
       const { project } = outputOf(command);
       const { set = [], ...line } = options;
-      const params = { ...(project ? { projectId: project } : {}), ...pairs(set) };
+      const params = { ...(project ? { projectId: project } : {}), ...readPairs(set) };
       const made = await withClient(command, (client) =>
         client.command<{ id: string; nextAt: string }>("schedule.create", { ...line, command: name, params }),
       );
@@ -79,26 +79,6 @@ interface AddOptions {
   timezone?: string;
   missed?: string;
   set?: string[];
-}
-
-/** `takes=2` is a number, `nodeId=nod_…` a text. */
-function pairs(texts: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf("=");
-      if (at < 1)
-        throw new AppError("invalid", `--set: "${text}" has no value. Write name=value.`, [{ field: "set", message: "It has no value." }]);
-      return [text.slice(0, at), readValue(text.slice(at + 1))];
-    }),
-  );
-}
-
-function readValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // not JSON: it is meant as it stands
-  }
 }
 
 interface WebhookLine {

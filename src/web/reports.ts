@@ -1,6 +1,7 @@
 /** Reports of squads and debates as files, and who can take part in a project's turns. */
 import { mayReach } from "../actors.ts";
 import { reportMarkdown, reportOf, reportTitle } from "../engine/report.ts";
+import { type Blueprint, BLUEPRINTS } from "../engine/squad/blueprint.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { personasOf } from "../personas.ts";
 import { requireProject } from "../projects.ts";
@@ -24,7 +25,13 @@ export const reportRoutes = (web: Web) =>
       if (!mayReach(actor, params.id)) throw new AppError("not_found", "There is no such project.");
       await requireProject(web.clash, params.id);
       return json({ items: await personasOf(web.clash, params.id), next: null });
-    });
+    })
+    .get("/api/squads", () => json({ items: BLUEPRINTS.map(squad), next: null }));
+
+const squad = ({ name, title, stages, critic, coordinator, ...rest }: Blueprint) => ({
+  ...{ name, title },
+  roles: [...(rest.planner ? [rest.planner] : []), ...stages.flat(), critic, coordinator],
+});
 
 function file(title: string, markdown: string): Response {
   const name = `${

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TurnEvent } from "../../src/engine/events.ts";
+import { runCli } from "../cli/process.ts";
 import { type Server, startServer } from "../server.ts";
 import { OWNER_TOKEN } from "../world.ts";
 
@@ -20,24 +21,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const CLI = join(import.meta.dir, "..", "..", "src", "cli.ts");
-
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function clash(words: string[], { stdin = "", token = OWNER_TOKEN } = {}): Promise<Ended> {
-  const child = Bun.spawn([process.execPath, CLI, ...words], {
-    stdin: new Blob([stdin]),
-    stdout: "pipe",
-    stderr: "pipe",
-    env: { ...process.env, CLASH_URL: server.url, CLASH_TOKEN: token, CLASH_DATA: join(folder, "unused") },
-  });
-  const [code, out, err] = await Promise.all([child.exited, new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  return { code, out, err };
-}
+const clash = (words: string[], { stdin = "", token = OWNER_TOKEN } = {}) =>
+  runCli(words, { stdin, env: { CLASH_URL: server.url, CLASH_TOKEN: token, CLASH_DATA: join(folder, "unused") } });
 
 test("ask: events as JSON lines with rising numbers, the words of the last one are the answer; without --json only the answer", async () => {
   const asked = await clash(["ask", "-p", "What is on the canvas?", "--project", projectId, "--approval", "plan", "--json"]);
@@ -63,58 +48,3 @@ test("ask ends as documented: wrong use, no such project, a token that may not",
   const refused = await clash(["ask", "-p", "Hi", "--project", projectId], { token });
   expect([refused.code, refused.out]).toEqual([77, ""]);
 }, 60_000);
-
-test("the REPL without a terminal does one line after the other, tells what went wrong and goes on", async () => {
-  const { code, out, err } = await clash(["repl", "--project", projectId], {
-    stdin: ["/mode", "/approval plan", "/nothing", "What is on the canvas?", "/session", "/cost", "/quit", "/mode"].join("\n"),
-  });
-  expect(code).toBe(0);
-  expect(out).toContain("mode: solo\napproval: plan\n");
-  expect(out).toContain("(done, free)");
-  expect(out).toMatch(/\*\s+cht_/);
-  expect(out).toMatch(/1 turns, \d+ tokens read/);
-  expect(out.match(/mode: solo/g)).toHaveLength(1); // nothing after /quit
-  expect(err).toContain("There is no /nothing. /help lists what there is.");
-}, 60_000);
-
-test("the REPL in a terminal greets, completes commands from their list and leaves by /quit", async () => {
-  const script = Bun.which("script");
-  if (!script) throw new Error("script is missing; it comes with util-linux.");
-  const child = Bun.spawn([script, "-qec", `${process.execPath} ${CLI} repl --project ${projectId}`, "/dev/null"], {
-    stdin: "pipe",
-    stdout: "pipe",
-    env: { ...process.env, CLASH_URL: server.url, CLASH_TOKEN: OWNER_TOKEN, CLASH_DATA: join(folder, "unused") },
-  });
-  const shown = reader(child.stdout);
-  const type = async (keys: string) => {
-    child.stdin.write(keys);
-    await child.stdin.flush();
-  };
-  await shown.until("/help lists commands");
-  await shown.until("clash> ");
-  await type("/appr");
-  await shown.until("appr"); // a terminal may show it letter by letter at first
-  await type("\t");
-  await shown.until("oval"); // what was missing
-  await type(" plan\r");
-  await shown.until("approval: plan");
-  await type("/quit\r");
-  expect(await child.exited).toBe(0);
-}, 60_000);
-
-/** What a terminal shows, as it comes; each look begins behind the one before. */
-function reader(output: ReadableStream<Uint8Array>) {
-  const pieces = output.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  return {
-    async until(words: string) {
-      while (!text.includes(words)) {
-        const { value, done } = await pieces.read();
-        if (done) throw new Error(`It ended before "${words}": ${text}`);
-        text += decoder.decode(value, { stream: true });
-      }
-      text = text.slice(text.indexOf(words) + words.length);
-    },
-  };
-}

@@ -9,21 +9,23 @@ import { openClient } from "../client.ts";
 import { EXIT, exitCodeOf, sayError } from "../exit.ts";
 import { hereOf } from "../here.ts";
 import { outputOf } from "../output.ts";
+import { HISTORY_LINES, openHistory } from "./history.ts";
+import { collectLines, PASTE_OFF, PASTE_ON } from "./lines.ts";
 import { askIn, say, type Session } from "./session.ts";
 import { complete, slashNamed } from "./slash.ts";
-
-const HISTORY_LINES = 500;
 
 export function replVerb(program: Command): void {
   program
     .command("repl")
     .description("talk with the agents of a project, line by line; /help lists what there is")
     .action(async (_options: unknown, command: Command) => {
+      const here = hereOf(command);
+      const { mode = "solo", approval = "assist", model, preset } = here.settings;
       const client = await openClient(command);
       try {
         const session: Session = {
-          ...{ here: hereOf(command), client, projectId: outputOf(command).project ?? (await newestProject(client)), chatId: undefined },
-          ...{ mode: "solo", approval: "assist", model: undefined, preset: undefined, working: undefined, last: undefined, isOver: false },
+          ...{ here, client, projectId: outputOf(command).project ?? (await newestProject(client)), chatId: undefined },
+          ...{ mode, approval, model, preset, working: undefined, last: undefined, isOver: false },
         };
         process.exitCode = process.stdin.isTTY ? await byHand(session) : await byLines(session);
       } finally {
@@ -37,41 +39,80 @@ async function newestProject(client: Session["client"]): Promise<string> {
   return items[0]?.id ?? (await client.command<{ id: string }>("project.create", { title: "First project" })).id;
 }
 
-/** Answers the exit code of the last line that did something. */
+/** Answers the exit code of the last line that did something. Ctrl-C stops what works, and nothing comes after it. */
 async function byLines(session: Session): Promise<number> {
   let code: number = EXIT.ok;
-  for await (const line of createInterface({ input: process.stdin })) {
-    if (!line.trim()) continue;
-    code = await obey(session, line);
+  const lines = collectLines();
+  const reader = createInterface({ input: process.stdin });
+  const interrupt = () => {
+    session.isOver = true;
+    code = EXIT.interrupted;
+    if (session.working) void obey(session, "/cancel");
+    reader.close();
+  };
+  process.once("SIGINT", interrupt);
+  for await (const line of reader) {
+    const text = lines.line(line);
+    if (!text?.trim()) continue;
+    const ended = await obey(session, text);
+    if (code !== EXIT.interrupted) code = ended;
     if (session.isOver) break;
   }
+  process.off("SIGINT", interrupt);
   return code;
 }
 
+/** Answers 0, or 130 where Ctrl-C has ended it. */
 async function byHand(session: Session): Promise<number> {
+  const history = openHistory(session.here.config.settingsFolder, (words) => console.error(words));
   const reader = createInterface({
     input: process.stdin,
     output: process.stdout,
+    history: [...history.lines],
     historySize: HISTORY_LINES,
-    prompt: "clash> ",
+    removeHistoryDuplicates: true,
+    prompt: PROMPT,
     completer: (line: string, done: (error: null, found: [string[], string]) => void) =>
       void complete(session, line).then((found) => done(null, found)),
   });
+  const lines = collectLines();
   say("Ask for anything; /help lists commands, /quit leaves.");
-  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
-  reader.on("line", (line) => void take(session, reader, line, leave));
-  reader.on("SIGINT", () => (session.working ? void obey(session, "/cancel") : leave()));
-  reader.on("close", leave);
+  const { promise: left, resolve: leave } = Promise.withResolvers<number>();
+  process.stdin.on("keypress", (_, key?: { name?: string }) => lines.key(key?.name));
+  reader.on("line", (line) => {
+    history.add(line);
+    void take(session, reader, lines.line(line)).then(() => session.isOver && leave(EXIT.ok));
+  });
+  reader.on("SIGINT", () => {
+    if (session.working) return void obey(session, "/cancel");
+    if (!lines.hasMore() && !reader.line) return leave(EXIT.interrupted);
+    lines.drop();
+    reader.write(null, { ctrl: true, name: "e" });
+    reader.write(null, { ctrl: true, name: "u" });
+    prompt(reader, PROMPT);
+  });
+  reader.on("close", () => leave(EXIT.ok));
+  process.stdout.write(PASTE_ON);
   reader.prompt();
-  await left;
+  const code = await left;
+  process.stdout.write(PASTE_OFF);
   reader.close();
-  return EXIT.ok;
+  return code;
 }
 
-async function take(session: Session, reader: Interface, line: string, leave: () => void): Promise<void> {
-  if (line.trim()) await obey(session, line);
-  if (session.isOver) leave();
-  else if (!session.working) reader.prompt();
+const PROMPT = "clash> ";
+const MORE = "    …> ";
+
+function prompt(reader: Interface, words: string): void {
+  reader.setPrompt(words);
+  reader.prompt();
+}
+
+/** Undefined is a line after which more comes. */
+async function take(session: Session, reader: Interface, text: string | undefined): Promise<void> {
+  if (text === undefined) return prompt(reader, MORE);
+  if (text.trim()) await obey(session, text);
+  if (!session.isOver && !session.working) prompt(reader, PROMPT);
 }
 
 /** One line. What goes wrong is told, and the next line can come. */

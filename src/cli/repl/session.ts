@@ -1,7 +1,7 @@
 /** What a REPL knows between two lines: where it works, how far agents may go, and the turn that works now. */
 import { followTurn } from "../follow.ts";
 import type { Client } from "../client.ts";
-import type { Here } from "../here.ts";
+import { chosenFor, type Here } from "../here.ts";
 import { costOf, liveViewOn } from "../live-view.ts";
 import { EXIT } from "../exit.ts";
 import type { TurnView } from "../../engine/view.ts";
@@ -28,11 +28,12 @@ export const say = (words: string): void => console.log(words);
 /** Starts a turn and shows it to its end. Answers the exit code that it would be for a script. */
 export async function askIn(session: Session, text: string, mode = session.mode): Promise<number> {
   const { client, projectId, chatId, approval, model, preset } = session;
+  const chosen = chosenFor(mode, { ...session.here.settings, preset });
   const started = await client.command<{ id: string; chatId: string }>("turn.start", {
     ...{ projectId, mode, text, approval },
     ...(chatId ? { chatId } : {}),
     ...(model ? { model } : {}),
-    ...(mode === "squad" && preset ? { preset } : {}),
+    ...Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)),
   });
   session.chatId = started.chatId;
   const live = liveViewOn(started.id, { quiet: false, tui: process.stderr.isTTY && process.stdin.isTTY && session.here.tui });
