@@ -33,6 +33,8 @@ import { judgeRequest } from "./requests.ts";
 import type { Rooms } from "./rooms/port.ts";
 import { openRooms } from "./rooms/rooms.ts";
 import { createRoomStore } from "./rooms/store.ts";
+import type { SandboxBackend } from "./sandbox/define.ts";
+import { openSandbox } from "./sandbox/index.ts";
 import { startSchedules } from "./schedules/tick.ts";
 import { localToken, serverSecret } from "./secrets.ts";
 import { preferChosenTools } from "./tools.ts";
@@ -55,6 +57,8 @@ export interface Clash {
   engine: ClashEngine;
   /** Places of conversations at upstreams. */
   lines: Lines;
+  /** Where code that nobody here wrote runs. */
+  sandbox: SandboxBackend;
   lock: Lock;
   /** For what is secret and must be kept: keys of upstreams. */
   seal: Seal;
@@ -107,6 +111,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
     sends: createSends(clock),
     engine: createEngine(getClash, { tools: ENGINE_TOOLS, runners: RUNNERS, play: playTurn }),
     lines: createLines(),
+    sandbox: openSandbox(config, log),
     config,
     log,
     clock,

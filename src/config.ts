@@ -67,6 +67,10 @@ export const SETTINGS = {
   DEEPSEEK_BASE_URL: { fallback: "", means: "Another address for DeepSeek." },
   ROLE: { fallback: "all", means: "The part this process plays. Only `all` exists." },
   LOG_LEVEL: { fallback: "info", means: "trace, debug, info, warn, error or silent." },
+  CLASH_SANDBOX: {
+    fallback: "wasm",
+    means: "Where code of actions and agents runs: wasm keeps it apart from the studio; none runs no code.",
+  },
   CHROMIUM_PATH: { fallback: "", means: "The browser that draws what ffmpeg cannot; else chromium-headless-shell or chromium from PATH." },
   FFMPEG_PATH: { fallback: "", means: "The ffmpeg to use (ffprobe beside it); else the one from PATH." },
 } as const;
@@ -74,6 +78,7 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 /** Names that upstreams are known by; what is set of them is handed to the keeper of keys and to nobody else. */
 const OF_PROVIDERS = /^(OPENAI|GEMINI|GOOGLE|FAL|KLING|ANTHROPIC|XAI|MISTRAL|DEEPSEEK)_/;
+export const SANDBOXES = ["wasm", "none"] as const;
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -106,6 +111,8 @@ export interface Config {
   logLevel: LogLevel;
   /** Whether somebody has asked for that level; else it is what is used without a wish. */
   isLogLevelChosen: boolean;
+  /** Where code that nobody here wrote runs. */
+  sandbox: (typeof SANDBOXES)[number];
   chromiumPath: string | undefined;
   importLimitBytes: number;
   /** Undefined when files lie in the data folder. */
@@ -143,6 +150,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databaseAuthToken: optional("DATABASE_AUTH_TOKEN"),
     logLevel: readLogLevel(get("LOG_LEVEL")),
     isLogLevelChosen: Boolean(env.LOG_LEVEL?.trim()),
+    sandbox: readSandbox(get("CLASH_SANDBOX")),
     chromiumPath: optional("CHROMIUM_PATH"),
     importLimitBytes: readGibibytes("IMPORT_LIMIT_GB", get("IMPORT_LIMIT_GB")),
     s3: readS3(get),
@@ -247,4 +255,10 @@ function readLogLevel(text: string): Config["logLevel"] {
 /** Programs in this folder go before all others of their names, for this process and all it starts. */
 export function preferPrograms(folder: string): void {
   process.env.PATH = `${folder}:${process.env.PATH ?? ""}`;
+}
+
+function readSandbox(text: string): Config["sandbox"] {
+  const sandbox = SANDBOXES.find((known) => known === text);
+  if (!sandbox) throw wrong("CLASH_SANDBOX", `"${text}" is not one of ${SANDBOXES.join(", ")}.`);
+  return sandbox;
 }

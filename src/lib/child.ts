@@ -65,6 +65,40 @@ export async function runChild(command: [string, ...string[]], options: ChildOpt
   }
 }
 
+export interface TwoWayChild {
+  pid: number;
+  output: ReadableStream<Uint8Array>;
+  /** Resolves when the child's end has taken the bytes; what a child that has ended was told is lost without an error. */
+  write(bytes: Uint8Array): Promise<void>;
+  ended: Promise<{ code: number; signal: string | number | null; stderr: string }>;
+  /** Ends it and all it started; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** A child that is talked with while it runs. Its environment is `env` and nothing else. Whoever opens it kills it, and keeps its time. */
+export function openChild(command: [string, ...string[]], options: { cwd: string; env: Record<string, string> }): TwoWayChild {
+  const child = spawn(command, { cwd: options.cwd, env: options.env, stdin: "pipe" });
+  const stderr = readTail(child.stderr, STDERR_KEPT_BYTES);
+  const ended = child.exited.then(async (code) => ({ code, signal: child.signalCode, stderr: await stderr }));
+  return {
+    pid: child.pid,
+    output: child.stdout,
+    async write(bytes) {
+      try {
+        child.stdin.write(bytes);
+        await child.stdin.flush();
+      } catch {
+        // EPIPE: `ended` tells of it
+      }
+    },
+    ended,
+    async kill() {
+      killGroup(child.pid);
+      await child.exited;
+    },
+  };
+}
+
 /** A folder that exists only while `work` runs. */
 export async function withTempFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "clash-"));
@@ -85,15 +119,15 @@ export function killGroup(pid: number): void {
 
 function start(command: [string, ...string[]], options: ChildOptions) {
   const stdin = typeof options.stdin === "string" ? new TextEncoder().encode(options.stdin) : options.stdin;
+  return spawn(command, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdin: stdin ?? "ignore" });
+}
+
+function spawn<In extends "pipe" | "ignore" | Uint8Array | ReadableStream<Uint8Array>>(
+  command: [string, ...string[]],
+  options: { cwd?: string; env: Record<string, string | undefined>; stdin: In },
+) {
   try {
-    return Bun.spawn(command, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-      stdin: stdin ?? "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-      detached: true,
-    });
+    return Bun.spawn(command, { ...options, stdout: "pipe", stderr: "pipe", detached: true });
   } catch (cause) {
     if ((cause as { code?: string }).code === "ENOENT")
       throw new AppError(

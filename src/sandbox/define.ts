@@ -53,7 +53,7 @@ export type SandboxEnding =
   | { end: "limit"; limit: "elapsed" | "busy" | "memory" | "output" | "calls"; message: string; log: string };
 
 export interface SandboxBackend {
-  name: "wasm" | "local";
+  name: "wasm" | "local" | "none";
   /** Whether it keeps the code apart from the host; what does not is for developers alone. */
   isolates: boolean;
   /** Why it cannot be used here, as a sentence; undefined when it can. */
