@@ -35,7 +35,10 @@ export type Outcome = ActionRun["state"] | "answered";
  * The same answer again says what came of the first. Throws AppError `forbidden` for a wrong signature, `conflict` when the lease is somebody else's or over
  * for good, `invalid` for an answer that is none, which fails the run; except for the last, nothing is changed then.
  */
-export async function takeAnswer(clash: Clash, worker: Worker, hold: Hold, sent: SentAnswer): Promise<Outcome> {
+export const takeAnswer = (clash: Clash, worker: Worker, hold: Hold, sent: SentAnswer): Promise<Outcome> =>
+  clash.once(`answers to ${hold.runId}`, () => oneAnswer(clash, worker, hold, sent)); // one that is sent twice at once meets itself
+
+async function oneAnswer(clash: Clash, worker: Worker, hold: Hold, sent: SentAnswer): Promise<Outcome> {
   const run = await runOf(clash, hold);
   const isRepeat = run.answer !== null && run.workerId === hold.workerId && run.leaseNumber === hold.number && run.state !== "failed";
   if (!isRepeat) await heldRun(clash.db.read, hold);
