@@ -1,12 +1,13 @@
 /** Pictures, words and boxes laid over each other: contact sheets, cards, overlays. Drawn in a child with limits. */
 import { join } from "node:path";
+import type { Film } from "../../assets/film-colour.ts";
 import { runImageChild } from "../../assets/media-child.ts";
 import { withTempFolder } from "../../lib/child.ts";
 import { AppError } from "../../lib/errors.ts";
-import { type Composed, ComposeOrder, type PictureLayer, type ReadyOrder } from "./compose-order.ts";
+import { type Composed, ComposeOrder, type PictureLayer, type ReadyOrder, type ReadyPicture } from "./compose-order.ts";
 import { defineCall, type Asked } from "./define.ts";
 import { fileToRead, fileToWrite, roomLeft, tooLarge } from "./files.ts";
-import { MAX_COMPOSED_PIXELS, pngName, stillOf } from "./pictures.ts";
+import { FRAME_SIDE, MAX_COMPOSED_PIXELS, pngName, type Still, stillOf } from "./pictures.ts";
 
 const TIMEOUT_MS = 180_000;
 /** Frames of films in one picture; each is a child of its own. */
@@ -21,27 +22,31 @@ export const compose = defineCall(ComposeOrder, async (order, asked) => {
   await roomLeft(run.folder);
   const out = await fileToWrite(run.folder, pngName(order.out), "out");
   const { texts } = await withTempFolder(async (temp) => {
+    const desk: Desk = { temp, stills: new Map(), films: new Map() };
     const ready: ReadyOrder["layers"] = [];
-    const stills = new Map<string, Awaited<ReturnType<typeof stillOf>>>();
-    for (const [i, layer] of layers.entries()) {
-      if (!("file" in layer)) ready.push(layer);
-      else ready.push(await readyPicture(layer, { i, temp, stills }, asked));
-    }
+    for (const [i, layer] of layers.entries()) ready.push("file" in layer ? await readyPicture(layer, i, desk, asked) : layer);
     return draw({ width, height, background, layers: ready, out }, signal);
   });
   return { width, height, out: order.out, texts };
 });
 
-type Stills = Map<string, Awaited<ReturnType<typeof stillOf>>>;
+/** What is made for one picture, and known of its files. */
+interface Desk {
+  temp: string;
+  /** By file, moment and size. */
+  stills: Map<string, Still>;
+  films: Map<string, Film>;
+}
 
-async function readyPicture(layer: PictureLayer, { i, temp, stills }: { i: number; temp: string; stills: Stills }, { run, signal }: Asked) {
-  const { file, atMs, ...place } = layer;
+async function readyPicture({ file, atMs, ...place }: PictureLayer, i: number, desk: Desk, { run, signal }: Asked): Promise<ReadyPicture> {
+  const { temp, stills, films } = desk;
   const path = await fileToRead(run.folder, file, `layers.${i}.file`);
-  const key = `${file}@${atMs ?? 0}`;
-  const still = stills.get(key) ?? (await stillOf(path, { atMs, temp, name: String(i) }, signal));
+  const side = Math.min(FRAME_SIDE, Math.ceil(Math.max(place.width, place.height)) * 2);
+  const key = `${file}@${atMs ?? 0}/${side}`;
+  const still = stills.get(key) ?? (await stillOf(path, { atMs, temp, name: String(i), side, films }, signal));
   stills.set(key, still);
   if ([...stills.values()].filter((one) => one.path.startsWith(temp)).length > MAX_FRAMES)
-    throw tooLarge("layers", `One picture takes frames of films at most ${MAX_FRAMES} times.`);
+    throw tooLarge("layers", `One picture takes at most ${MAX_FRAMES} frames of films.`);
   return { ...place, ...still };
 }
 

@@ -1,6 +1,6 @@
 /** Pixels of a picture or of a frame, and pixels made into a picture. */
 import { Type } from "@sinclair/typebox";
-import { frameAt, filmOf } from "../../assets/film-colour.ts";
+import { type Film, filmOf, frameAt } from "../../assets/film-colour.ts";
 import { runImageChild } from "../../assets/media-child.ts";
 import type { Size } from "../../assets/pixel-orders.ts";
 import { ACCEPTED, sniffFile } from "../../assets/sniff.ts";
@@ -14,17 +14,27 @@ import { exactBytes, fileToRead, fileToWrite, freeName, roomLeft, tooLarge } fro
 const MAX_PIXELS = 4_000_000;
 const Side = Type.Integer({ minimum: 1, maximum: MAX_SIDE });
 /** The longer side of a frame that is taken to be shown or counted. */
-const FRAME_SIDE = 4096;
+export const FRAME_SIDE = 4096;
 
 export interface Still {
   path: string;
   svg: boolean;
 }
 
+interface StillOrder {
+  atMs?: number;
+  temp: string;
+  name: string;
+  /** Of a frame, its longer side at most. */
+  side?: number;
+  /** Films that were read already, by path. */
+  films?: Map<string, Film>;
+}
+
 /** The picture itself, or the frame of a film as a file in `temp`. Throws AppError invalid for a sound. */
 export async function stillOf(
   path: string,
-  { atMs, temp, name }: { atMs?: number; temp: string; name: string },
+  { atMs, temp, name, side = FRAME_SIDE, films }: StillOrder,
   signal: AbortSignal,
 ): Promise<Still> {
   const mime = await sniffFile(path);
@@ -32,7 +42,9 @@ export async function stillOf(
   if (kind === "image") return { path, svg: mime === "image/svg+xml" };
   if (kind === "sound") throw invalid("file", "It is a sound; there is nothing to see in it.");
   const out = `${temp}/${name}.png`;
-  await frameAt(await filmOf(path, signal), atMs ?? 0, { side: FRAME_SIDE, out }, signal);
+  const film = films?.get(path) ?? (await filmOf(path, signal));
+  films?.set(path, film);
+  await frameAt(film, atMs ?? 0, { side, out }, signal);
   return { path: out, svg: false };
 }
 

@@ -184,8 +184,9 @@ function isOneBrightness(light, width, { left, top, right, bottom }) {
       total++;
     }
   const at = (part) => {
-    let sum = 0;
-    return counts.findIndex((count) => (sum += count) >= total * part);
+    let [level, sum] = [0, counts[0]];
+    while (sum < total * part) sum += counts[++level];
+    return level;
   };
   const [dark, bright] = [at(0.01), at(0.985)];
   if (bright - dark < 80) return false;
