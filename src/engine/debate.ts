@@ -11,6 +11,7 @@ import { playRound, scoresOf, SHOWN_SCORER } from "./debate/round.ts";
 import type { Debate, DebateReport, Round } from "./debate/state.ts";
 import { NAMED_PHASES } from "./debate/talk.ts";
 import type { Arena, Runner, TurnOutcome } from "./define.ts";
+import type { RoundVotes } from "./events.ts";
 import { castFor } from "./roles/cast.ts";
 import type { Persona } from "./roles/registry.ts";
 import { VOICES } from "./roles/built-in.ts";
@@ -68,12 +69,20 @@ async function played(debate: Debate): Promise<boolean> {
       return false; // what was said so far is closed
     }
     debate.past.push(played);
-    played.scores = await arena.step(`score-${round}`, () => scoresOf(debate));
-    const data = { round, rounds, phase: played.phase, scores: played.scores, shown: SHOWN_SCORER };
+    played.scores = await scoresOf(debate);
+    const data = { round, rounds, phase: played.phase, scores: played.scores, shown: SHOWN_SCORER, votes: votesOf(debate, played) };
     await arena.bus.emit({ kind: "convergence_probed", key: `convergence:${round}`, data });
     if (hasConverged(debate.past)) return true;
   }
   return false;
+}
+
+function votesOf({ table, voices }: Debate, { spoken }: Round): RoundVotes {
+  const titleOf = (name: string) => voices.find((voice) => voice.name === name)?.title ?? name;
+  return {
+    proposals: table.map(({ id, title, by }) => ({ id, title, by: titleOf(by) })),
+    ballots: spoken.map(({ title, ballot }) => ({ voice: title, choice: ballot?.choice ?? "", stances: ballot?.stances ?? [] })),
+  };
 }
 
 /** Two rounds in a row after the named phases. */

@@ -42,6 +42,13 @@ export interface Score {
   words: string;
 }
 
+/** What was on the table after a round of a debate, and how each voice stood to it, by titles. */
+export interface RoundVotes {
+  proposals: { id: string; title: string; by: string }[];
+  /** In the order of the seats; a voice whose ballot could not be read has no stances. */
+  ballots: { voice: string; choice: string; stances: { proposal: string; stance: number }[] }[];
+}
+
 export interface CritiqueItem {
   nodeId: string | null;
   severity: "must" | "should" | "nice";
@@ -73,8 +80,15 @@ export interface TurnEventData {
   tool_resolved: { callId: string; tool: string; isError: boolean; text: string; isCut: boolean; elapsedMs: number };
   /** Of a debate. */
   round_opened: { round: number; rounds: number; phase: string };
-  /** Both scorers side by side; `shown` is the one that decides about an early stop. */
-  convergence_probed: { round: number; rounds: number; phase: string; scores: Record<string, Score>; shown: string };
+  /** Both scorers side by side; `shown` is the one that decides about an early stop. Turns from before votes were told have none. */
+  convergence_probed: {
+    round: number;
+    rounds: number;
+    phase: string;
+    scores: Record<string, Score>;
+    shown: string;
+    votes?: RoundVotes;
+  };
   /** What the turn as a whole does now; `held` and `handed-back` when a person took over. */
   phase_shifted: { phase: string; words: string; canvasSeq?: number };
   fault_recovered: { words: string; class: string; retryInMs?: number };

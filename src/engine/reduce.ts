@@ -101,8 +101,9 @@ function apply(view: TurnView, event: TurnEvent): TurnView {
     case "round_opened":
       return { ...view, rounds: [...view.rounds, { ...event.data, openedAt: event.ts, scores: null, shown: null }] };
     case "convergence_probed": {
-      const { round, scores, shown } = event.data;
-      return { ...view, rounds: view.rounds.map((known) => (known.round === round ? { ...known, scores, shown } : known)) };
+      const { round, scores, shown, votes } = event.data;
+      const scored = { scores, shown, ...(votes ? { votes } : {}) };
+      return { ...view, rounds: view.rounds.map((known) => (known.round === round ? { ...known, ...scored } : known)) };
     }
     case "phase_shifted":
       return phased(view, event);

@@ -1,5 +1,5 @@
 /** What people see of a turn: plain values that the page, the terminal and a replay draw. `reduce.ts` makes them from events. */
-import type { CritiqueItem, NamedEdit, Score, TokenCount, TurnEventData, TurnEventKind } from "./events.ts";
+import type { CritiqueItem, NamedEdit, RoundVotes, Score, TokenCount, TurnEventData, TurnEventKind } from "./events.ts";
 
 export type AgentState = "working" | "asking" | "done" | "failed" | "stopped" | "limit";
 
@@ -39,6 +39,7 @@ export interface RoundView {
   /** After the round, by scorer; null before. */
   scores: Record<string, Score> | null;
   shown: string | null;
+  votes?: RoundVotes;
 }
 
 export interface ApprovalView {

@@ -1,7 +1,10 @@
 /** Mission Control: one turn in full window, live or as a replay. A debate's address is another name for its turn's. */
 import { Mission, MissionPage, type MissionProps } from "../../views/mission/mission-page.tsx";
+import type { TakerView } from "../../views/mission/decided.tsx";
+import type { TurnFace } from "../../views/chat/chat.ts";
 import { paths } from "../../views/paths.ts";
 import type { Actor } from "../actors.ts";
+import { nameOfNode } from "../canvas/prose.ts";
 import { AppError } from "../lib/errors.ts";
 import { turnById } from "../turns.ts";
 import { frameOf } from "./frame.ts";
@@ -30,8 +33,20 @@ async function propsOf(web: Web, actor: Actor, params: { id: string; turn: strin
   return {
     project: { id: project.id, title: project.title },
     face,
+    takers: await takersOf(web, face),
     last: whole.view.seq,
     shown: face.view.seq,
     now: at === undefined ? web.clash.clock.now() : (face.view.endedAt ?? face.view.log.at(-1)?.ts ?? web.clash.clock.now()),
   };
+}
+
+/** Prompts and generators of the canvas, and which of them the decision feeds already. */
+async function takersOf(web: Web, face: TurnFace): Promise<TakerView[]> {
+  if (face.mode !== "debate" || face.standsAs === undefined) return [];
+  const { nodes, edges } = await web.clash.rooms.view(face.projectId);
+  const fed = new Set(Object.values(edges).flatMap(({ source, target }) => (source === face.standsAs ? [target] : [])));
+  return Object.values(nodes)
+    .flatMap((node) => (node.type === "prompt" || node.type === "generator" ? [node] : []))
+    .map((node) => ({ id: node.id, name: nameOfNode(node), kind: node.type, isFed: fed.has(node.id) }))
+    .sort((a, b) => Number(a.isFed) - Number(b.isFed) || a.name.localeCompare(b.name));
 }

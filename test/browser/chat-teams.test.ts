@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { overlaps } from "../../src/canvas/layout.ts";
 import { PROVIDERS } from "../../src/providers/index.ts";
 import { createScripted, type Scripted } from "../engine/scripted.ts";
+import { turnById } from "../../src/turns.ts";
 import { openWorld, type World } from "../world.ts";
 import { until } from "./board.ts";
 import { keepScreenshots, openBrowser } from "./browser.ts";
@@ -34,6 +35,8 @@ const labels = async (projectId: string) =>
     .map(({ label, type }) => label || type)
     .sort();
 
+const turnsOf = async (projectId: string) =>
+  (await world.ask(`/api/projects/${projectId}/turns`)).body.items as { id: string; mode: string }[];
 const kinds = async (turnId: string) =>
   ((await world.ask(`/api/turns/${turnId}/events`)).body.items as { kind: string }[]).map(({ kind }) => kind);
 
@@ -134,7 +137,7 @@ test("a debate ends, its decision is approved and feeds the chosen prompt by an 
   await page.click('.approval [value="once"]');
   await page.waitForSelector('[data-turn-state="done"]');
   const { nodes, edges } = await view(id);
-  const card = Object.values(nodes).find((node) => node.id !== promptId);
+  const card = Object.values(nodes).find((node) => node.type === "debate");
   const edge = Object.values(edges).find(({ source }) => source === card?.id);
   expect(edge).toMatchObject({ target: promptId, role: "context" });
   expect(card).toMatchObject(proposed); // where it was shown
@@ -148,8 +151,26 @@ test("a debate ends, its decision is approved and feeds the chosen prompt by an 
   await page.waitForSelector(".mission[data-turn-state=done]");
   expect(await pages.objections(page, "body")).toEqual([]);
   await keepScreenshots(page, "mission-done");
+  expect(await page.locator(".votes__table:visible tbody tr").count()).toBe(6);
+  expect(await page.locator(".votes__table:visible thead abbr[title='Art Director']").count()).toBe(1);
+  await page.click(".votes .seg button:has-text('2')");
+  await page.waitForFunction(() => document.querySelector(".votes__scroll:not([hidden]) caption")?.textContent?.includes("round 2"));
   await page.fill(".mission__replay [name=at]", "2");
   await page.waitForSelector(".mission[data-turn-state=working]");
+  expect(await page.locator(".votes").count()).toBe(0); // nobody had voted yet
+  await page.fill(".mission__replay [name=at]", (await page.getAttribute(".mission__replay [name=at]", "max")) ?? "");
+  await page.waitForSelector(".mission[data-turn-state=done]");
+  const other = await world.run("node.add", { projectId: id, type: "prompt", label: "Trailer", body: "The sea", x: 420, y: 600 });
+  await page.reload({ waitUntil: "load" });
+  await page.click(".mission__out summary:has-text('Feed a prompt')");
+  await Promise.all([page.waitForURL(`**/projects/${id}`), page.click(".decided__menu button:has-text('Trailer')")]);
+  await until(async () => Object.values((await view(id)).edges).some(({ source, target }) => source === card?.id && target === other.id));
+  await page.goBack({ waitUntil: "load" });
+  await Promise.all([page.waitForURL(`**/projects/${id}`), page.click(".mission__out button:has-text('Make it the plan')")]);
+  const squad = (await turnsOf(id)).find(({ mode }) => mode === "squad");
+  const { planFrom } = (await turnById(world.clash, id, squad?.id ?? "")).options;
+  expect({ planFrom }).toEqual({ planFrom: card?.type === "debate" ? (card.turnId ?? "") : "" });
+  await world.run("turn.cancel", { projectId: id, turnId: squad?.id });
 }, 120_000);
 
 test("no page had an error", () => expect(pages.troubles()).toEqual([]));

@@ -101,7 +101,7 @@ function ChatSearch({ projectId }: { projectId: string }) {
 export function ChatsFound(props: { projectId: string; chats: readonly ChatView[]; openId?: string | undefined; now: number }) {
   const { projectId, chats, openId, now } = props;
   return (
-    <div id={DOM.chatsFound} aria-live="polite">
+    <div id={DOM.chatsFound} class="menu__part" aria-live="polite">
       {chats.map((each) => (
         <ChatChoice projectId={projectId} chat={each} title={each.title} isOpen={each.id === openId} now={now} />
       ))}

@@ -10,6 +10,7 @@ import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
 import { Icon, Mark } from "../shared/icon.tsx";
 import { amount, clock, count } from "../shared/words.ts";
+import type { TakerView } from "./decided.tsx";
 import { MissionSide } from "./side.tsx";
 import { Seats } from "./seats.tsx";
 import { PHASES, phaseStates } from "./talk.ts";
@@ -19,6 +20,8 @@ export interface MissionProps {
   frame: Frame;
   project: { id: string; title: string };
   face: TurnFace;
+  /** What a decision can feed. */
+  takers: readonly TakerView[];
   /** Number of its last event; `shown` is where a replay stands. */
   last: number;
   shown: number;
@@ -55,7 +58,7 @@ export function MissionPage(props: MissionProps) {
 
 /** `GET /projects/:id/turns/:turn/mission/part` answers this root; a live turn asks again at its events, a replay at its number. */
 export function Mission(props: Omit<MissionProps, "frame">) {
-  const { project, face, last, shown, now } = props;
+  const { project, face, takers, last, shown, now } = props;
   const isLive = isOpen(face.view) && shown === last;
   return (
     <main
@@ -92,7 +95,7 @@ export function Mission(props: Omit<MissionProps, "frame">) {
         {face.mode === "debate" ? <Phases view={face.view} /> : ""}
         {isOpen(face.view) && shown === last ? "" : <Replay {...props} />}
       </section>
-      <aside class="mission__crew" aria-label="Agents">
+      <aside class="mission__crew" aria-label="Agents" tabindex="0">
         <Seats face={face} now={now} />
       </aside>
       <section class="mission__talk" aria-label="Transcript">
@@ -104,7 +107,7 @@ export function Mission(props: Omit<MissionProps, "frame">) {
           ))}
         {isLive && face.mayAct ? <Steer face={face} /> : ""}
       </section>
-      <MissionSide face={face} />
+      <MissionSide face={face} takers={takers} />
     </main>
   );
 }

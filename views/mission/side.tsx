@@ -4,6 +4,8 @@ import { Curve } from "../chat/curve.tsx";
 import { isOpen, type TurnFace } from "../chat/chat.ts";
 import { paths } from "../paths.ts";
 import { CommandButton, LinkButton } from "../shared/button.tsx";
+import { Decided, type TakerView } from "./decided.tsx";
+import { Votes } from "./votes.tsx";
 
 const SHOWN_LINES = 200;
 const GROUPS: readonly { value: LogGroup | "all"; word: string }[] = [
@@ -14,11 +16,12 @@ const GROUPS: readonly { value: LogGroup | "all"; word: string }[] = [
 ];
 
 /** How far it agrees, what to do with the result, and the log. */
-export function MissionSide({ face }: { face: TurnFace }) {
+export function MissionSide({ face, takers }: { face: TurnFace; takers: readonly TakerView[] }) {
   return (
     <aside class="mission__side" aria-label="Facts">
       {face.mode === "debate" ? <Convergence view={face.view} /> : ""}
-      {isOpen(face.view) ? "" : <Outcome face={face} />}
+      {face.mode === "debate" ? <Votes view={face.view} /> : ""}
+      {isOpen(face.view) ? "" : <Outcome face={face} takers={takers} />}
       <Log lines={face.view.log} />
     </aside>
   );
@@ -58,7 +61,7 @@ function Convergence({ view: { rounds } }: { view: TurnView }) {
   );
 }
 
-function Outcome({ face }: { face: TurnFace }) {
+function Outcome({ face, takers }: { face: TurnFace; takers: readonly TakerView[] }) {
   const { projectId, id, view } = face;
   return (
     <section class="section mission__out" aria-label="Result">
@@ -78,6 +81,7 @@ function Outcome({ face }: { face: TurnFace }) {
           ""
         )}
       </div>
+      {face.mode === "debate" && view.state === "done" && face.mayAct ? <Decided face={face} takers={takers} /> : ""}
     </section>
   );
 }
