@@ -13,9 +13,10 @@ import { hostileMedia } from "./prove/hostile-media.ts";
 import { image } from "./prove/image.ts";
 import { simulate } from "./prove/simulate.ts";
 import type { Suite } from "./prove/suite.ts";
+import { workers } from "./prove/workers.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, crashTurns, hostileMedia];
+const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, crashTurns, hostileMedia, workers];
 
 const { values } = parseArgs({
   options: {

@@ -262,7 +262,7 @@ describe("a lease", () => {
     const hold = (await take(only)) as Hold;
     await leases.clash.db.write.transaction((tx) => tx.update(actionRuns).set({ state: "cancelled" }).where(eq(actionRuns.id, id)));
     for (const word of [keepLease, dropLease]) expect(await codeOf(word(leases.clash, hold))).toBe("conflict");
-    expect(heldRun(leases.clash.db.read, hold)).rejects.toThrow("This run has ended already (cancelled).");
+    await expect(heldRun(leases.clash.db.read, hold)).rejects.toThrow("This run has ended already (cancelled).");
     expect(await codeOf(keepLease(leases.clash, { ...hold, runId: "acr_unknown" }))).toBe("not_found");
   });
 });
