@@ -98,6 +98,7 @@ export interface NewChat {
   mode?: Mode;
   approval?: Approval;
   model?: string | null;
+  embedding?: string | null;
   forkedFrom?: string;
 }
 
@@ -122,6 +123,8 @@ export interface ChatChange {
   approval?: Approval;
   /** null: the studio's choice. */
   model?: string | null;
+  /** What compares debates by meaning; null: nothing. */
+  embedding?: string | null;
   /** Names of tools that need no yes any more; it only takes away. */
   always?: string[];
 }
@@ -176,7 +179,7 @@ export async function forkChat(clash: Clash, actor: Actor, { projectId, chatId, 
   const chat = await chatById(clash, projectId, chatId);
   const past = await pastOf(clash, chatId, turnId);
   const id = derivedId("cht", requestKey);
-  const { title, mode, approval, model } = chat;
+  const { title, mode, approval, model, embedding } = chat;
   await clash.db.write.transaction(async (tx, after) => {
     await insertChat(clash, tx, after, actor, {
       id,
@@ -185,6 +188,7 @@ export async function forkChat(clash: Clash, actor: Actor, { projectId, chatId, 
       mode,
       approval,
       model,
+      embedding,
       forkedFrom: chatId,
     });
     for (const turn of past) {

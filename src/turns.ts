@@ -6,6 +6,7 @@ import type { Clash } from "./clash.ts";
 import type { AfterCommit, Tx } from "./db.ts";
 import type { ApprovalRow } from "./engine/approvals.ts";
 import type { TurnOrder } from "./engine/clash-engine.ts";
+import { chosenEmbedding } from "./engine/embed.ts";
 import type { ChatRow, TurnRow } from "./engine/define.ts";
 import type { TurnEvent } from "./engine/events.ts";
 import { turnEventsAfter } from "./engine/log.ts";
@@ -31,6 +32,7 @@ export async function startTurn(clash: Clash, actor: Actor, order: TurnOrder & {
   if (!text) throw invalid("text", "Say what is to be done.");
   const { approval, options } = await cappedBy(clash, actor, order);
   for (const name of [options.model, options.coordinatorModel]) if (name !== undefined) requireTalker(clash, name);
+  if (options.embedding !== undefined) chosenEmbedding(clash, options.embedding);
   const { projectId, mode, requestKey } = order;
   const id = derivedId("trn", requestKey);
   const known = await rowOf(clash, id);

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { changeChat, createChat, deleteChat, forkChat } from "../chats.ts";
 import { APPROVALS, MODES } from "../schema.ts";
+import { chosenEmbedding } from "../engine/embed.ts";
 import { requireTalker } from "../turns.ts";
 import { defineCommand, field } from "./define.ts";
 
@@ -38,6 +39,12 @@ export const chatSet = defineCommand({
     ...named,
     ...settings,
     model: Type.Optional(Type.String({ maxLength: 200, description: "A card that talks; empty for the studio's choice." })),
+    embedding: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: "What compares the statements of a debate by meaning, as openai/text-embedding-3-small; empty for nothing.",
+      }),
+    ),
     always: Type.Optional(
       Type.Array(Type.String({ maxLength: 64 }), {
         maxItems: 200,
@@ -45,9 +52,14 @@ export const chatSet = defineCommand({
       }),
     ),
   }),
-  async run({ clash, actor }, { projectId, chatId: id, model, ...rest }) {
+  async run({ clash, actor }, { projectId, chatId: id, model, embedding, ...rest }) {
     if (model) requireTalker(clash, model);
-    await changeChat(clash, actor, { projectId, chatId: id }, { ...rest, ...(model === undefined ? {} : { model: model || null }) });
+    if (embedding) chosenEmbedding(clash, embedding);
+    const change = {
+      ...(model === undefined ? {} : { model: model || null }),
+      ...(embedding === undefined ? {} : { embedding: embedding || null }),
+    };
+    await changeChat(clash, actor, { projectId, chatId: id }, { ...rest, ...change });
   },
 });
 

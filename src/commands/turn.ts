@@ -26,6 +26,9 @@ const options = {
   assetIds: ids("Files that are given with the words."),
   planFrom: Type.Optional(Type.String({ maxLength: 64, description: "A debate whose decision becomes the squad's plan." })),
   fresh: Type.Optional(Type.Boolean({ description: "Do not answer from an equal turn before." })),
+  embedding: Type.Optional(
+    Type.String({ minLength: 3, maxLength: 200, description: "What compares a debate by meaning: provider/model." }),
+  ),
   limits: Type.Optional(
     Type.Object(
       {

@@ -13,6 +13,7 @@ import { createBus } from "./bus.ts";
 import { callRows } from "./call-books.ts";
 import { count, createCaller } from "./calls.ts";
 import type { AgentSpec, Arena, CanvasPort, ChatRow, Note, TurnRow } from "./define.ts";
+import { createMeasurer } from "./embed.ts";
 import { createWorkClock, type Frame } from "./frame.ts";
 import { limitsOf } from "./limits.ts";
 import { storedKeys } from "./log.ts";
@@ -59,11 +60,13 @@ export async function openArena(order: ArenaOrder): Promise<OpenArena> {
   const people = createPeople(frame);
   const watched = watchCanvas(frame, order.canvas, people.hold);
   const unwatch = await watched.watch(queuedIn(keys));
+  const caller = createCaller(frame, { rows, approve: (asked) => approve(frame, asked) });
   const arena: Arena = {
     ...{ clash, turn, chat, canvas: watched.canvas, limits: frame.limits, usage: frame.usage, signal, bus: frame.bus, now },
     ...{ heard: people.heard, ask: people.ask, vault: clash.engine.vault, step: steps.step, read: steps.read },
     ...boardOf(frame, await notesOf(clash, turn.id)),
-    ...createCaller(frame, { rows, approve: (asked) => approve(frame, asked) }),
+    call: caller.call,
+    ...createMeasurer(frame, caller),
     actorOf: (agent) => actorOf(turn, agent),
     approve: (span, number, agent, proposal) => approve(frame, { span, number, agent, proposal }),
   };

@@ -7,6 +7,7 @@ import { and, asc, count, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import { requireProject } from "../projects.ts";
 import { turnCache, turnEvents } from "../schema.ts";
 import { briefOf } from "./brief.ts";
+import { embeddingOf } from "./embed.ts";
 import type { Arena, Runner, TurnOutcome } from "./define.ts";
 import { castFor } from "./roles/cast.ts";
 
@@ -63,6 +64,7 @@ async function cacheKey(arena: Arena): Promise<string> {
       assetIds ?? null,
       planFrom ?? null,
       limits ?? null,
+      embeddingOf(turn, chat) ?? null,
     ],
     brief: await briefOf(arena),
     instructions: (await requireProject(clash, turn.projectId)).instructions ?? "",

@@ -10,21 +10,42 @@ import { beginCall, bookLost, release, reserve, settleCost } from "../ledger.ts"
 import { derivedId } from "../lib/ids.ts";
 import { turnCalls } from "../schema.ts";
 import type { CallOrder, Reply } from "./define.ts";
+import type { TokenCount } from "./events.ts";
 import type { Frame } from "./frame.ts";
 import type { NewTurnEvent } from "./log.ts";
-import type { CallPlan, Conversed } from "./router.ts";
+import type { Conversed } from "./router.ts";
 import { checkTree } from "./tree-limits.ts";
 
 export type CallRow = typeof turnCalls.$inferSelect;
 
 type Name = Pick<CallOrder, "span" | "number">;
 
+/** What is written of a call before it goes out. */
+export interface Intended {
+  /** A card's id, or what else names the model. */
+  model: string;
+  provider: string;
+  estimateMicros: number | "unknown";
+  /** At most. */
+  tokens: number;
+}
+
+/** What it came to. */
+export interface Answered<T> {
+  value: T;
+  provider: string;
+  tokens: TokenCount;
+  costMicros: number | null;
+  notes: readonly string[];
+}
+
 export interface CallBooks {
   /** Names the next sending of a call. */
   nextId(name: Name): { id: string; sending: number };
   /** Right before a request goes out. Throws as `checkTree`, `reserve` and `beginCall` do; then nothing is written. */
-  begin(name: Name, sending: { id: string; sending: number }, plan: CallPlan): Promise<CallRow>;
-  keep(step: string, row: CallRow, conversed: Conversed): Promise<Reply>;
+  begin(name: Name, sending: { id: string; sending: number }, intended: Intended): Promise<CallRow>;
+  /** The answer as a step, with what it took. */
+  keep<T>(step: string, row: CallRow, answered: Answered<T>): Promise<T>;
   /** Answers whether nobody can know what became of it. */
   fail(row: CallRow, error: unknown): Promise<boolean>;
   /** Those of this call that a process which is gone had under way are lost. */
@@ -58,17 +79,17 @@ export function createCallBooks(frame: Frame, rows: readonly CallRow[]): CallBoo
     }
   }
 
-  async function begin(name: Name, { id, sending }: { id: string; sending: number }, plan: CallPlan): Promise<CallRow> {
+  async function begin(name: Name, { id, sending }: { id: string; sending: number }, intended: Intended): Promise<CallRow> {
+    const { model, provider, estimateMicros: micros, tokens: tokensHeld } = intended;
     const row: CallRow = {
       ...{ id, turnId: turn.id, span: name.span, number: name.number, sending, state: "calling" },
-      ...{ model: plan.card.id, provider: plan.routes[0].provider, tokensIn: null, tokensCached: null, tokensOut: null, costMicros: null },
-      ...{ startedAt: clash.clock.now(), endedAt: null, tokensHeld: plan.inputTokens + plan.maxTokens },
+      ...{ model, provider, tokensIn: null, tokensCached: null, tokensOut: null, costMicros: null },
+      ...{ startedAt: clash.clock.now(), endedAt: null, tokensHeld },
     };
     const { projectId, createdBy: person, id: turnId } = turn;
-    const { provider, model } = row;
     await frame.commit(async (tx) => {
       await checkTree(tx, turn.id, cutOff());
-      await reserve(clash, tx, { generationId: id, projectId, person, turnId, micros: plan.estimateMicros, provider, model });
+      await reserve(clash, tx, { generationId: id, projectId, person, turnId, micros, provider, model });
       await beginCall(clash, tx, id);
       await tx.insert(turnCalls).values(row);
     });
@@ -76,26 +97,20 @@ export function createCallBooks(frame: Frame, rows: readonly CallRow[]): CallBoo
     return row;
   }
 
-  async function keep(step: string, row: CallRow, { reply: said, card, route, tokens, costMicros, notes }: Conversed): Promise<Reply> {
-    const { text, calls, stop, opaque } = said;
-    const { input, cached, output } = tokens;
-    const reply: Reply = {
-      ...{ text, calls, stop, tokens: { input, cached, output }, costMicros, model: card.id, provider: route.provider },
-      ...(opaque === undefined ? {} : { opaque }),
-    };
+  async function keep<T>(step: string, row: CallRow, { value, provider, tokens, costMicros, notes }: Answered<T>): Promise<T> {
     await frame.commit(async (tx, after) => {
-      const counted = { tokensIn: input, tokensCached: cached, tokensOut: output, costMicros, provider: route.provider };
+      const counted = { tokensIn: tokens.input, tokensCached: tokens.cached, tokensOut: tokens.output, costMicros, provider };
       await tx
         .update(turnCalls)
         .set({ ...counted, state: "done", endedAt: clash.clock.now() })
         .where(eq(turnCalls.id, row.id));
       await settleCost(clash, tx, row.id, costMicros ?? undefined);
-      await frame.steps.put(tx, after, step, reply);
+      await frame.steps.put(tx, after, step, value);
       const data = { words: notes.join(" "), by: "studio" };
       if (notes.length > 0) await frame.bus.append(tx, after, [{ kind: "insight_surfaced", key: `note:${row.id}`, span: row.span, data }]);
     });
     row.state = "done";
-    return reply;
+    return value;
   }
 
   async function fail(row: CallRow, error: unknown): Promise<boolean> {
@@ -127,6 +142,17 @@ async function endCall(clash: Clash, tx: Tx, id: string, state: "lost" | "failed
     .update(turnCalls)
     .set({ state, endedAt: clash.clock.now() })
     .where(and(eq(turnCalls.id, id), eq(turnCalls.state, "calling")));
+}
+
+/** The answer of a model that talks, as it is kept. */
+export function replyOf({ reply, card, route, tokens, costMicros, notes }: Conversed): Answered<Reply> {
+  const { text, calls, stop, opaque } = reply;
+  const counted = { input: tokens.input, cached: tokens.cached, output: tokens.output };
+  const value = {
+    ...{ text, calls, stop, tokens: counted, costMicros, model: card.id, provider: route.provider },
+    ...(opaque === undefined ? {} : { opaque }),
+  };
+  return { value, provider: route.provider, tokens: counted, costMicros, notes };
 }
 
 /** Calls that are under way when their turn ends. In the caller's transaction; may be repeated. */

@@ -8,8 +8,10 @@ import type { CanvasView } from "../canvas/document.ts";
 import type { Clash } from "../clash.ts";
 import type { ChatTool, Cue, ToolCall } from "../providers/chat.ts";
 import type { chats, turns } from "../schema.ts";
+import type { Similarity } from "./convergence/define.ts";
 import type { Effect, NamedEdit, TokenCount, TurnEventData, TurnEventKind } from "./events.ts";
 
+export type { Similarity } from "./convergence/define.ts";
 export type TurnRow = typeof turns.$inferSelect;
 export type ChatRow = typeof chats.$inferSelect;
 
@@ -104,6 +106,8 @@ export interface Tool<P extends TObject = TObject> {
   description: string;
   parameters: P;
   effect: Effect;
+  /** Where it follows from what it is given: less than `effect`, which is the most that it can be. */
+  effectOf?(context: ToolContext, input: P["static"]): Promise<Effect>;
   /** The commands it would give, for an approval; a tool with an effect has it. Throws AppError for what the door would refuse. */
   edits?(context: ToolContext, input: P["static"]): Promise<NamedEdit[]>;
   execute(context: ToolContext, input: P["static"]): Promise<ToolResult>;
@@ -192,6 +196,8 @@ export interface Arena {
    * `LimitReached` when the turn has used up one of its limits.
    */
   call(order: CallOrder): Promise<Reply>;
+  /** How alike texts are in meaning; a call of a model like every other. undefined where none is chosen for it. */
+  similarity(order: { span: string; number: number; texts: readonly string[] }): Promise<Similarity | undefined>;
   /** Asks the people of the turn and waits for as long as it takes, restarts included. `plan` refuses at once, `auto` gives at once. */
   approve(span: string, number: number, agent: AgentSpec, proposal: Proposal): Promise<Decision>;
   /** What people said to the turn since the last time this span asked; also waits while a person has taken over. */

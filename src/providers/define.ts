@@ -5,6 +5,7 @@
 import type { FailureClass, Provenance } from "../schema.ts";
 import type { Card, InputRole, RetiredModel, Route } from "./card.ts";
 import type { Chat } from "./chat.ts";
+import type { Embeds } from "./embed.ts";
 
 export interface ProviderInput {
   role: InputRole;
@@ -120,6 +121,8 @@ export interface Provider {
   cancel?(ticket: Ticket, context: CallContext): Promise<boolean>;
   /** Conversations with its models of kind `text`; missing where it has none that can call tools. */
   chat?: Chat;
+  /** Texts as vectors; missing where it has no such models. */
+  embeds?: Embeds;
   /** The test button: costs nothing. */
   check?(context: CallContext): Promise<KeyCheck>;
 }

@@ -6,24 +6,19 @@ import { expect, test } from "bun:test";
 import { crashTurnsRun } from "../prove/crash-turns.ts";
 
 test("kill -9 in a squad and in a debate: answered calls are paid once, cut ones are lost and sent once more, tools act once, the canvas is the same", async () => {
+  const squad = { mode: "squad", first: { moment: "answered", skip: 3 } } as const;
+  const debate = { mode: "debate", first: { moment: "arrived", skip: 1 } } as const;
   const { faults, ...met } = await crashTurnsRun({
     ...{ seed: 5, seconds: 60, kills: 0 },
     points: [
       {
-        mode: "squad",
-        kills: [
-          { moment: "answered", skip: 3 },
+        ...squad,
+        again: [
           { at: 14, when: "before" },
           { at: 18, when: "after" },
         ],
       },
-      {
-        mode: "debate",
-        kills: [
-          { moment: "arrived", skip: 1 },
-          { at: 9, when: "before" },
-        ],
-      },
+      { ...debate, again: [{ at: 9, when: "before" }] },
     ],
   });
   expect(faults).toEqual([]);

@@ -1,5 +1,5 @@
 /**
- * How near the voices of a debate have come to each other, 0 to 100. A scorer is a pure measure: it gets what was said so far and tells a value with its
+ * How near the voices of a debate have come to each other, 0 to 100. A scorer only measures: it gets what was said so far and tells a value with its
  * parts. Several stand side by side and are never blended; which of them may end a debate early is the debate's own choice.
  */
 import { type Static, Type } from "@sinclair/typebox";
@@ -51,10 +51,24 @@ export interface DebateSoFar {
   proposals?: readonly string[];
 }
 
+/** What a scorer may ask of models. */
+export interface Measures {
+  /** Of at least two texts; undefined where no model is chosen for it, or where it could not be asked. */
+  similarity(texts: readonly string[]): Promise<Similarity | undefined>;
+}
+
+/** How near texts are to each other: the mean cosine of all pairs, -1 to 1. */
+export interface Similarity {
+  mean: number;
+  pairs: number;
+  /** `provider/model`. */
+  model: string;
+}
+
 export interface ConvergenceScorer {
   /** `lexical`, `ballot`: unique among the scorers, the key of its scores. */
   name: string;
   title: string;
-  /** The same debate always gets the same score, whatever the order in which the voices of one round came. */
-  score(debate: DebateSoFar): Score | Promise<Score>;
+  /** The same debate always gets the same score, whatever the order in which the voices of one round came. undefined: it has nothing to measure with. */
+  score(debate: DebateSoFar, measures?: Measures): Score | Promise<Score | undefined>;
 }

@@ -41,9 +41,17 @@ function curve({ rounds, shown, isConverged, mostRounds }: DebateReport): string
   const end = isConverged
     ? `It ended after ${rounds.length} of at most ${mostRounds} rounds, because ${shown} had converged.`
     : `It took ${rounds.length} of at most ${mostRounds} rounds.`;
-  return [`| Round | Phase | ${names.join(" | ")} |`, `| ---: | --- | ${names.map(() => "---:").join(" | ")} |`, ...rows, "", end].join(
-    "\n",
-  );
+  const meaning = names.includes("embedding")
+    ? []
+    : ["No model was set that compares meanings, or it could not be asked: there is no `embedding`."];
+  return [
+    `| Round | Phase | ${names.join(" | ")} |`,
+    `| ---: | --- | ${names.map(() => "---:").join(" | ")} |`,
+    ...rows,
+    "",
+    end,
+    ...meaning,
+  ].join("\n");
 }
 
 function roundWords({ round, phase, spoken, failed, heard }: Round): string {

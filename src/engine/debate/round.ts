@@ -1,7 +1,7 @@
 /** One round: all voices at once, each knowing the rounds before and nothing of this one. Who fails is told of and does not enter the scores. */
 import { briefCue, briefMessages } from "../brief.ts";
 import { SCORERS } from "../convergence/scorers.ts";
-import type { DebateEntry } from "../convergence/define.ts";
+import type { DebateEntry, Measures, Similarity } from "../convergence/define.ts";
 import type { Message, Reply } from "../define.ts";
 import type { Score } from "../events.ts";
 import { orFault } from "../faults.ts";
@@ -162,12 +162,20 @@ function cueOf(debate: Debate, voice: Persona, { round, phase }: Turn): Record<s
   };
 }
 
-/** Every scorer on all that was said so far; those who failed have said nothing. */
+/** Every scorer that has something to measure with, on all that was said so far; those who failed have said nothing. */
 export async function scoresOf(debate: Debate): Promise<Record<string, Score>> {
   const entries = debate.past.flatMap(({ round, phase, spoken }) =>
     spoken.map(({ voice, text, ballot }): DebateEntry => ({ round, phase, persona: voice, text, ...(ballot ? { ballot } : {}) })),
   );
   const soFar = { entries, rounds: debate.rounds, proposals: debate.table.map((proposal) => proposal.id) };
-  const scores = await Promise.all(SCORERS.map(async (scorer) => [scorer.name, await scorer.score(soFar)] as const));
-  return Object.fromEntries(scores);
+  const measures: Measures = { similarity: (texts) => similarityOf(debate, texts) };
+  const scores = await Promise.all(SCORERS.map(async (scorer) => [scorer.name, await scorer.score(soFar, measures)] as const));
+  return Object.fromEntries(scores.flatMap(([name, score]) => (score ? [[name, score]] : [])));
+}
+
+/** A debate goes on without it: what went wrong is told, once for each round. */
+async function similarityOf({ arena, past, faults }: Debate, texts: readonly string[]): Promise<Similarity | undefined> {
+  const span = `measure-${past.length}`;
+  const work = async () => (await arena.similarity({ span, number: 1, texts })) ?? null; // null stays null when it is kept
+  return (await orFault(arena, { agent: "Scorer", span, faults }, work)) ?? undefined;
 }

@@ -10,6 +10,7 @@ import { DEEPSEEK_CARDS, MISTRAL_CARDS, RETIRED_DEEPSEEK, spokenCard, XAI_CARDS 
 import { chatWith } from "./chat.ts";
 import { checkEndpoint } from "./check.ts";
 import { type Dialect, type DialectId, DIALECTS } from "./dialects.ts";
+import { embedWith } from "./embed.ts";
 import { talkWith } from "./talk.ts";
 
 export type { DialectId } from "./dialects.ts";
@@ -35,6 +36,7 @@ function speakingProvider({ id, env, baseEnv, cards, ...speaker }: Upstream): Pr
     limits: { atOnce: dialect.isOwn ? 1 : 4 },
     submit: async (request, context) => ({ result: await chatWith(speaker, request, context) }),
     chat: talkWith(speaker),
+    embeds: { embed: embedWith(speaker), models: [], others: dialect.isOwn ? { unit: "take", micros: 0 } : "unknown" },
     check: (context) => checkEndpoint(speaker, models, context),
   };
 }

@@ -14,6 +14,7 @@ import { imagenCards, omniCards, veoCards } from "./cards/video.ts";
 import { checkKey } from "./check.ts";
 import { type Door, GEMINI_URL, withClient } from "./client.ts";
 import { contentOf } from "./content.ts";
+import { embedBy, GOOGLE_EMBEDDINGS } from "./embed.ts";
 import { cancelInteraction, isInteraction, pollInteraction, submitInteraction } from "./interactions.ts";
 import { inlineFiles } from "./media.ts";
 import { saidParams } from "./said.ts";
@@ -37,6 +38,7 @@ export const google: Provider = {
   },
   poll: pollInteraction,
   chat: talkBy("google"),
+  embeds: { embed: embedBy("google"), models: GOOGLE_EMBEDDINGS, others: "unknown" },
   cancel: cancelInteraction,
   check: (context) => checkKey("google", context),
 };

@@ -10,6 +10,7 @@ import { chat } from "./chat.ts";
 import { CHAT_CARDS } from "./chat-cards.ts";
 import { checkOpenai } from "./check.ts";
 import { OPENAI_URL } from "./client.ts";
+import { embed, OPENAI_EMBEDDINGS } from "./embed.ts";
 import { IMAGE_CARDS, RETIRED_IMAGES } from "./image-cards.ts";
 import { makeImage } from "./images.ts";
 import { makeSpeech } from "./speech.ts";
@@ -45,6 +46,7 @@ export const openai: Provider = {
     return { result: await make(request, context) };
   },
   chat: talk,
+  embeds: { embed, models: OPENAI_EMBEDDINGS, others: "unknown" },
   check: checkOpenai,
 };
 

@@ -5,11 +5,12 @@ import fc from "fast-check";
 import { BALLOT_WEIGHTS, ballotScorer } from "../../../src/engine/convergence/ballot.ts";
 import type { DebateEntry, DebateSoFar } from "../../../src/engine/convergence/define.ts";
 import { LEXICAL_WEIGHTS, lexicalScorer } from "../../../src/engine/convergence/lexical.ts";
-import { SCORERS } from "../../../src/engine/convergence/scorers.ts";
 import { clausesOf } from "../../../src/engine/convergence/words.ts";
 import type { Score } from "../../../src/engine/events.ts";
 import { agreeing, LANGUAGES, opposed, quarrelling } from "./corpus.ts";
 
+/** Those that ask no model. */
+const PURE = [ballotScorer, lexicalScorer];
 const PROPOSALS = ["P1", "P2", "P3", "P4"];
 const debate = (entries: readonly DebateEntry[]): DebateSoFar => ({ entries, rounds: 5, proposals: PROPOSALS });
 const lexical = (entries: readonly DebateEntry[]) => lexicalScorer.score(debate(entries)) as Score;
@@ -48,7 +49,7 @@ test("the same debate scores alike in every language", () => {
 });
 
 test("where nobody says anything, or only one, it is 0", () => {
-  for (const scorer of SCORERS) {
+  for (const scorer of PURE) {
     for (const entries of [
       [],
       [say("A", "")],
@@ -133,7 +134,7 @@ test("neither the order in which voices come nor their number breaks anything: 0
   fc.assert(
     fc.property(fc.uniqueArray(voice, { maxLength: 12, selector: ({ round, persona }) => `${round} ${persona}` }), (voices) => {
       const entries = voices.map(({ round, persona, text, stances }) => say(persona, text, stances, round));
-      for (const scorer of SCORERS) {
+      for (const scorer of PURE) {
         const score = scorer.score(debate(entries)) as Score;
         expect(score.value >= 0 && score.value <= 100).toBe(true);
         for (const part of score.parts) expect(part.value >= 0 && part.value <= 100).toBe(true);
