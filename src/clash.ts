@@ -2,6 +2,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Accounts, createAccounts } from "./accounts.ts";
+import { installShipped } from "./actions/install.ts";
+import { SHIPPED } from "./actions/shipped.ts";
 import { startWorkerRuns } from "./actions/worker-answers.ts";
 import { openStore } from "./assets/open-store.ts";
 import type { AssetStore } from "./assets/store.ts";
@@ -140,6 +142,7 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   if (config.ownerToken) await accounts.admitToken(config.ownerToken, "From the environment");
   await rm(join(config.dataFolder, "work"), { recursive: true, force: true }); // what a process that was killed had in hand
   await loadEndpoints(clash);
+  await installShipped(clash, SHIPPED);
   await seedLimits(clash);
   await sweepReservations(clash);
   await jobs.start();

@@ -2,7 +2,7 @@
  * How an action comes into a workspace: it is proposed (by a person, an address or an agent), an owner reads it and installs exactly the bytes that were
  * read. A version never changes; its hash is of manifest and code together, and what is not installed is never run.
  */
-import { and, count, desc, eq, ne } from "drizzle-orm";
+import { and, count, eq, ne } from "drizzle-orm";
 import type { Actor } from "../actors.ts";
 import type { Clash } from "../clash.ts";
 import type { AfterCommit, Tx } from "../db.ts";
@@ -209,37 +209,30 @@ export const tellOfAction = (
  * place, is left alone: a version that was here once is not brought back.
  */
 export async function installShipped(clash: Clash, files: readonly ActionFile[]): Promise<void> {
-  for (const file of files) {
-    checkActionFile(file);
-    const sha256 = fileHash(file);
-    await clash.db.write.transaction(async (tx, after) => {
-      const { manifest, code } = file;
-      const server = { id: "server", kind: "server", name: "Clash", role: "owner" } as const;
-      const action = await actionFor(clash, tx, server, manifest.name);
-      const rows = await tx
-        .select()
-        .from(actionVersions)
-        .where(eq(actionVersions.actionId, action.id))
-        .orderBy(desc(actionVersions.proposedAt));
-      const current = rows.find((row) => row.id === action.versionId);
-      const isOurs = rows.length === 0 || current?.source === "shipped";
-      if (!isOurs || rows.some((row) => row.sha256 === sha256 && row.source === "shipped")) return;
-      const at = clash.clock.now();
-      const row = {
-        id: newId("acv", at),
-        actionId: action.id,
-        version: manifest.version,
-        manifest,
-        code,
-        sha256,
-        source: "shipped" as const,
-      };
-      const rest = { sourceUrl: null, state: "waiting" as const, proposedBy: server.id, proposedAt: at, turnId: null, reviewedBy: null };
-      const version = { ...row, ...rest, reviewedAt: null };
-      await tx.insert(actionVersions).values(version);
-      await makeCurrent(clash, tx, after, server, version);
-    });
-  }
+  const known = await clash.db.read
+    .select({ sha256: actionVersions.sha256 })
+    .from(actionVersions)
+    .where(eq(actionVersions.source, "shipped"));
+  const fresh = files.map((file) => ({ file, sha256: fileHash(file) })).filter(({ sha256 }) => !known.some((row) => row.sha256 === sha256));
+  if (fresh.length === 0) return;
+  await clash.db.write.transaction(async (tx, after) => {
+    for (const { file, sha256 } of fresh) await shipIn(clash, tx, after, file, sha256);
+  });
+}
+
+async function shipIn(clash: Clash, tx: Tx, after: AfterCommit, { manifest, code }: ActionFile, sha256: string): Promise<void> {
+  checkActionFile({ clashAction: 1, manifest, code });
+  const server = { id: "server", kind: "server", name: "Clash", role: "owner" } as const;
+  const action = await actionFor(clash, tx, server, manifest.name);
+  const rows = await tx.select().from(actionVersions).where(eq(actionVersions.actionId, action.id));
+  const isOurs = rows.length === 0 || rows.find((row) => row.id === action.versionId)?.source === "shipped";
+  if (!isOurs) return;
+  const at = clash.clock.now();
+  const row = { id: newId("acv", at), actionId: action.id, version: manifest.version, manifest, code, sha256, source: "shipped" as const };
+  const rest = { sourceUrl: null, state: "waiting" as const, proposedBy: server.id, proposedAt: at, turnId: null, reviewedBy: null };
+  const version = { ...row, ...rest, reviewedAt: null };
+  await tx.insert(actionVersions).values(version);
+  await makeCurrent(clash, tx, after, server, version);
 }
 
 /** Its parsed file from JSON text of outside. Throws AppError `invalid`. */

@@ -7,7 +7,7 @@ import { ASSET_KINDS, type AssetKind, assets, projects } from "../schema.ts";
 import type { Asset } from "./assets.ts";
 
 /** How a file came to be here. */
-export const ORIGINS = ["generated", "rendered", "cut", "imported", "uploaded"] as const;
+export const ORIGINS = ["generated", "rendered", "action", "cut", "imported", "uploaded"] as const;
 export type Origin = (typeof ORIGINS)[number];
 
 export interface LibraryFilter {
@@ -107,6 +107,7 @@ export async function libraryFiles(clash: Clash, actor: Actor, ids: readonly str
 export function originOf({ provenance }: Pick<Asset, "provenance">): Origin {
   if (provenance.renderId) return "rendered";
   if (provenance.model) return "generated";
+  if (provenance.tool === "action") return "action";
   if (provenance.tool) return "cut";
   return provenance.sourceUrl ? "imported" : "uploaded";
 }
@@ -140,8 +141,10 @@ function isOf(origin: Origin): SQL | undefined {
       return isNotNull(told("renderId"));
     case "generated":
       return and(isNotNull(told("model")), isNull(told("renderId")));
+    case "action":
+      return sql`${told("tool")} = 'action'`;
     case "cut":
-      return isNotNull(told("tool"));
+      return sql`${told("tool")} <> 'action'`;
     case "imported":
       return isNotNull(told("sourceUrl"));
     case "uploaded":

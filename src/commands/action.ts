@@ -1,10 +1,12 @@
 /** Custom actions. Anybody who edits may propose one, agents too; installing, refusing, removing and secrets are an owner's: no turn reaches them. */
 import { Type } from "@sinclair/typebox";
-import { actionNamed, versionsOf } from "../actions.ts";
+import { actionNamed, actionRun as runById, versionsOf } from "../actions.ts";
 import { installVersion, proposeAction, refuseVersion, removeAction } from "../actions/install.ts";
 import { ActionFile } from "../actions/manifest.ts";
+import { requestRun } from "../actions/runs.ts";
 import { setActionSecret, signingSecret } from "../actions/secrets.ts";
 import { fetchAction } from "../actions/share.ts";
+import { AppError } from "../lib/errors.ts";
 import { defineCommand, field } from "./define.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 60, description: "The action." });
@@ -90,4 +92,38 @@ export const actionKey = defineCommand({
   params: Type.Object({ name }),
   secret: true,
   run: async ({ clash }, params) => ({ secret: signingSecret(clash, (await actionNamed(clash, params.name)).id) }),
+});
+
+export const actionRun = defineCommand({
+  name: "action.run",
+  title: "Run a custom action",
+  policy: "edit",
+  params: Type.Object({
+    projectId: field.projectId,
+    nodeId: Type.Optional(field.nodeId),
+    action: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: "Its name, where no node of it is run." })),
+    inputs: Type.Optional(
+      Type.Record(Type.String({ maxLength: 40 }), Type.Array(field.nodeId, { maxItems: 200 }), {
+        description: "Nodes by the names of its inputs; the edges of its node without it.",
+      }),
+    ),
+    params: Type.Optional(
+      Type.Record(Type.String({ maxLength: 40 }), Type.Union([Type.String({ maxLength: 40_000 }), Type.Number(), Type.Boolean()]), {
+        description: "By name; what its node says, or its default, without one.",
+      }),
+    ),
+  }),
+  run: ({ clash, actor, requestKey }, params) => requestRun(clash, actor, { ...params, requestKey }),
+});
+
+export const actionCancel = defineCommand({
+  name: "action.cancel",
+  title: "Stop a run of a custom action",
+  policy: "edit",
+  params: Type.Object({ projectId: field.projectId, runId: Type.String({ pattern: "^acr_[0-9a-z]{22}$", description: "The run." }) }),
+  async run({ clash }, { projectId, runId }) {
+    const run = await runById(clash, runId);
+    if (run.projectId !== projectId) throw new AppError("not_found", "There is no such run of an action in this project.");
+    await clash.jobs.cancel(run.jobId);
+  },
 });

@@ -1,5 +1,15 @@
 /** Every verb there is. A new one is a `defineCommand` in its noun's file and a line here. */
-import { actionFetch, actionInstall, actionKey, actionPropose, actionRefuse, actionRemove, actionSecret } from "./action.ts";
+import {
+  actionCancel,
+  actionFetch,
+  actionInstall,
+  actionKey,
+  actionPropose,
+  actionRefuse,
+  actionRemove,
+  actionRun,
+  actionSecret,
+} from "./action.ts";
 import {
   assetCopy,
   assetDescribe,
@@ -142,6 +152,8 @@ export const COMMANDS = [
   actionRemove,
   actionSecret,
   actionKey,
+  actionRun,
+  actionCancel,
   commentAdd,
   commentReply,
   commentEdit,

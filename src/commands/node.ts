@@ -43,6 +43,7 @@ export const nodeAdd = defineCommand({
     model: Type.Optional(Type.String({ maxLength: 200 })),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     values: Type.Optional(values),
+    action: Type.Optional(Type.String({ maxLength: 60, description: "Of an action node: the name of the custom action." })),
     assetId: Type.Optional(Type.String()),
     turnId: Type.Optional(Type.String({ maxLength: 64, description: "Of a debate node: the debate that it shows." })),
   }),
@@ -95,6 +96,7 @@ export const nodeUpdate = defineCommand({
     model: Type.Optional(Type.String({ maxLength: 200 })),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     values: Type.Optional(values),
+    action: Type.Optional(Type.String({ maxLength: 60, description: "Of an action node: the name of the custom action." })),
   }),
   async run(context, { projectId, nodeId, body, prompt, ...fields }) {
     const texts = Object.entries(given({ body, prompt })).map(([name, text]) => ({
@@ -106,7 +108,7 @@ export const nodeUpdate = defineCommand({
     const rest = given(fields);
     const edits = [...texts, ...(Object.keys(rest).length > 0 ? [{ edit: "updateNode" as const, id: nodeId, fields: rest }] : [])];
     if (edits.length === 0)
-      throw invalid("body", "Name at least one field to change: label, locked, body, prompt, model, params or values.");
+      throw invalid("body", "Name at least one field to change: label, locked, body, prompt, model, params, values or action.");
     await context.clash.rooms.apply(projectId, edits, stampOf(context));
   },
 });

@@ -196,7 +196,7 @@ async function decide(work: Work, calls: readonly Asked[]): Promise<Judged> {
       judged.set(key, { refusal: "This turn only plans: nothing was changed. Say what you would do instead." });
     return judged;
   }
-  const asked = mode === "assist" ? changes : changes.filter((call) => call.tool?.effect === "outside");
+  const asked = mode === "assist" ? changes : await outsideOf(work, changes);
   if (asked.length === 0) return judged;
   const edits = await arena.step(`edits:${place.span}#${place.number}`, () => editsOf(work, asked, judged));
   for (const [key, refusal] of Object.entries(edits.refused)) judged.set(key, { refusal });
@@ -209,6 +209,17 @@ async function decide(work: Work, calls: readonly Asked[]): Promise<Judged> {
   });
   for (const call of asked) if (!judged.has(call.key)) judged.set(call.key, verdictOf(call, edits.all, decision));
   return judged;
+}
+
+/** What reaches beyond the project, as it was when it was first asked. */
+async function outsideOf(work: Work, changes: readonly Asked[]): Promise<readonly Asked[]> {
+  const bound = changes.filter((call) => call.tool?.effect === "outside");
+  if (!bound.some((call) => call.tool?.effectOf)) return bound;
+  const { span, number } = work.place;
+  const effects = await work.arena.step(`effects:${span}#${number}`, () =>
+    Promise.all(bound.map(async (call) => (await call.tool?.effectOf?.(contextOf(work, call), call.input as never)) ?? "outside")),
+  );
+  return bound.filter((_, index) => effects[index] === "outside");
 }
 
 interface Proposed {

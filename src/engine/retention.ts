@@ -8,7 +8,7 @@ export const KEEP_TURN_EVENTS_MS = 180 * DAY_MS;
 export const KEEP_DELETED_CHATS_MS = 30 * DAY_MS;
 const PIECE = 100;
 
-const OF_A_TURN = ["turn_events", "turn_words", "turn_calls"] as const;
+const OF_A_TURN = ["turn_events", "turn_words", "turn_calls", "sandbox_files", "sandbox_uses"] as const;
 
 /** Answers how many turns were tidied. */
 export async function forgetTurns(clash: Clash, signal: AbortSignal): Promise<number> {

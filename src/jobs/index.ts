@@ -1,5 +1,6 @@
 /** Every kind of job. A new one is a file beside these and a line here. */
 import type { JobKind } from "./define.ts";
+import { actionJob } from "./action.ts";
 import { batchJob } from "./batch.ts";
 import { cutJob } from "./cut.ts";
 import { deriveJob } from "./derive.ts";
@@ -19,6 +20,7 @@ export const JOB_KINDS = [
   filmJob,
   turnJob,
   generateJob,
+  actionJob,
   batchJob,
   stopJob,
   renderJob,

@@ -127,6 +127,7 @@ export const ORIGINS: readonly Choice[] = [
   { value: "", label: "Made in any way" },
   { value: "generated", label: "Generated" },
   { value: "rendered", label: "Rendered" },
+  { value: "action", label: "Made by an action" },
   { value: "cut", label: "Cut from another" },
   { value: "uploaded", label: "Uploaded" },
   { value: "imported", label: "Imported by link" },

@@ -11,7 +11,7 @@ import editor from "./prompts/editor.md" with { type: "text" };
 import reviewer from "./prompts/reviewer.md" with { type: "text" };
 import sound from "./prompts/sound.md" with { type: "text" };
 import writer from "./prompts/writer.md" with { type: "text" };
-import { CODER, EDITOR, EVERYTHING, LOOKING, MAKING, REVIEWER, WRITING } from "./tools.ts";
+import { CODER, CONSENSUS, EDITOR, EVERYTHING, LOOKING, MAKING, REVIEWER, WRITING } from "./tools.ts";
 import artDirector from "./voices/art-director.md" with { type: "text" };
 import audienceAnalyst from "./voices/audience-analyst.md" with { type: "text" };
 import producer from "./voices/producer.md" with { type: "text" };
@@ -47,7 +47,7 @@ export const ROLES: readonly Shipped[] = [
   role("coordinator", "Coordinator", coordinator, []),
   role("coder", "Coder", coder, CODER),
   role("reviewer", "Reviewer", reviewer, REVIEWER),
-  role("consensus", "Consensus", consensus, []),
+  role("consensus", "Consensus", consensus, CONSENSUS),
 ];
 
 /** The voices of a debate in the order in which they are seated. */

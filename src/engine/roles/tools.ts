@@ -57,6 +57,8 @@ export const EDITOR = [
 
 const SANDBOX = ["sandbox_exec", "sandbox_write", "sandbox_read", "action_list", "action_read"] as const;
 
+/** What was tried in the sandbox is handed in from there. */
+export const CONSENSUS = ["sandbox_read", "action_list", "action_read", "sandbox_propose"] as const;
 export const CODER = [...LOOKING, ...SANDBOX] as const;
 export const REVIEWER = [...LOOKING, ...SANDBOX] as const;
 
@@ -78,7 +80,7 @@ const REST = [
   ...["generation_ask", "film_make", "film_cancel", "render_cancel", "job_list", "job_read", "job_cancel", "job_retry"],
   ...["project_read", "project_list", "project_create", "project_archive", "project_duplicate", "project_rename"],
   ...["chat_create", "chat_rename", "chat_fork", "turn_start", "turn_wait", "turn_cancel", "ask_person", "delegate"],
-  ...["action_list", "action_read", "action_run", "sandbox_exec", "sandbox_write", "sandbox_read"],
+  ...[...SANDBOX, "sandbox_propose", "action_propose", "action_run", "action_wait", "action_cancel"],
 ];
 
 /** The assistant works alone with the person, who sees each step: it has all that an agent may have. */

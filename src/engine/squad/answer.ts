@@ -1,8 +1,8 @@
 /** The Coordinator's part: whoever has brief, plan, outputs, verdicts and the difference on the canvas writes the answer. Without one the facts are the answer. */
 import { briefMessages } from "../brief.ts";
-import type { TurnOutcome } from "../define.ts";
+import type { AgentSpec, Message, TurnOutcome } from "../define.ts";
 import { JobFailure } from "../../jobs/define.ts";
-import { orFault } from "../faults.ts";
+import { orFault, sparkOrFault } from "../faults.ts";
 import { agentFrom } from "../roles/agent.ts";
 import { speak } from "../speak.ts";
 import { asData } from "../untrusted.ts";
@@ -13,6 +13,8 @@ import { planWords } from "./plan.ts";
 import { lastOutputs, type Output, touchedBy, type Work } from "./state.ts";
 
 const TASK = "Write the answer to the person.";
+/** Of one that has tools. */
+const STEPS = 8;
 
 export async function answered(work: Work): Promise<TurnOutcome> {
   const { arena, plan, verdicts, faults } = work;
@@ -34,19 +36,27 @@ async function coordinated(work: Work, difference: Difference): Promise<string |
   const role = agentFrom(work.cast, blueprint.coordinator);
   const agent = coordinatorModel ? { ...role, model: coordinatorModel } : role;
   const span = "coordinator";
+  const words = briefMessages(work.brief, [...material(work, difference), TASK].join("\n\n"));
+  if (agent.tools.length > 0) return withHands(work, agent, words, difference);
   return orFault(arena, { agent: agent.name, span, faults }, () =>
     speak(arena, { agent, span, title: "Answers", task: TASK }, async () => {
-      const messages = briefMessages(work.brief, [...material(work, difference), TASK].join("\n\n"));
       const reply = await arena.call({
         agent,
         span,
         number: 1,
-        messages,
+        messages: words,
         cue: { part: blueprint.coordinator, data: cueOf(work, difference) },
       });
       return { value: reply.text.trim(), text: reply.text, replies: [reply] };
     }),
   );
+}
+
+/** One that hands something in does so before it answers. */
+async function withHands(work: Work, agent: AgentSpec, messages: Message[], difference: Difference): Promise<string | undefined> {
+  const cue = { part: work.blueprint.coordinator, data: cueOf(work, difference) };
+  const spark = await sparkOrFault(work.arena, { agent, span: "coordinator", messages, cue, steps: STEPS, task: TASK }, work.faults);
+  return spark?.text.trim();
 }
 
 function material(work: Work, difference: Difference): string[] {

@@ -25,7 +25,7 @@ export const CANVAS_COMMANDS = {
     makes: true,
     effect: "edit",
     about:
-      "Add one node. Types: text (Markdown card, field body), prompt (prose that feeds generators, field body), generator (fields model, params, prompt; generation_run makes takes), group (a titled frame), image/video/audio (with assetId of a file of the project), timeline (use timeline_create). Leave x and y out to take the nearest free place, or give near = a node's id. Returns {id}.",
+      "Add one node. Types: text (Markdown card, field body), prompt (prose that feeds generators, field body), generator (fields model, params, prompt; generation_run makes takes), group (a titled frame), image/video/audio (with assetId of a file of the project), action (fields action, params: a custom action, edges are its inputs), timeline (use timeline_create). Leave x and y out to take the nearest free place, or give near = a node's id. Returns {id}.",
   },
   "node.update": {
     effect: "edit",
@@ -180,6 +180,13 @@ export const WORK_COMMANDS = {
   "project.duplicate": { effect: "outside", about: "Make a copy of this project as another one. Returns {id}." },
   "project.rename": { effect: "edit", about: "Change the project's title." },
   "project.archive": { effect: "edit", about: "Put the project into the archive, or bring it back. Nothing is lost." },
+  "action.run": {
+    makes: true,
+    effect: "outside",
+    about:
+      "Run an installed custom action: nodeId of an action node, whose edges are its inputs, or action by name with inputs (nodes by input name) and params. action_list tells what there is. Returns {runId}; action_wait waits for it.",
+  },
+  "action.cancel": { effect: "edit", about: "Stop a run of a custom action that waits or runs." },
   "action.propose": {
     effect: "edit",
     about:

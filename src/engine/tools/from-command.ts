@@ -11,7 +11,13 @@ import type { NamedEdit } from "../events.ts";
 import { giveEdits } from "../named-edits.ts";
 import { cleanWords } from "../untrusted.ts";
 import { defineTool } from "../vault.ts";
+import { type BoundRun, boundRun } from "./actions.ts";
 import { COMMAND_TOOLS, type CommandTool, toolNameOf } from "./command-table.ts";
+
+/** Commands whose reach follows from what they are given; the table has the most that it can be. */
+const BOUND: Readonly<Record<string, (context: ToolContext, params: Record<string, unknown>) => Promise<BoundRun>>> = {
+  "action.run": boundRun,
+};
 
 /** Policies that an agent may have at all; the door refuses the others whatever the tools are. */
 const OPEN: readonly Command["policy"][] = ["view", "edit"];
@@ -30,12 +36,25 @@ export function toolFrom(command: Command, row: CommandTool): Tool {
   const { effect } = row;
   const tool = { name: toolNameOf(command.name), title: command.title, description: row.about, parameters: parametersFor(command, row) };
   if (effect === "read") return defineTool({ ...tool, effect, execute: (context, input) => ask(context, command, input) });
+  const bind = BOUND[command.name];
   const edits = async (context: ToolContext, input: Record<string, unknown>): Promise<NamedEdit[]> => {
     await checkReach(context, input);
     const { ref, ...params } = checkedInput(command, row, input);
-    return [{ command: command.name, title: command.title, params, effect, ...(typeof ref === "string" ? { ref } : {}) }];
+    const bound = (await bind?.(context, params)) ?? { params, effect };
+    return [{ command: command.name, title: command.title, ...bound, ...(typeof ref === "string" ? { ref } : {}) }];
   };
-  return defineTool({ ...tool, effect, edits, execute: async (context, input) => giveEdits(context, await edits(context, input)) });
+  if (!bind)
+    return defineTool({ ...tool, effect, edits, execute: async (context, input) => giveEdits(context, await edits(context, input)) });
+  return defineTool({
+    ...{ ...tool, effect, edits, effectOf: async (context: ToolContext, input) => (await bind(context, input)).effect },
+    /** Comes here without a person's yes: what was within the project when that was judged, and is not any more, is not done. */
+    async execute(context, input) {
+      const bound = await edits(context, input);
+      if (bound.some((edit) => edit.effect === "outside"))
+        return { text: "What it reaches has changed since it was judged, so it was not done. Call it again by itself.", isError: true };
+      return giveEdits(context, bound);
+    },
+  });
 }
 
 const Ref = Type.Optional(

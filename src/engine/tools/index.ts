@@ -1,5 +1,6 @@
 /** Every tool there is: one for each command that agents may give, and the few that only the engine has. */
 import type { Tool } from "../define.ts";
+import { actionList, actionRead, actionWait } from "./actions.ts";
 import { assetList, assetLook, assetRead } from "./assets.ts";
 import { canvasEdit } from "./canvas-edit.ts";
 import { canvasLook } from "./canvas-look.ts";
@@ -9,6 +10,7 @@ import { type Read, toolOf } from "./look.ts";
 import { estimate, modelList } from "./models.ts";
 import { askPerson, boardNote, boardRead, delegate } from "./people.ts";
 import { batchRead, commentList, projectList, projectRead, versionList } from "./records.ts";
+import { sandboxExec, sandboxPropose, sandboxRead, sandboxWrite } from "./sandbox.ts";
 import { timelineLook, timelineRead } from "./timelines.ts";
 import { generationWait, jobList, jobRead, renderWait, turnWait } from "./waits.ts";
 
@@ -34,8 +36,14 @@ export const READS = [
   batchRead,
   projectRead,
   projectList,
+  actionList,
+  actionRead,
+  actionWait,
 ] as readonly Read[];
 
-const TURN_TOOLS = [canvasEdit, askPerson, boardNote, boardRead, delegate] as readonly Tool[];
+const TURN_TOOLS = [
+  ...[canvasEdit, askPerson, boardNote, boardRead, delegate],
+  ...[sandboxWrite, sandboxRead, sandboxExec, sandboxPropose],
+] as readonly Tool[];
 
 export const ENGINE_TOOLS: readonly Tool[] = [...READS.map(toolOf), ...TURN_TOOLS, ...commandTools()];

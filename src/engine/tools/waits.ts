@@ -127,7 +127,7 @@ interface Wait<T> {
 }
 
 /** Looks again at every event of the project that may mean an end, until all have ended or the time is up. Throws when the signal aborts. */
-async function until<T>(look: Look, { read, done, most, prefix }: Wait<T>): Promise<T[]> {
+export async function until<T>(look: Look, { read, done, most, prefix }: Wait<T>): Promise<T[]> {
   const bell = bellOf(look, prefix);
   const end = look.clash.clock.now() + most * 1000;
   try {
