@@ -22,7 +22,7 @@ function Seat({ agent, now }: { agent: AgentView; now: number }) {
   const isWorking = agent.endedAt === null;
   const cost = agent.costMicros === null ? "unknown" : agent.costMicros === 0 ? "free" : amount(agent.costMicros);
   return (
-    <li class="seat" data-agent-state={agent.state}>
+    <li class="member" data-agent-state={agent.state}>
       <div class="row">
         <Avatar actor={{ kind: "agent", name: agent.name }} />
         <b class="name clip-text" data-who="agent" safe>
