@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 /** The `clash` command: an HTTP client of the studio, and the way to start one. Exit codes are in `cli/exit.ts`. */
 import { Command, CommanderError, Option } from "commander";
+import { actionVerbs } from "./cli/actions.ts";
 import { askVerb } from "./cli/ask.ts";
 import { assetVerbs } from "./cli/assets.ts";
 import { batchVerb } from "./cli/batch.ts";
@@ -49,6 +50,7 @@ export function createProgram({ keychain }: { keychain?: Keychain } = {}): Comma
     canvasVerbs,
     assetVerbs,
     generateVerb,
+    actionVerbs,
     batchVerb,
     renderVerb,
     taskVerbs,

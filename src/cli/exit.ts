@@ -14,10 +14,10 @@ const EXIT_OF: Record<ErrorCode, number> = {
   unavailable: EXIT.tryAgain,
 };
 
-/** Ctrl-C, where nothing has been done yet. */
+/** Ctrl-C while somebody was asked. */
 export class Interrupted extends Error {
-  constructor() {
-    super("Interrupted. Nothing was written.");
+  constructor(message = "Interrupted. Nothing was written.") {
+    super(message);
     this.name = "Interrupted";
   }
 }

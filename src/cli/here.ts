@@ -29,7 +29,7 @@ export interface Here {
 const KEY = "here";
 
 /** Verbs that work in one project; lists and the queue are of all projects unless --project says otherwise. */
-const IN_A_PROJECT = ["ask", "repl", "canvas", "generate", "batch", "render", "make", "do"];
+const IN_A_PROJECT = ["ask", "repl", "canvas", "generate", "batch", "render", "make", "do", "actions"];
 
 export function hereFor(program: Command, openedKeychain?: Keychain): void {
   program.hook("preAction", (_, action) => {
