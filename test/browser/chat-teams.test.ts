@@ -133,6 +133,11 @@ test("a debate ends, its decision is approved and feeds the chosen prompt by an 
   const ghost = await page.waitForSelector('.ghost[data-op="+"]');
   const proposed = await ghost.evaluate((box: HTMLElement) => ({ x: box.offsetLeft, y: box.offsetTop }));
   expect(await page.locator(".ghost-lines path").count()).toBe(1);
+  await page.click("[data-show-ghosts]");
+  await page.waitForFunction(() => {
+    const [box, canvas] = [".ghost", "#canvas"].map((one) => document.querySelector(one)?.getBoundingClientRect());
+    return box && canvas && box.left >= canvas.left && box.right <= canvas.right && box.top >= canvas.top && box.bottom <= canvas.bottom;
+  });
   await keepScreenshots(page, "chat-debate");
   await page.click('.approval [value="once"]');
   await page.waitForSelector('[data-turn-state="done"]');

@@ -78,7 +78,7 @@ test("a proposal is one on three devices: its words are changed on one, approved
   expect(await nodesOf(id)).toHaveLength(0);
 }, 120_000);
 
-test("a no with its reason reaches the agent; always lets the same tool through from then on; plan changes nothing", async () => {
+test("a no with its reason reaches the agent; always lets the same tool through from then on; plan changes nothing, auto asks nobody", async () => {
   const id = await project("Noes");
   const page = await pages.open(id);
   await toChat(page);
@@ -98,6 +98,13 @@ test("a no with its reason reaches the agent; always lets the same tool through 
   await ask(page, "And once more");
   await page.waitForFunction(() => document.querySelectorAll('[data-turn-state="done"]').length === 3);
   expect(await nodesOf(id)).toHaveLength(2);
+  await ask(page, "Only think about it", { approval: "plan" });
+  await page.waitForFunction(() => document.querySelectorAll('[data-turn-state="done"]').length === 4);
+  expect(await nodesOf(id)).toHaveLength(2);
+  await ask(page, "Go ahead", { approval: "auto" });
+  await page.waitForFunction(() => document.querySelectorAll('[data-turn-state="done"]').length === 5);
+  expect(await page.locator(".turn:last-child .approval, .turn:last-child .approval__line").count()).toBe(0);
+  expect(await nodesOf(id)).toHaveLength(3);
 }, 120_000);
 
 test("words stream into their place; while it works it is steered by the same field and stopped; who comes late sees the same", async () => {

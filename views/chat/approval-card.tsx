@@ -15,19 +15,33 @@ export function ApprovalCard({ approval, face }: { approval: ApprovalView; face:
   if (approval.state !== "open") return <Decided approval={approval} face={face} />;
   const id = domId("approval", approval.approvalId);
   const titleId = `${id}-title`;
+  const ghosts = ghostsOf(approval.edits, face.labels);
   return (
     <section
       class="approval meet"
       id={id}
       aria-labelledby={titleId}
       data-approval={approval.approvalId}
-      data-ghosts={JSON.stringify(ghostsOf(approval.edits, face.labels))}
+      data-ghosts={JSON.stringify(ghosts)}
     >
       <header>
         <span class="clip-text" id={titleId} safe>
           {titleOf(approval)}
         </span>
         <span class="faint push" safe>{`${approval.agent} asks`}</span>
+        {ghosts.length > 0 ? (
+          <button
+            type="button"
+            class="btn btn--plain btn--small btn--icon"
+            aria-label="Show it on the canvas"
+            title="Show it on the canvas"
+            data-show-ghosts
+          >
+            <Icon name="locate" small />
+          </button>
+        ) : (
+          ""
+        )}
       </header>
       <Diff approval={approval} face={face} />
       <Cost approval={approval} budget={face.budget} />

@@ -5,7 +5,7 @@
 import type { GhostView } from "../../../views/chat/ghosts.ts";
 import { outPoint, wire } from "../../../views/project/wires.ts";
 import type { CanvasNode } from "../../canvas/document.ts";
-import { type Box, placeFree, placeNear } from "../../canvas/layout.ts";
+import { type Box, boundsOf, placeFree, placeNear } from "../../canvas/layout.ts";
 import type { Island } from "./island.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -30,6 +30,12 @@ export function startProposals(island: Island): void {
     shown = now;
     place.replaceChildren(...all.flatMap(elementsOf));
   };
+  document.addEventListener("click", ({ target }) => {
+    const asked = (target as Element).closest?.("[data-show-ghosts]")?.closest<HTMLElement>("[data-ghosts]");
+    const { nodes = [], rings = [] } = asked ? placed(island, JSON.parse(asked.dataset.ghosts ?? "[]") as GhostView[]) : {};
+    const box = boundsOf([...nodes, ...rings]);
+    if (box) island.flyTo(box);
+  });
   document.addEventListener("htmx:after:swap", (event) => (event.target as Element | null)?.closest?.(".chat") && draw());
   island.onChange(draw);
 }
