@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { crashJobs } from "./prove/crash-jobs.ts";
 import { crashRooms } from "./prove/crash-rooms.ts";
+import { crashActions } from "./prove/crash-actions.ts";
 import { crashTurns } from "./prove/crash-turns.ts";
 import { films } from "./prove/films.ts";
 import { hostileMedia } from "./prove/hostile-media.ts";
@@ -16,7 +17,7 @@ import type { Suite } from "./prove/suite.ts";
 import { workers } from "./prove/workers.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, crashTurns, hostileMedia, workers];
+const SUITES: Suite[] = [films, image, simulate, crashRooms, crashJobs, crashTurns, crashActions, hostileMedia, workers];
 
 const { values } = parseArgs({
   options: {

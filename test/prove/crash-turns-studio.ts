@@ -4,6 +4,7 @@
  * - `start {folder, arm?}` opens it; with `arm` the commits of its start count
  * - `run KEY NAME {…}` gives a command, once for a key
  * - `ended TURN` says whether a turn is at its end; `look PROJECT TURN` tells all that is known of it
+ * - `acted PROJECT RUN` tells all that is known of a run of a custom action
  * - `die N before|after` makes it stop with SIGKILL right before or after the so-many-th commit from then on; `live` takes that back
  */
 import { writeSync } from "node:fs";
@@ -87,6 +88,19 @@ const answers: Record<string, (rest: string) => Promise<unknown>> = {
         [turnId],
       ),
       open: await read.rows("select generation_id as id from reservations where turn_id = ? and state <> 'lost'", [turnId]),
+    };
+  },
+  async acted(rest) {
+    const [projectId = "", runId = ""] = rest.split(" ");
+    const { read } = studio().db;
+    const view = await studio().rooms.view(projectId);
+    const told = await read.rows("select kind from events where data ->> '$.id' = ? order by seq", [runId]);
+    return {
+      run: (await read.rows("select state, failure, outputs, job_id as job from action_runs where id = ?", [runId]))[0] ?? null,
+      jobs: await read.rows("select state from jobs where args ->> '$.runId' = ?", [runId]),
+      assets: await read.rows("select id from assets where provenance ->> '$.params.run' = ?", [runId]),
+      told: told.map((row) => row.kind),
+      ...{ nodes: Object.values(view.nodes), edges: Object.values(view.edges), timelines: view.timelines },
     };
   },
   async die(rest) {
