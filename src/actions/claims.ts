@@ -3,7 +3,8 @@ import type { Clash } from "../clash.ts";
 import { type Event, EVERY_STREAM } from "../events.ts";
 import { AppError } from "../lib/errors.ts";
 import { liveWorker, type Worker } from "../workers.ts";
-import { type ActionRun, dropLease, nextLeaseEnd, takeRun } from "./lease.ts";
+import { dropLease, nextLeaseEnd, takeRun } from "./lease.ts";
+import type { ActionRun } from "./runs.ts";
 
 export const LONGEST_WAIT_SECONDS = 25;
 /** What no event tells is found by looking again: a pause that is over, a project that came back. */

@@ -7,7 +7,7 @@ import { eq } from "drizzle-orm";
 import type { Clash } from "../clash.ts";
 import { actionRuns } from "../schema.ts";
 import { serverSecret } from "../secrets.ts";
-import type { ActionRun } from "./lease.ts";
+import type { ActionRun } from "./runs.ts";
 
 type Leased = Pick<ActionRun, "id" | "leaseNumber">;
 

@@ -11,13 +11,13 @@ import type { AfterCommit, PlainSql, Tx } from "../db.ts";
 import { AppError } from "../lib/errors.ts";
 import { actionRuns, type workers } from "../schema.ts";
 import type { ActionAnswer } from "./manifest.ts";
+import type { ActionRun } from "./runs.ts";
 
 export const LEASE_MS = 60_000;
 /** Who was given a run and never came back to it may have died of it; after so many it is given to nobody any more. */
 export const MOST_LEASES = 8;
 
 type Worker = typeof workers.$inferSelect;
-export type ActionRun = typeof actionRuns.$inferSelect;
 
 /** What a worker claims to hold. */
 export interface Hold {

@@ -11,12 +11,12 @@ import type { Clash } from "../clash.ts";
 import { AppError, messageOf } from "../lib/errors.ts";
 import { isSignedBy } from "../lib/signature.ts";
 import { validate } from "../lib/validate.ts";
-import { actionRuns, actionVersions } from "../schema.ts";
+import { actionRuns } from "../schema.ts";
 import { keyOfWorker, type Worker } from "../workers.ts";
 import { endWaiting } from "./claims.ts";
-import { type ActionRun, answeredRuns, heldRun, type Hold, keepAnswer, keepLease, wornOutRuns } from "./lease.ts";
+import { answeredRuns, heldRun, type Hold, keepAnswer, keepLease, wornOutRuns } from "./lease.ts";
 import { ActionAnswer } from "./manifest.ts";
-import { failRun, finishRun } from "./runs.ts";
+import { type ActionRun, failRun, finishRun, versionOfRun } from "./runs.ts";
 import { createRedactor, type Redactor, secretsFor } from "./secrets.ts";
 import { filesOfRun } from "./worker-files.ts";
 
@@ -104,8 +104,8 @@ const withoutSecrets = async <T>(clash: Clash, run: ActionRun, value: T): Promis
 
 /** What the worker was told comes back to nobody. */
 async function redactorOf(clash: Clash, run: ActionRun): Promise<Redactor> {
-  const [version] = await clash.db.read.select().from(actionVersions).where(eq(actionVersions.id, run.versionId));
-  return createRedactor(version ? await secretsFor(clash, run.actionId, version.manifest).catch(() => ({})) : {});
+  const { manifest } = await versionOfRun(clash, run);
+  return createRedactor(await secretsFor(clash, run.actionId, manifest).catch(() => ({}))); // what was taken away since cannot be told from others
 }
 
 function parsed(body: string): unknown {

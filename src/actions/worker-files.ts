@@ -9,7 +9,8 @@ import type { Clash } from "../clash.ts";
 import type { Tx } from "../db.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { blobs, workerFiles } from "../schema.ts";
-import { type ActionRun, heldRun, type Hold } from "./lease.ts";
+import { heldRun, type Hold } from "./lease.ts";
+import type { ActionRun } from "./runs.ts";
 
 const MOST_FILES = 200;
 const FILE_LIMIT_BYTES = 2 * 1024 ** 3;

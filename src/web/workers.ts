@@ -3,21 +3,17 @@
  * protocol is on one page in docs/actions.md.
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
-import { eq } from "drizzle-orm";
 import { awaitRun, LONGEST_WAIT_SECONDS } from "../actions/claims.ts";
-import { callFor } from "../actions/inputs.ts";
-import { isLeased, leasedPath } from "../actions/lease-links.ts";
-import { type ActionRun, dropLease, type Hold, keepLease, tellProgress } from "../actions/lease.ts";
-import { secretsFor } from "../actions/secrets.ts";
+import { isLeased } from "../actions/lease-links.ts";
+import { dropLease, type Hold, keepLease, tellProgress } from "../actions/lease.ts";
 import { takeAnswer, takeFailure } from "../actions/worker-answers.ts";
+import { leaseShown, orderFor } from "../actions/worker-order.ts";
 import { keepFile } from "../actions/worker-files.ts";
 import type { Actor } from "../actors.ts";
 import { assetById, contentOf } from "../assets/assets.ts";
-import { failRun } from "../actions/runs.ts";
 import { AppError } from "../lib/errors.ts";
 import { validate } from "../lib/validate.ts";
 import { requireProject } from "../projects.ts";
-import { actionVersions } from "../schema.ts";
 import { listWorkers, liveWorker, seeWorker, type Worker } from "../workers.ts";
 import { readText } from "./commands.ts";
 import { sendContent } from "./content.ts";
@@ -91,8 +87,6 @@ async function read<T extends TSchema>(request: Request, schema: T): Promise<Sta
 
 const holdOf = (worker: Worker, runId: string, number: number): Hold => ({ runId, workerId: worker.id, number });
 
-const leaseOf = (run: ActionRun) => ({ number: run.leaseNumber, until: new Date(run.leaseUntil ?? 0).toISOString() });
-
 /** For bodies that are not ours to write into. */
 function leaseHeader(request: Request): number {
   const text = request.headers.get("clash-lease") ?? "";
@@ -108,33 +102,12 @@ function leaseHeader(request: Request): number {
 async function claim(web: Web, actor: Actor, request: Request): Promise<Response> {
   const worker = await workerOf(web, actor);
   const { waitSeconds } = await read(request, Claim);
+  const origin = web.clash.config.publicUrl ?? new URL(request.url).origin;
   for (;;) {
     const run = await awaitRun(web.clash, worker, waitSeconds * 1000, request.signal);
     if (!run) return new Response(null, { status: 204, headers: { "cache-control": "private, no-store" } });
-    const given = await orderOf(web, run, request);
+    const given = await orderFor(web.clash, run, origin);
     if (given) return json(given);
-  }
-}
-
-/** All that the holder of a lease is told. Undefined when the run cannot be done any more: it has failed then. */
-async function orderOf({ clash }: Web, run: ActionRun, request: Request) {
-  const origin = clash.config.publicUrl ?? new URL(request.url).origin;
-  try {
-    const [version] = await clash.db.read.select().from(actionVersions).where(eq(actionVersions.id, run.versionId));
-    if (!version) throw new AppError("not_found", "This version of the action is not there any more.");
-    const { manifest } = version;
-    const { id: runId, projectId, inputs, params } = run;
-    const fileOf = async (asset: { id: string }) => origin + leasedPath(clash, run, asset.id);
-    return {
-      runId,
-      lease: leaseOf(run),
-      call: await callFor(clash, { runId, projectId, manifest, inputs, params, fileOf }),
-      secrets: await secretsFor(clash, run.actionId, manifest),
-    };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await failRun(clash, run, { class: "rejected", message: error.message });
-    return undefined;
   }
 }
 
@@ -144,7 +117,7 @@ async function beat(web: Web, { actor, request, params }: Asked): Promise<Respon
   const hold = holdOf(worker, params.id, lease);
   const run = await keepLease(web.clash, hold);
   if (progress !== undefined) tellProgress(web.clash, run, progress, words);
-  return json({ runId: run.id, lease: leaseOf(run) });
+  return json({ runId: run.id, lease: leaseShown(run) });
 }
 
 async function release(web: Web, { actor, request, params }: Asked): Promise<Response> {

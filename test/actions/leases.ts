@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ActionRun } from "../../src/actions/lease.ts";
+import type { ActionRun } from "../../src/actions/runs.ts";
 import type { ActionManifest } from "../../src/actions/manifest.ts";
 import type { Actor } from "../../src/actors.ts";
 import { openFolderStore } from "../../src/assets/folder-store.ts";
