@@ -4,6 +4,7 @@
  */
 import { ActionLog } from "../../views/actions/log.tsx";
 import { paths } from "../../views/paths.ts";
+import { actionHeight } from "../../views/nodes/action-height.ts";
 import { ActionPage } from "../../views/settings/action-page.tsx";
 import { ActionReviewPage } from "../../views/settings/action-review.tsx";
 import { ActionSecrets } from "../../views/settings/action-secrets.tsx";
@@ -79,6 +80,7 @@ const inMenu = ({ name, manifest }: Awaited<ReturnType<typeof installedActions>>
   title: manifest.title,
   description: manifest.description,
   inputs: manifest.inputs.map(({ role, kinds, max }) => ({ role, kinds, max })),
+  height: actionHeight(manifest.inputs.length, manifest.params),
 });
 
 async function reach(web: Web, actor: Actor, projectId: string): Promise<void> {

@@ -18,6 +18,7 @@ import { type Project, requireProject } from "../projects.ts";
 import { hueOf } from "./sync.ts";
 import { frameOf } from "./frame.ts";
 import { fragment, json, page } from "./reply.ts";
+import { installedActions } from "./show/action-faces.ts";
 import { facesOf } from "./show/faces.ts";
 import { filmView } from "./show/films.ts";
 import { jobViews } from "./show/jobs.ts";
@@ -60,6 +61,9 @@ export const projectPages = (web: Web) =>
             jobs: await jobViews(web.clash, actor, { projectId: project.id, readOnly }),
             pauses: await pausesOf(web.clash, project.id),
             present: [],
+            actions: readOnly
+              ? []
+              : (await installedActions({ clash: web.clash })).map(({ name, manifest }) => ({ value: name, label: manifest.title })),
             me: { id: actor.id, name: actor.name, hue: hueOf(actor) },
             readOnly,
             now: web.clash.clock.now(),

@@ -93,7 +93,7 @@ test("Ctrl-K opens the palette; it filters, moves, and runs a line as a named ac
   await page.keyboard.type("add");
   await page.keyboard.press("ArrowDown");
   const lines = page.locator("#commands [role=option]:visible");
-  expect(await lines.allTextContents()).toEqual(["Add a textT", "Add a promptP", "Add a generatorG"]);
+  expect(await lines.allTextContents()).toEqual(["Add a textT", "Add a promptP", "Add a generatorG", "Add an action"]);
   expect(await page.getAttribute("#commands-input", "aria-activedescendant")).toBe(await lines.nth(1).getAttribute("id"));
   await page.keyboard.press("Enter");
   expect(await page.title()).toBe("tool.prompt");

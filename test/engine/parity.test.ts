@@ -75,6 +75,7 @@ const FIELD_TOOLS: Record<string, [tool: string, parameter: string]> = {
   model: ["node_update", "model"],
   params: ["node_update", "params"],
   values: ["node_update", "values"],
+  action: ["node_update", "action"],
 };
 
 test("every field of every node that a person may change is a parameter of a tool", () => {
@@ -95,7 +96,9 @@ const ACTION_TOOLS: [RegExp, string][] = [
   [/^tool\.group$|^node\.group$/, "node_group"],
   [/^tool\.upload$/, "asset_import"],
   [/^tool\.comment$/, "comment_add"],
+  [/^tool\.action$/, "node_add"],
   [/^node\.run$/, "generation_run"],
+  [/^node\.action$/, "action_run"],
   [/^node\.(write|rename|lock|unlock)$/, "node_update"],
   [/^node\.(copy|cut|paste|duplicate)$/, "node_duplicate"],
   [/^node\.delete$/, "node_delete"],

@@ -1,5 +1,10 @@
 /** Every page of the studio, drawn from the samples: what the preview serves and what the tests walk. */
 import { Html } from "@elysiajs/html";
+import { ActionPage } from "../../views/settings/action-page.tsx";
+import { ActionReviewPage } from "../../views/settings/action-review.tsx";
+import { ActionsPage } from "../../views/settings/actions.tsx";
+import { PersonaPage } from "../../views/settings/persona-page.tsx";
+import { PersonasPage } from "../../views/settings/personas.tsx";
 import { BatchPage } from "../../views/batch/batch-page.tsx";
 import { ErrorPage } from "../../views/errors/error-page.tsx";
 import { FilmPage } from "../../views/film/film-page.tsx";
@@ -15,6 +20,7 @@ import { SetupPage } from "../../views/setup/setup-page.tsx";
 import { SignInPage } from "../../views/sign-in/sign-in-page.tsx";
 import { SpendPage } from "../../views/spend/spend-page.tsx";
 import { TimelinePage } from "../../views/timeline/timeline-page.tsx";
+import * as actions from "./samples/actions.ts";
 import * as batches from "./samples/batch.ts";
 import * as canvas from "./samples/canvas.ts";
 import { NOW } from "./samples/common.ts";
@@ -41,6 +47,13 @@ export const pages: Record<string, (frame: Frame) => JSX.Element> = {
   settings: (frame) => <SettingsPage frame={frame} {...money.settings} />,
   "settings-wrong": (frame) => <SettingsPage frame={frame} {...money.settingsWrong} />,
   "settings-editor": (frame) => <SettingsPage frame={frame} {...money.settingsOfAnEditor} />,
+  actions: (frame) => <ActionsPage frame={frame} {...actions.list} />,
+  "actions-editor": (frame) => <ActionsPage frame={frame} {...actions.listOfAnEditor} />,
+  action: (frame) => <ActionPage frame={frame} action={actions.detail} isOwner now={NOW} />,
+  "action-review": (frame) => <ActionReviewPage frame={frame} review={actions.review} isOwner now={NOW} />,
+  personas: (frame) => <PersonasPage frame={frame} {...actions.personas} />,
+  persona: (frame) => <PersonaPage frame={frame} {...actions.persona} />,
+  "persona-editor": (frame) => <PersonaPage frame={frame} {...actions.personaOfAnEditor} />,
   batch: (frame) => <BatchPage frame={frame} {...batches.batch} />,
   "batch-stopped": (frame) => <BatchPage frame={frame} {...batches.batchStopped} />,
   "batch-viewer": (frame) => <BatchPage frame={frame} {...batches.batchOfAViewer} />,

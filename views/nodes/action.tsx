@@ -7,6 +7,7 @@ import { Icon } from "../shared/icon.tsx";
 import { Progress } from "../shared/progress.tsx";
 import { StateWord } from "../shared/state.tsx";
 import { count } from "../shared/words.ts";
+import { actionHeight } from "./action-height.ts";
 import { ActionParam } from "./action-param.tsx";
 import type { ActionFaceView, ActionRunView, ActionSlotView } from "./face.ts";
 import { NodeLabel } from "./parts.tsx";
@@ -19,7 +20,7 @@ export function ActionFace({ face }: { face: ActionFaceView }) {
   return (
     <>
       <NodeLabel face={face} />
-      <div class="node__body act" data-act>
+      <div class="node__body act" data-act data-height={String(actionHeight(face.slots.length, face.params))}>
         <Choose face={face} />
         <div class="act__form">
           {face.slots.length > 0 ? (

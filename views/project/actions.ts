@@ -1,5 +1,6 @@
 import { DOM } from "../dom.ts";
 import { paths } from "../paths.ts";
+import type { Choice } from "../shared/field.tsx";
 import { GO_GROUP, type PaletteEntry, type PaletteGroup } from "../layouts/commands.tsx";
 
 /**
@@ -33,6 +34,7 @@ export const CANVAS_ACTIONS: readonly CanvasActionGroup[] = [
       { title: "Add a text", icon: "type", run: "tool.text", keys: ["T"], needs: "edits", menu: "canvas" },
       { title: "Add a prompt", icon: "message-square-text", run: "tool.prompt", keys: ["P"], needs: "edits", menu: "canvas" },
       { title: "Add a generator", icon: "sparkles", run: "tool.generator", keys: ["G"], needs: "edits", menu: "canvas" },
+      { title: "Add an action", icon: "puzzle", run: "tool.action", needs: "edits", menu: "canvas" },
       { title: "Draw a group", icon: "frame", run: "tool.group", keys: ["F"], needs: "edits" },
       { title: "Upload files", icon: "upload", run: "tool.upload", keys: ["U"], needs: "edits", menu: "canvas" },
       { title: "Comment", icon: "message-circle", run: "tool.comment", keys: ["C"], menu: "" },
@@ -48,6 +50,7 @@ export const CANVAS_ACTIONS: readonly CanvasActionGroup[] = [
       { title: "Compare takes", icon: "blend", run: "node.compare", keys: ["X"], needs: "media", menu: "" },
       { title: "Connect to", icon: "spline", run: "node.connect", keys: ["L"], needs: "edits nodes", menu: "" },
       { title: "Make a timeline of it", icon: "clapperboard", run: "node.timeline", keys: ["M"], needs: "edits nodes", menu: "shots" },
+      { title: "Run an action on it", icon: "puzzle", run: "node.action", keys: ["R"], needs: "edits nodes", menu: "" },
       { title: "Cut", icon: "scissors", run: "node.cut", keys: ["Ctrl", "X"], needs: "edits nodes", menu: "free" },
       { title: "Copy", icon: "copy", run: "node.copy", keys: ["Ctrl", "C"], needs: "nodes", menu: "" },
       { title: "Paste", icon: "clipboard-paste", run: "node.paste", keys: ["Ctrl", "V"], needs: "edits", menu: "canvas" },
@@ -158,11 +161,14 @@ export function actionsFor(readOnly = false): CanvasActionGroup[] {
 }
 
 /** With what leads to the other pages of a project. */
-export const paletteFor = (readOnly = false, project?: string): PaletteGroup[] => [
+export const paletteFor = (readOnly = false, project?: string, actions: readonly Choice[] = []): PaletteGroup[] => [
   ...actionsFor(readOnly).map((group) => ({ ...group, entries: group.entries.filter((entry) => !entry.keysOnly) })),
   ...(project ? [{ name: "Batches", entries: [{ title: "Open the batches", icon: "list-video", href: paths.batch(project) }] }] : []),
+  ...(actions.length > 0 && !readOnly ? [{ name: "Actions", entries: actions.map(actionEntry) }] : []),
   GO_GROUP,
 ];
+
+const actionEntry = ({ value, label }: Choice): PaletteEntry => ({ title: label, icon: "puzzle", run: `action.add:${value}` });
 
 const SIGNS: Record<string, string> = { "⌫": "Backspace", "↵": "Enter", "−": "-", Esc: "Escape" };
 

@@ -10,6 +10,7 @@ import {
   type ProvenanceView,
   type TextFaceView,
 } from "../nodes/face.ts";
+import { ActionFacts } from "../nodes/action-facts.tsx";
 import { DoubtButtons, DoubtFacts } from "../nodes/doubt.tsx";
 import { PromptText } from "../nodes/prompt.tsx";
 import { paths } from "../paths.ts";
@@ -94,6 +95,7 @@ function One({ face, now }: { face: FaceView; now: number }) {
       {face.type === "prompt" || face.type === "text" ? <Prose title="Words" face={face} text={face.body} /> : ""}
       {face.type === "generator" && face.references.length > 0 ? <References face={face} /> : ""}
       {face.type === "generator" ? <Prose title="Prompt" face={face} text={face.prompt} /> : ""}
+      {face.type === "action" ? <ActionFacts face={face} /> : ""}
       {face.type === "timeline" ? <TimelineFacts face={face} /> : ""}
     </>
   );

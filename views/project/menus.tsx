@@ -63,7 +63,7 @@ function menuGroups(groups: readonly CanvasActionGroup[]): CanvasActionGroup[] {
   return [...kept, last].filter((group) => group.entries.length > 0);
 }
 
-const ADDED = ["text", "prompt", "generator", "timeline", "group"] as const satisfies readonly NodeType[];
+const ADDED = ["text", "prompt", "generator", "timeline", "action", "group"] as const satisfies readonly NodeType[];
 
 /** What can be put where an edge was dropped, or where the canvas was clicked twice. */
 function QuickAdd() {

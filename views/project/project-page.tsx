@@ -19,6 +19,7 @@ import { Faces } from "../nodes/index.tsx";
 import type { FaceView } from "../nodes/face.ts";
 import { QueuePanel } from "../queue/queue-panel.tsx";
 import type { JobView, PauseView } from "../queue/job.ts";
+import type { Choice } from "../shared/field.tsx";
 import type { Actor } from "../shared/who.tsx";
 import { actionsFor, paletteFor } from "./actions.ts";
 import { ProjectBar } from "./bar.tsx";
@@ -65,6 +66,8 @@ export interface ProjectPageProps {
   readOnly?: boolean;
   /** ms since the epoch. */
   now: number;
+  /** Custom actions that are installed, by title. */
+  actions?: readonly Choice[];
   /** Shown in the inspector at first: `?node=`. */
   selection?: readonly FaceView[];
   /** The panel's open tab, `inspector` unless given. */
@@ -85,7 +88,7 @@ export function ProjectPage(props: ProjectPageProps) {
       title={project.title}
       projectId={project.id}
       screen="studio"
-      commands={paletteFor(readOnly, project.id)}
+      commands={paletteFor(readOnly, project.id, props.actions)}
       safeSheet={positionSheet(nodes, all, props.camera)}
       modules={props.modules}
     >

@@ -67,7 +67,7 @@ function PersonaForm({ persona, scope, mayChange, trouble, isKept }: PersonaPart
   const { errors = {}, values = {} } = trouble ?? {};
   return (
     <form
-      class="persona"
+      class="persona-form"
       hx-post={paths.persona(persona.kind, persona.name, { project })}
       hx-target={`#${DOM.personas}`}
       hx-swap="outerHTML"
@@ -171,7 +171,7 @@ function Model({ persona, value, error }: { persona: PersonaEditView; value: str
 function Tools({ tools, error }: { tools: readonly ToolChoice[]; error: string | undefined }) {
   const chosen = tools.filter((tool) => tool.isChosen).length;
   return (
-    <details class="key__more persona__tools" open={error !== undefined}>
+    <details class="key__more" open={error !== undefined}>
       <summary>
         <Icon name="chevron-right" small />
         <span safe>{`Its tools, ${chosen} of ${tools.length}`}</span>

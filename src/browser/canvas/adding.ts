@@ -1,12 +1,13 @@
 /** New nodes: in the middle of what is seen, where somebody points, or at the end of an edge that was dropped. */
 import { placeFree, placeNear, sizeOfNew } from "../../canvas/layout.ts";
+import type { Json } from "../../canvas/document.ts";
 import type { Edit } from "../../canvas/edit.ts";
 import { newId } from "../../lib/new-id.ts";
 import { setTool } from "./commands.ts";
 import type { Island } from "./island.ts";
 import { openText } from "./typing.ts";
 
-export type NewType = "text" | "prompt" | "generator" | "timeline" | "group";
+export type NewType = "text" | "prompt" | "generator" | "timeline" | "action" | "group";
 
 const DEFAULT_MODEL = "draft-image";
 
@@ -33,10 +34,10 @@ export function addAt(
   island: Island,
   type: NewType,
   at: { x: number; y: number; w?: number; h?: number },
-  also: (id: string) => Edit[] = () => [],
+  { also = () => [], fields: own = {} }: { also?(id: string): Edit[]; fields?: Record<string, Json> } = {},
 ): string | undefined {
   const id = newId("nod");
-  const fields = type === "generator" ? { model: DEFAULT_MODEL } : {};
+  const fields = type === "generator" ? { model: DEFAULT_MODEL, ...own } : own;
   const size = at.w && at.h ? { w: Math.round(at.w), h: Math.round(at.h) } : {};
   setTool(island, "select");
   if (!island.edit([{ edit: "addNode", id, type, x: Math.round(at.x), y: Math.round(at.y), ...size, fields }, ...also(id)]))

@@ -9,10 +9,12 @@ export interface Choice {
   run(): void;
 }
 
+export type Place = string | { clientX: number; clientY: number };
+
 export interface Choosing {
   label: string;
-  /** The node beside which it opens. */
-  at: string;
+  /** The node beside which it opens, or a point of the window. */
+  at: Place;
   choices: readonly Choice[];
 }
 
@@ -23,8 +25,13 @@ export function chooseFrom(island: Island, { label, at, choices }: Choosing): vo
   for (const old of menu.querySelectorAll(":scope > [role=menuitem]")) old.remove();
   menu.setAttribute("aria-label", label);
   const byItem = new Map(choices.map((choice) => [itemOf(menu, template, choice), choice]));
+  openMenu(menu, { ...pointOf(island, at), choose: (item) => byItem.get(item)?.run() });
+}
+
+function pointOf(island: Island, at: Place): { clientX: number; clientY: number } {
+  if (typeof at !== "string") return at;
   const box = (island.element(at) ?? island.canvas).getBoundingClientRect();
-  openMenu(menu, { clientX: box.right + 8, clientY: box.top, choose: (item) => byItem.get(item)?.run() });
+  return { clientX: box.right + 8, clientY: box.top };
 }
 
 function itemOf(menu: HTMLElement, template: HTMLTemplateElement, { title, note, icon }: Choice): HTMLElement {

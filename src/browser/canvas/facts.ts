@@ -17,7 +17,7 @@ export function factsOf(hands: Hands): Set<string> {
   add("free", nodes.some((node) => !node.locked)); // biome-ignore format: a table
   add("locked", nodes.some((node) => node.locked)); // biome-ignore format: a table
   add("group", nodes.some((node) => node.type === "group")); // biome-ignore format: a table
-  add("runs", nodes.some((node) => node.type === "generator" || node.type === "timeline")); // biome-ignore format: a table
+  add("runs", nodes.some((node) => ["generator", "timeline", "action"].includes(node.type))); // biome-ignore format: a table
   add("media", nodes.some(hasFile)); // biome-ignore format: a table
   const isShot = (node: CanvasNode) => node.type === "generator" || ((node.type === "image" || node.type === "video") && hasFile(node));
   add("shots", nodes.some(isShot)); // biome-ignore format: a table

@@ -29,7 +29,7 @@ export function place(hands: Hands, type: NewType, start: PointerEvent): Gesture
       const isDrawn = area && (area.w >= minimum.w || area.h >= minimum.h);
       if (!area || !isDrawn) return void addAt(island, type, from);
       const drawn = { ...area, w: Math.max(area.w, minimum.w), h: Math.max(area.h, minimum.h) };
-      addAt(island, type, drawn, (id) => (type === "group" ? takeIn(hands, id, drawn) : []));
+      addAt(island, type, drawn, { also: (id) => (type === "group" ? takeIn(hands, id, drawn) : []) });
     },
     cancel() {
       box.remove();

@@ -1,15 +1,17 @@
 /** What to put here: where an edge was dropped only what can take it, and the edge comes along; where the canvas was clicked twice, anything. */
 import { sizeOfNew } from "../../canvas/layout.ts";
-import type { EdgeRole } from "../../canvas/document.ts";
+import type { CanvasNode, EdgeRole } from "../../canvas/document.ts";
 import type { Edit } from "../../canvas/edit.ts";
 import { definitionOf, refusedRole } from "../../canvas/nodes/index.ts";
 import { newId } from "../../lib/new-id.ts";
+import { offer } from "./actions.ts";
 import { addAt, type NewType } from "./adding.ts";
 import type { Hands } from "./hands.ts";
+import type { Island } from "./island.ts";
 import { openMenu } from "./menu.ts";
 import type { Port } from "./ports.ts";
 
-const ORDER: readonly NewType[] = ["text", "prompt", "generator", "timeline", "group"];
+const ORDER: readonly NewType[] = ["text", "prompt", "generator", "timeline", "action", "group"];
 
 interface Asked {
   clientX: number;
@@ -45,11 +47,12 @@ export function openQuickAdd({ island }: Hands, { clientX, clientY, joins, close
     choose(item) {
       closed?.();
       const type = item.dataset.type as NewType;
+      if (type === "action") return void offer(island, { sources: sourceOf(island, joins), at: { clientX, clientY } });
       const { w, h } = sizeOfNew(type);
       const role = joins ? roleOf(island.view().nodes[joins.nodeId]?.type, joins, type) : undefined;
       // the port of the new node comes to where the edge was dropped
       const x = joins ? (joins.side === "out" ? at.x : at.x - w) : at.x - w / 2;
-      addAt(island, type, { x, y: at.y - h / 2 }, (id) => (joins && role ? [joinTo(joins, id, role)] : []));
+      addAt(island, type, { x, y: at.y - h / 2 }, { also: (id) => (joins && role ? [joinTo(joins, id, role)] : []) });
     },
     leave() {
       closed?.();
@@ -57,6 +60,9 @@ export function openQuickAdd({ island }: Hands, { clientX, clientY, joins, close
     },
   });
 }
+
+const sourceOf = (island: Island, joins: Port | undefined): CanvasNode[] =>
+  joins?.side === "out" ? [island.view().nodes[joins.nodeId] ?? []].flat() : [];
 
 /** What takes the edge in the role that its port is for stands on top. */
 function likeliestFirst(menu: Element, role: EdgeRole | undefined): void {

@@ -1,4 +1,5 @@
 /** Everything that people do with pointer, keys and menus on the canvas. */
+import { startActions } from "./actions.ts";
 import { startAdding } from "./adding.ts";
 import { startClipboard } from "./clipboard.ts";
 import { startCommands } from "./commands.ts";
@@ -29,6 +30,7 @@ export function startHands(island: Island): void {
   startCommands(island);
   startKeys(hands);
   startAdding(island);
+  startActions(hands);
   startQuickAdd(hands);
   startContextMenu(hands);
   startNodeActions(hands);

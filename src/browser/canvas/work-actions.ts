@@ -32,7 +32,7 @@ async function holdCommand(island: Island, event: MouseEvent, letThrough: WeakSe
   letThrough.delete(button);
 }
 
-const DOES: Partial<Record<CanvasNode["type"], string>> = { generator: "generation.run", timeline: "render.start" };
+const DOES: Partial<Record<CanvasNode["type"], string>> = { generator: "generation.run", timeline: "render.start", action: "action.run" };
 
 /** By the buttons of their faces: they know the number of takes, and why it cannot be done now. */
 async function runSelected(island: Island): Promise<void> {

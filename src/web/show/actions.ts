@@ -32,7 +32,7 @@ const SOMEBODY: ShownActor = { kind: "person", name: "Somebody who is gone" };
 function originWords({ source, sourceUrl }: Pick<Version, "source" | "sourceUrl">): string {
   switch (source) {
     case "shipped":
-      return "ships with it, since";
+      return "brought it";
     case "upload":
       return "handed in its file";
     case "url":
