@@ -994,6 +994,7 @@ export const actionRuns = sqliteTable(
     index("action_runs_node").on(table.projectId, table.nodeId, table.createdAt),
     index("action_runs_state").on(table.state, table.actionId),
     index("action_runs_turn").on(table.turnId),
+    index("action_runs_served").on(table.requestedBy, table.startedAt).where(sql`lease_number > 0`),
   ],
 );
 

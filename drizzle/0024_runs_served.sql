@@ -1,0 +1,1 @@
+CREATE INDEX `action_runs_served` ON `action_runs` (`requested_by`,`started_at`) WHERE lease_number > 0;
