@@ -11,9 +11,10 @@ const CLI = join(import.meta.dir, "..", "..", "src", "cli.ts");
 
 export async function runCli(
   words: readonly string[],
-  { stdin = "", env }: { stdin?: string; env: Record<string, string> },
+  { stdin = "", env, cwd }: { stdin?: string; env: Record<string, string>; cwd?: string },
 ): Promise<Ended> {
   const child = Bun.spawn([process.execPath, CLI, ...words], {
+    ...(cwd === undefined ? {} : { cwd }),
     stdin: new Blob([stdin]),
     stdout: "pipe",
     stderr: "pipe",
