@@ -36,8 +36,9 @@ export function startProposals(island: Island): void {
     const box = boundsOf([...nodes, ...rings]);
     if (box) island.flyTo(box);
   });
-  document.addEventListener("htmx:after:swap", (event) => (event.target as Element | null)?.closest?.(".chat") && draw());
+  document.addEventListener("htmx:after:swap", draw); // a panel that came whole is not in the page any more when its swap is told
   island.onChange(draw);
+  draw();
 }
 
 /** The new ones one after the other, each on ground that those before it leave free. */

@@ -51,7 +51,7 @@ async function send(form: HTMLFormElement, place: HTMLElement, file: File): Prom
     chip.dataset.state = "done";
   } else {
     chip.dataset.state = "failed";
-    words.textContent = `${file.name}: ${told?.detail ?? "The studio could not be reached. The file was not sent."}`;
+    words.textContent = `${file.name}: ${told?.detail?.replace(/^file: /, "") ?? "The studio could not be reached. The file was not sent."}`;
   }
   sendHeld(form);
 }
