@@ -39,6 +39,7 @@ import type { SandboxBackend } from "./sandbox/define.ts";
 import { openSandbox } from "./sandbox/index.ts";
 import { startSchedules } from "./schedules/tick.ts";
 import { localToken, serverSecret } from "./secrets.ts";
+import { startTelemetry } from "./telemetry/start.ts";
 import { preferChosenTools } from "./tools.ts";
 import { playTurn } from "./turns.ts";
 import { startWebhooks } from "./webhooks/outbox.ts";
@@ -145,8 +146,9 @@ export async function openClash(config: Config, options: OpenOptions = {}): Prom
   await installShipped(clash, SHIPPED);
   await seedLimits(clash);
   await sweepReservations(clash);
+  watches = [startTelemetry(clash)]; // before the first turn goes on
   await jobs.start();
   periodic = startPeriodic(clash);
-  watches = [startSchedules(clash), startWebhooks(clash), startWorkerRuns(clash)];
+  watches = [...watches, startSchedules(clash), startWebhooks(clash), startWorkerRuns(clash)];
   return clash;
 }

@@ -69,7 +69,18 @@ export const SETTINGS = {
   LOG_LEVEL: { fallback: "info", means: "trace, debug, info, warn, error or silent." },
   CLASH_SANDBOX: {
     fallback: "wasm",
-    means: "Where code of actions and agents runs: wasm keeps it apart from the studio; none runs no code.",
+    means:
+      "Where code of actions and agents runs: wasm keeps it apart from the studio; local does not and is for developers; none runs no code.",
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    fallback: "",
+    means:
+      "A collector that gets each turn of the agents as one trace, as http://127.0.0.1:4318; `/v1/traces` is added. Without it nothing is sent.",
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: { fallback: "", means: "Headers for that collector, `name=value` divided by commas." },
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: {
+    fallback: "",
+    means: "true: traces also hold what was asked, said and answered. Without it they hold no such words.",
   },
   CHROMIUM_PATH: { fallback: "", means: "The browser that draws what ffmpeg cannot; else chromium-headless-shell or chromium from PATH." },
   FFMPEG_PATH: { fallback: "", means: "The ffmpeg to use (ffprobe beside it); else the one from PATH." },
@@ -78,7 +89,7 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 /** Names that upstreams are known by; what is set of them is handed to the keeper of keys and to nobody else. */
 const OF_PROVIDERS = /^(OPENAI|GEMINI|GOOGLE|FAL|KLING|ANTHROPIC|XAI|MISTRAL|DEEPSEEK)_/;
-export const SANDBOXES = ["wasm", "none"] as const;
+export const SANDBOXES = ["wasm", "local", "none"] as const;
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -122,6 +133,16 @@ export interface Config {
   providerEnvironment: Readonly<Record<string, string>>;
   ffmpegPath: string;
   ffprobePath: string;
+  /** Undefined: nothing is told. */
+  telemetry: Telemetry | undefined;
+}
+
+export interface Telemetry {
+  /** Without a slash at the end. */
+  endpoint: string;
+  headers: Readonly<Record<string, string>>;
+  /** With what was asked, said and answered. */
+  words: boolean;
 }
 
 const wrong = (name: SettingName, sentence: string) =>
@@ -158,6 +179,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     providerEnvironment: readProviders(env),
     ffmpegPath,
     ffprobePath: ffmpegPath.replace(/ffmpeg([^/]*)$/, "ffprobe$1"),
+    telemetry: readTelemetry(get),
   };
 }
 
@@ -189,6 +211,33 @@ function readPort(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw wrong("PORT", `"${text}" is not a port. Use a whole number from 0 to 65535; 0 takes a free one.`);
   return port;
+}
+
+function readTelemetry(get: (name: SettingName) => string): Telemetry | undefined {
+  const endpoint = readUrl("OTEL_EXPORTER_OTLP_ENDPOINT", get("OTEL_EXPORTER_OTLP_ENDPOINT") || undefined);
+  if (!endpoint) return undefined;
+  const words = get("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT").toLowerCase();
+  return { endpoint, headers: readHeaders("OTEL_EXPORTER_OTLP_HEADERS", get("OTEL_EXPORTER_OTLP_HEADERS")), words: words === "true" };
+}
+
+/** As W3C baggage writes them: values may be percent-encoded. */
+function readHeaders(name: SettingName, text: string): Record<string, string> {
+  const parts = text.split(",").filter((part) => part.trim());
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [, key = "", value = ""] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*([\x20-\x7e]*?)\s*$/.exec(part) ?? [];
+      if (!key) throw wrong(name, "Write it as name=value, divided by commas.");
+      return [key.toLowerCase(), unescaped(value)];
+    }),
+  );
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const GIBIBYTE = 1024 ** 3;

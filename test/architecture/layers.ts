@@ -43,6 +43,7 @@ export const LAYERS: Layer[] = [
   { name: "engine", paths: /^src\/(engine\/|turns\.ts$|chats\.ts$|personas\.ts$)/, level: 3 },
   { name: "runs", paths: /^src\/runs\//, level: 3 },
   { name: "films", paths: /^src\/(films|timelines|work|cuts|batches|schedules|webhooks|understanding)(\.ts$|\/)/, level: 3 },
+  { name: "telemetry", paths: /^src\/telemetry\//, level: 4 },
   { name: "commands", paths: /^src\/commands\//, level: 4 },
   { name: "job kinds", paths: /^src\/jobs\//, level: 5 },
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
