@@ -29,8 +29,11 @@ export async function filesOfTurn(clash: Clash, turnId: string): Promise<Files> 
 }
 
 /** Throws AppError `not_found` with the names that there are. */
-export async function fileOfTurn(clash: Clash, turnId: string, path: string): Promise<Uint8Array> {
-  const files = await filesOfTurn(clash, turnId);
+export const fileOfTurn = async (clash: Clash, turnId: string, path: string): Promise<Uint8Array> =>
+  fileIn(await clash.once(`sandbox ${turnId}`, () => filesOfTurn(clash, turnId)), path);
+
+/** Throws as above. */
+export function fileIn(files: Files, path: string): Uint8Array {
   const body = files.get(path);
   if (body) return body;
   const names = [...files.keys()].slice(0, 40).join(", ");

@@ -12,7 +12,7 @@ import type { SandboxEnding } from "../../sandbox/define.ts";
 import type { Tool, ToolContext, ToolResult } from "../define.ts";
 import type { NamedEdit } from "../events.ts";
 import { giveEdits } from "../named-edits.ts";
-import { checkedPath, type Files, fileOfTurn, layOut, MOST_BYTES, takeIn, useOnce } from "../sandbox-files.ts";
+import { checkedPath, fileIn, type Files, fileOfTurn, layOut, MOST_BYTES, takeIn, useOnce } from "../sandbox-files.ts";
 import { asData, cleanWords, quoted } from "../untrusted.ts";
 import { defineTool } from "../vault.ts";
 
@@ -121,9 +121,11 @@ export const sandboxExec: Tool<typeof run> = defineTool({
   execute: (context, { code, file, input }) =>
     orRefusal(async () => {
       if ((code === undefined) === (file === undefined)) throw invalid("code", "Give code, or file.");
-      const source = code ?? textOf(await fileOfTurn(context.arena.clash, context.arena.turn.id, file ?? ""));
-      if (source === undefined) throw invalid("file", "It is no text.");
-      const answer = await useOnce(useOf(context), (files) => execute(context, files, source, (input ?? null) as Json));
+      const answer = await useOnce(useOf(context), (files) => {
+        const source = code ?? textOf(fileIn(files, file ?? "")); // read in its turn: what the call before it wrote is there
+        if (source === undefined) throw invalid("file", "It is no text.");
+        return execute(context, files, source, (input ?? null) as Json);
+      });
       const { text, isError } = JSON.parse(answer) as { text: string; isError: boolean };
       return isError ? { text, isError } : { text };
     }),
