@@ -1,18 +1,10 @@
 /** The child's end of the channel: blocking reads and writes on its standard input and output. When the studio is gone, so is the child. */
 import { readSync, writeSync } from "node:fs";
-import {
-  decodeHead,
-  encodeFrame,
-  type FileOrder,
-  type Frame,
-  frameLengths,
-  type FromChild,
-  PART_BYTES,
-  type Start,
-  type ToChild,
-} from "./frames.ts";
+import type { FileOrder, FromChild } from "./frame-forms.ts";
+import { decodeHead, encodeFrame, type Frame, frameLengths, LENGTHS_BYTES, PART_BYTES, type Start, type ToChild } from "./frames.ts";
 
-const LENGTHS_BYTES = 8;
+/** No file's name is longer; the studio would take it for a frame that is spoilt. */
+const NAME_LETTERS = 400;
 
 export interface Channel {
   start: Start;
@@ -33,6 +25,7 @@ export function openChannel(): Channel {
   const send = (head: FromChild, bytes?: Uint8Array) => writeAll(encodeFrame(head, bytes));
   /** What the studio says to a file order; throws its sentence. */
   const ask = (head: FileOrder, bytes?: Uint8Array): Uint8Array => {
+    if ("name" in head && head.name.length > NAME_LETTERS) throw new Error(`files: A name may have ${NAME_LETTERS} letters.`);
     send(head, bytes);
     for (;;) {
       const frame = readFrame();

@@ -11,7 +11,8 @@ export interface End {
 
 const MESSAGE_LETTERS = 4_000;
 const NO_MEMORY = /^InternalError: out of memory/;
-const PLACE = /code\.js:(\d{1,7})/;
+/** A line of the module: its name in the interpreter, and in Bun. */
+const PLACE = /(?:code\.js|blob:[0-9a-f-]{36}):(\d{1,7})/;
 
 /** `isFull` tells whether the memory is used up: an error that could not be made for want of it arrives as null. */
 export function createEnd(channel: Channel, isFull: () => boolean): End {

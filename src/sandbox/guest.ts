@@ -5,25 +5,27 @@
  * asked for is judged on the other side of the channel.
  */
 
-/** Functions of the child, called with plain text, numbers and array buffers. */
+/**
+ * Functions of the child, called with text, numbers and array buffers. Text is JSON wherever code has a say in it: a text that holds a zero would end there
+ * on its way out of the interpreter.
+ */
 export interface Natives {
   log(line: string): void;
-  /** `args` is JSON; the answer comes by `answer`. */
+  /** The answer comes by `answer`. */
   call(name: string, args: string): number;
   /** Hands over the file's size, then its parts. */
   read(name: string, size: (bytes: number) => void, part: (bytes: ArrayBuffer) => void): void;
   write(name: string, bytes: ArrayBuffer, at: number, length: number): void;
-  /** JSON of a text, written as UTF-8. */
+  /** Written as UTF-8. */
   writeText(name: string, text: string): void;
-  /** JSON of the names. */
   list(): string;
   remove(name: string): void;
-  /** JSON of a text as UTF-8, in parts. */
+  /** A text as UTF-8, in parts. */
   encode(text: string, size: (bytes: number) => void, part: (bytes: ArrayBuffer) => void): void;
-  /** JSON of the text of UTF-8 bytes. */
+  /** The text of UTF-8 bytes. */
   decode(bytes: ArrayBuffer, at: number, length: number, isFatal: boolean): string;
   returned(value: string): void;
-  /** JSON of the message and the stack. */
+  /** The name, the message and the stack. */
   threw(what: string): void;
 }
 
@@ -35,7 +37,7 @@ export interface World {
   fail(error: unknown): void;
 }
 
-export function makeWorld(natives: Natives, callNames: string, isBare: boolean): World {
+export function makeWorld(natives: Natives, callNames: string): World {
   const { parse, stringify } = JSON;
   const [TypeErrorOf, ErrorOf, PromiseOf, Bytes, Buffer, text] = [TypeError, Error, Promise, Uint8Array, ArrayBuffer, String];
   const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Reflect;
@@ -58,7 +60,7 @@ export function makeWorld(natives: Natives, callNames: string, isBare: boolean):
   };
   const nameOf = (name: unknown): string => {
     if (typeof name !== "string") throw new TypeErrorOf("A file's name is text.");
-    return name;
+    return stringify(name);
   };
   /** Bytes that come in parts, collected in an array which counts against the memory of the code. */
   const collect = (give: (size: (bytes: number) => void, part: (bytes: ArrayBuffer) => void) => void): Uint8Array => {
@@ -164,11 +166,9 @@ export function makeWorld(natives: Natives, callNames: string, isBare: boolean):
     const given = text(value);
     let made = "";
     for (let i = 0; i < given.length; i += 3) {
-      const [a, b, c] = [
-        codeAt(given, i),
-        i + 1 < given.length ? codeAt(given, i + 1) : 0,
-        i + 2 < given.length ? codeAt(given, i + 2) : 0,
-      ];
+      const a = codeAt(given, i);
+      const b = i + 1 < given.length ? codeAt(given, i + 1) : 0;
+      const c = i + 2 < given.length ? codeAt(given, i + 2) : 0;
       if (a > 255 || b > 255 || c > 255) throw new RangeError("btoa takes letters up to U+00FF; encode the text first.");
       made += LETTERS[a >> 2] as string;
       made += LETTERS[((a & 3) << 4) | (b >> 4)] as string;
@@ -181,7 +181,10 @@ export function makeWorld(natives: Natives, callNames: string, isBare: boolean):
   for (let i = 0; i < 64; i++) values[LETTERS[i] as string] = i;
   const atob = (value: unknown): string => {
     const given = text(value);
-    let [made, bits, held, padding] = ["", 0, 0, 0];
+    let made = "";
+    let bits = 0;
+    let held = 0;
+    let padding = 0;
     for (let i = 0; i < given.length; i++) {
       const letter = given[i] as string;
       if (letter === " " || letter === "\n" || letter === "\t" || letter === "\r") continue;
@@ -205,17 +208,17 @@ export function makeWorld(natives: Natives, callNames: string, isBare: boolean):
   give("files", files);
   give("host", host);
   give("log", log);
-  if (isBare) {
-    give("console", freeze({ log, info: log, warn: log, error: log, debug: log }));
-    give("TextEncoder", TextEncoder);
-    give("TextDecoder", TextDecoder);
-    give("btoa", btoa);
-    give("atob", atob);
-    give("structuredClone", structuredClone);
-  }
+  give("console", freeze({ log, info: log, warn: log, error: log, debug: log }));
+  give("TextEncoder", TextEncoder);
+  give("TextDecoder", TextDecoder);
+  give("btoa", btoa);
+  give("atob", atob);
+  give("structuredClone", structuredClone);
 
   const fail = (error: unknown) => {
-    let [name, message, stack] = ["", "", ""];
+    let name = "";
+    let message = "";
+    let stack = "";
     try {
       if (typeof error === "object" && error !== null) {
         const given = error as { name?: unknown; message?: unknown; stack?: unknown };

@@ -6,12 +6,15 @@ import type { Config } from "../config.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { SandboxBackend } from "./define.ts";
+import { localSandbox } from "./local.ts";
 import { wasmSandbox } from "./wasm.ts";
 
 export function openSandbox({ sandbox }: Pick<Config, "sandbox">, log: Log): SandboxBackend {
   switch (sandbox) {
     case "wasm":
       return wasmSandbox(log);
+    case "local":
+      return localSandbox(log);
     case "none":
       return noSandbox;
   }

@@ -18,7 +18,7 @@ import { nativesOf } from "./wasm-natives.ts";
 
 const PAGE_BYTES = 64 * 1024;
 /** What the interpreter needs beside the heap of the code: itself, parts of files and values on their way. */
-const OWN_BYTES = 96 * 1024 ** 2;
+const OWN_BYTES = 8 * 1024 ** 2;
 /** Most that its build can address. */
 const MAX_PAGES = 32_768;
 const FIRST_PAGES = 256;
@@ -97,9 +97,7 @@ function runModule(run: Run): void {
   channel.send({ t: "runs", runs: true });
   const natives = nativesOf(vm, channel, end, calls);
   const worldOf = vm.unwrapResult(vm.evalCode(`(${makeWorld.toString()})`, "world.js"));
-  const world = vm.unwrapResult(
-    vm.callFunction(worldOf, vm.undefined, natives, vm.newString(JSON.stringify(channel.start.calls)), vm.true),
-  );
+  const world = vm.unwrapResult(vm.callFunction(worldOf, vm.undefined, natives, vm.newString(JSON.stringify(channel.start.calls))));
   const tell = (name: "run" | "answer" | "fail", ...given: QuickJSHandle[]) => {
     const done = vm.callMethod(world, name, given);
     if (done.error) endByError(run, done.error);

@@ -20,15 +20,14 @@ export function nativesOf(vm: QuickJSContext, channel: Channel, end: End, calls:
     },
     read: (name, size, part) =>
       void channel.files.read(
-        stringOf(vm, name),
+        textIn(vm, name),
         (bytes) => giveBytes(vm, part, bytes),
         (bytes) => call(vm, size, vm.newNumber(bytes)),
       ),
-    write: (name, buffer, at, length) =>
-      void withBytes(vm, [buffer, at, length], (bytes) => channel.files.write(stringOf(vm, name), bytes)),
-    writeText: (name, text) => void channel.files.write(stringOf(vm, name), Buffer.from(textIn(vm, text))),
+    write: (name, buffer, at, length) => void withBytes(vm, [buffer, at, length], (bytes) => channel.files.write(textIn(vm, name), bytes)),
+    writeText: (name, text) => void channel.files.write(textIn(vm, name), Buffer.from(textIn(vm, text))),
     list: () => vm.newString(JSON.stringify(channel.files.list())),
-    remove: (name) => void channel.files.remove(stringOf(vm, name)),
+    remove: (name) => void channel.files.remove(textIn(vm, name)),
     encode(text, size, part) {
       const bytes = Buffer.from(textIn(vm, text));
       call(vm, size, vm.newNumber(bytes.length));
