@@ -1,4 +1,4 @@
-import type { ActionParamView } from "./face.ts";
+import type { ActionParamView } from "./action-form.ts";
 
 /** Canvas pixels of the parts of an action's face, as `action.css` draws them. */
 const PART = { head: 56, slot: 30, param: 29, long: 100, padding: 13, run: 96, foot: 42 } as const;

@@ -1,7 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { domId } from "../dom.ts";
 import { Pick } from "../shared/field.tsx";
-import type { ActionParamView } from "./face.ts";
+import type { ActionParamView } from "./action-form.ts";
 
 interface Props {
   param: ActionParamView;

@@ -9,7 +9,8 @@ import { StateWord } from "../shared/state.tsx";
 import { count } from "../shared/words.ts";
 import { actionHeight } from "./action-height.ts";
 import { ActionParam } from "./action-param.tsx";
-import type { ActionFaceView, ActionRunView, ActionSlotView } from "./face.ts";
+import type { ActionRunView } from "./action-form.ts";
+import type { ActionFaceView, ActionSlotView } from "./face.ts";
 import { NodeLabel } from "./parts.tsx";
 
 /**

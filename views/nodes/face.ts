@@ -4,6 +4,7 @@
  */
 import type { RoundView } from "../../src/engine/view.ts";
 import type { DoubtView } from "./doubt.ts";
+import type { ActionParamView, ActionRunView } from "./action-form.ts";
 import type { Author } from "../shared/who.tsx";
 import type { Choice } from "../shared/field.tsx";
 import type { MentionView } from "./words.ts";
@@ -199,37 +200,6 @@ export interface ActionSlotView {
   given: readonly ReferenceView[];
   /** What is missing or too much, as words. */
   problem?: string;
-}
-
-/** One parameter of an action, by its kind. */
-export interface ActionParamView {
-  name: string;
-  title: string;
-  description?: string;
-  kind: "text" | "number" | "choice" | "boolean" | "colour";
-  value: string;
-  isLong?: boolean;
-  choices?: readonly Choice[];
-  min?: number;
-  max?: number;
-  step?: string;
-}
-
-export interface ActionRunView {
-  id: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  percent?: number;
-  /** What it does right now. */
-  words?: string;
-  /** What it said of its work. */
-  note?: string;
-  /** What happened, as a sentence. */
-  error?: string;
-  hasLog: boolean;
-  /** How many things it made. */
-  made: number;
-  /** Milliseconds since the epoch. */
-  at: number;
 }
 
 export interface ActionFaceView extends FaceBase {

@@ -1,6 +1,7 @@
 /** Action nodes as their faces show them: which action, what is connected to which input, its parameters, and how its last run went. */
 import { and, asc, desc, eq, inArray, isNotNull } from "drizzle-orm";
-import type { ActionFaceView, ActionParamView, ActionRunView } from "../../../views/nodes/face.ts";
+import type { ActionParamView, ActionRunView } from "../../../views/nodes/action-form.ts";
+import type { ActionFaceView } from "../../../views/nodes/face.ts";
 import { paths } from "../../../views/paths.ts";
 import type { ActionInput, ActionManifest, ActionParam } from "../../actions/manifest.ts";
 import type { CanvasNode, CanvasNodeOf } from "../../canvas/document.ts";

@@ -93,7 +93,10 @@ const COMPARE_MS = 500;
 
 function partsOf(before: string, after: string): CodeLineView[][] {
   if (before === after) return [];
-  const patch = structuredPatch("before", "after", before, after, undefined, undefined, { context: CONTEXT_LINES, timeout: COMPARE_MS });
+  const patch = structuredPatch("before", "after", `${before}\n`, `${after}\n`, undefined, undefined, {
+    context: CONTEXT_LINES,
+    timeout: COMPARE_MS,
+  });
   return (patch?.hunks ?? []).map(({ newStart, lines }) => {
     let number = newStart;
     return lines.flatMap((line): CodeLineView[] => {
