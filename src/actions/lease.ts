@@ -30,7 +30,7 @@ export interface Hold {
 /** Runs that one worker may take now; `?1` the time, `?2` its id. */
 const FREE = `from action_runs r
   join jobs j on j.id = r.job_id and j.state = 'waiting'
-  join action_versions v on v.id = r.version_id and v.manifest ->> '$.runtime' = 'worker'
+  join action_versions v on v.id = r.version_id and v.manifest ->> '$.runtime' = 'worker' and v.state = 'installed'
   join actions a on a.id = r.action_id
   join projects p on p.id = r.project_id and p.deleted_at is null
   join workers w on w.id = ?2 and w.revoked_at is null
@@ -40,7 +40,10 @@ const FREE = `from action_runs r
 
 const isFree = "(r.lease_until is null or r.lease_until <= ?1)";
 
-/** Takes the oldest run that this worker may take, for a minute. Undefined when there is none now. */
+/** Whoever was served longest ago comes first, so that one person's thousand runs do not hold up another's one; of their own the oldest. */
+const BY_TURN = `order by (select max(x.started_at) from action_runs x where x.requested_by = r.requested_by and x.lease_number > 0), r.created_at, r.id`;
+
+/** Takes the next run that this worker may take, for a minute. Undefined when there is none now. */
 export async function takeRun(clash: Clash, { id: workerId, title }: Worker): Promise<ActionRun | undefined> {
   if (!(await nextFree(clash.db.read, clash.clock.now(), workerId))) return undefined; // who waits asks often, and reading costs little
   return clash.db.write.transaction(async (tx, after) => {
@@ -62,7 +65,7 @@ export async function takeRun(clash: Clash, { id: workerId, title }: Worker): Pr
 }
 
 async function nextFree(from: PlainSql, now: number, workerId: string): Promise<string | undefined> {
-  const [row] = await from.rows<{ id: string }>(`select r.id ${FREE} and ${isFree} order by r.created_at, r.id limit 1`, [now, workerId]);
+  const [row] = await from.rows<{ id: string }>(`select r.id ${FREE} and ${isFree} ${BY_TURN} limit 1`, [now, workerId]);
   return row?.id;
 }
 

@@ -40,7 +40,8 @@ export const takeAnswer = (clash: Clash, worker: Worker, hold: Hold, sent: SentA
 
 async function oneAnswer(clash: Clash, worker: Worker, hold: Hold, sent: SentAnswer): Promise<Outcome> {
   const run = await runOf(clash, hold);
-  const isRepeat = run.answer !== null && run.workerId === hold.workerId && run.leaseNumber === hold.number && run.state !== "failed";
+  const isItsHolder = run.workerId === hold.workerId && run.leaseNumber === hold.number;
+  const isRepeat = run.answer !== null && isItsHolder && (run.state === "running" || run.state === "done");
   if (!isRepeat) await heldRun(clash.db.read, hold);
   await checkSignature(clash, worker, hold, sent);
   if (isRepeat) return repeated(clash, run, sent.body);

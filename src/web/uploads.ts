@@ -167,7 +167,7 @@ async function handOver(writing: Map<string, Writing>, id: string): Promise<void
 type Read = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
 
 /** The body until it ends, is cut off, or somebody else takes over. */
-async function* bodyOf(request: Request, end: AbortSignal): Piece["body"] {
+export async function* bodyOf(request: Request, end: AbortSignal): Piece["body"] {
   const reader = request.body?.getReader();
   if (!reader) return;
   const cut = AbortSignal.any([end, request.signal]);

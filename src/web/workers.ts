@@ -20,6 +20,7 @@ import { sendContent } from "./content.ts";
 import { requireOwner } from "./guard.ts";
 import { times } from "./reads.ts";
 import { json } from "./reply.ts";
+import { bodyOf } from "./uploads.ts";
 import { controller, type Web } from "./web.ts";
 
 const ANSWER_LIMIT_BYTES = 16 * 1024 ** 2;
@@ -132,7 +133,7 @@ async function putFile(web: Web, { actor, request, params }: Asked, name: string
   const hold = holdOf(worker, params.id, leaseHeader(request));
   const sha256 = request.headers.get("clash-sha256") ?? "";
   const mime = request.headers.get("content-type") ?? undefined;
-  const body = (request.body ?? new Blob([]).stream()) as unknown as AsyncIterable<Uint8Array>;
+  const body = bodyOf(request, request.signal);
   return json(await keepFile(web.clash, hold, { name, body, sha256, mime }, request.signal), 201);
 }
 

@@ -257,6 +257,23 @@ describe("a lease", () => {
     expect(await take(upscale)).toBeUndefined();
   });
 
+  test("goes round between people: one's many runs do not hold up another's one", async () => {
+    const [box, many] = [await leases.worker("box"), [] as string[]];
+    for (let run = 0; run < 6; run++) many.push(await leases.run("upscale", "usr_many"));
+    const order: string[] = [];
+    const next = async () => {
+      leases.now += 1_000;
+      const hold = (await take(box)) as Hold;
+      order.push((await leases.row(hold.runId)).requestedBy);
+      await keepAnswer(leases.clash, hold, ANSWER);
+    };
+    await next();
+    for (const person of ["usr_one", "usr_two", "usr_one"]) await leases.run("upscale", person);
+    for (let run = 0; run < 8; run++) await next();
+    expect(order.slice(0, 6)).toEqual(["usr_many", "usr_one", "usr_two", "usr_many", "usr_one", "usr_many"]);
+    expect(await take(box)).toBeUndefined();
+  });
+
   test("of a run that was cancelled is over for its holder", async () => {
     const [only, id] = [await leases.worker("only"), await leases.run()];
     const hold = (await take(only)) as Hold;

@@ -23,7 +23,7 @@ export interface Leases {
   now: number;
   worker(title: string, actions?: string[]): Promise<Worker>;
   /** A run of an action that runs on workers, and waits for one. */
-  run(action?: string): Promise<string>;
+  run(action?: string, requestedBy?: string): Promise<string>;
   rows(): Promise<ActionRun[]>;
   row(id: string): Promise<ActionRun>;
   /** No run is there any more. */
@@ -74,7 +74,7 @@ export async function openLeases(): Promise<Leases> {
       await createWorker(leases.clash, OWNER, { id, title, ...(names ? { actions: names } : {}) });
       return (await liveWorker(leases.clash, id)) as Worker;
     },
-    async run(action = "upscale") {
+    async run(action = "upscale", requestedBy = OWNER.id) {
       const [id, jobId, { actionId, versionId }] = [newId("acr"), newId("job"), await actionNamed(action)];
       const createdAt = ++leases.now;
       await write(async (tx) => {
@@ -83,7 +83,7 @@ export async function openLeases(): Promise<Leases> {
           ...{ projectId, lane: "action||new", runAt: createdAt, createdAt, deadlineAt: createdAt + 86_400_000, maxAttempts: 3 },
         });
         await tx.insert(actionRuns).values({
-          ...{ id, projectId, actionId, versionId, inputs: {}, params: {}, state: "queued", jobId, requestedBy: OWNER.id, createdAt },
+          ...{ id, projectId, actionId, versionId, inputs: {}, params: {}, state: "queued", jobId, requestedBy, createdAt },
         });
       });
       return id;

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, t
 import { eq, sql } from "drizzle-orm";
 import { keepAnswer } from "../../src/actions/lease.ts";
 import { createApp } from "../../src/app.ts";
-import { actionRuns, assets, jobs } from "../../src/schema.ts";
+import { actionRuns, assets, jobs, workerFiles } from "../../src/schema.ts";
 import { listWorkers } from "../../src/workers.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 import { picture } from "./files.ts";
-import { type Order, signatureOf, stageUpscale, type TestWorker, UPSCALE_SECRET, workersOf } from "./worker-client.ts";
+import { type Order, sha256, signatureOf, stageUpscale, type TestWorker, UPSCALE_SECRET, workersOf } from "./worker-client.ts";
 
 setDefaultTimeout(60_000);
 
@@ -231,11 +231,34 @@ describe("what goes wrong", () => {
     expect((await hands.done(box, order, { outputs: {}, note: "back" })).body.state).toBe("done");
   });
 
-  test("a studio that stopped between an answer and what is made of it does it when it is there again, and asks nobody", async () => {
+  test("a file whose line is cut in the middle is not there, and the same file comes whole afterwards", async () => {
     const order = await started();
+    const line = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const half = new ReadableStream<Uint8Array>({
+      start: (parts) => parts.enqueue(LARGE.subarray(0, 400)),
+      pull: () => resolve(), // it wants more, and nothing comes
+    });
+    const headers = { authorization: `Bearer ${box.token}`, "clash-lease": "1", "clash-sha256": sha256(LARGE) };
+    const url = `${world.url}/api/workers/runs/${order.runId}/files/large.png`;
+    const sending = fetch(url, { method: "PUT", headers, body: half, signal: line.signal }).catch(() => undefined);
+    await promise;
+    line.abort();
+    expect(await sending).toBeUndefined();
+    expect(await world.clash.db.read.select().from(workerFiles).where(eq(workerFiles.runId, order.runId))).toEqual([]);
+    expect((await hands.put(box, order, "large.png", LARGE)).status).toBe(201);
+  });
+
+  test("a studio that stopped between an answer and what is made of it does it when it is there again; whoever waited for work was sent home", async () => {
+    const order = await started();
+    const idle = await hands.worker("Idle");
+    const waiting = hands.post(idle, "claim", { waitSeconds: 25 });
+    const isSeen = async () => (await listWorkers(world.clash)).some((line) => line.id === idle.id && line.seenAt !== null);
+    for (const until = Date.now() + 30_000; !(await isSeen()) && Date.now() < until; ) await Bun.sleep(5);
     await hands.put(box, order, "large.png", LARGE);
     await keepAnswer(world.clash, { runId: order.runId, workerId: box.id, number: 1 }, RESULT);
     await world.restart();
+    expect((await waiting).status).toBe(204);
     const until = Date.now() + 30_000;
     while ((await rowOf(order.runId)).state === "running" && Date.now() < until) await Bun.sleep(20);
     expect(await settled(order.runId)).toMatchObject({ state: "done", note: "Twice as large." });
