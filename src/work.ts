@@ -26,6 +26,9 @@ export async function retryJob(clash: Clash, actor: Actor, jobId: string): Promi
   const job = await reach(clash, actor, jobId);
   if (job.kind === "generate" && job.projectId)
     return retryGeneration(clash, { projectId: job.projectId, generationId: String(job.args.generationId) }, turnOf(actor));
+  if (job.kind === "action")
+    // it may have reached outside, which only whoever runs it can judge
+    throw new AppError("conflict", "A run of a custom action is not tried again: run the action again. Nothing was done.");
   if (job.kind === "film") {
     await clash.db.write.transaction((tx) => bear(tx, job.actor, actor.turnId));
     await retryParts(clash, job.actor);

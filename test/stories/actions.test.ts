@@ -1,9 +1,10 @@
 /** Runs of custom actions in the sandbox: what they are given, what becomes of what they give back, and all that is refused. */
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { ActionManifest } from "../../src/actions/manifest.ts";
 import type { CanvasView } from "../../src/canvas/document.ts";
 import { openWorld, type World } from "../world.ts";
-import { actionFile, install, runAction } from "./action-files.ts";
+import { actionFile, install, runAction, type RunShown } from "./action-files.ts";
 import { picture } from "./files.ts";
 
 setDefaultTimeout(60_000);
@@ -81,6 +82,12 @@ test("pixels are seen with the permission to look, and not without; a picture th
     params: { action: "seeing", version: "1.0.0" },
     inputs: [{ assetId, role: "reference" }],
   });
+  await world.clash.db.write.transaction((tx) =>
+    tx.rows(`update assets set provenance = '{"draft":true}' where id = ? returning id`, [assetId]),
+  );
+  const three = await runAction(world, { projectId, action: "seeing", inputs: { pictures: [nodeId] } });
+  const draft = (await world.ask(`/api/assets/${three.outputs?.[0]?.assetId}`)).body.provenance as { draft?: boolean };
+  expect([(asset.provenance as { draft?: boolean }).draft, draft.draft]).toEqual([undefined, true]); // what is made of a draft is a draft
   const { nodes, edges } = await view();
   expect(nodes[made?.nodeId ?? ""]).toMatchObject({ type: "image", assetId: made?.assetId, status: "done" });
   expect(Object.values(edges).filter((edge) => edge.target === made?.nodeId)).toMatchObject([{ source: nodeId, role: "context" }]);
@@ -119,14 +126,62 @@ test("an answer that is not what was declared fails with a sentence and leaves n
     ...(await world.clash.db.read.rows<{ n: number }>("select count(*) as n from assets")).map((row) => row.n),
   ];
   const before = await counts();
-  for (const [index, [what, body, sentence]] of WRONG.entries()) {
-    const outputs = [...actionFile().manifest.outputs, { name: "image", title: "Picture", kind: "image" as const, max: 1 }];
-    const code = `export default async function (call) {\n  log("begins"); ${body}\n}`;
-    await install(world, actionFile({ name: `wrong-${index}`, code, outputs }));
-    const run = await runAction(world, { projectId, action: `wrong-${index}`, inputs: { text: [node] } });
+  const outputs = [...actionFile().manifest.outputs, { name: "image", title: "Picture", kind: "image" as const, max: 1 }];
+  const ids = await Promise.all(
+    WRONG.map(async ([, body], index) => {
+      const code = `export default async function (call) {\n  log("begins"); ${body}\n}`;
+      await install(world, actionFile({ name: `wrong-${index}`, code, outputs }));
+      return (await world.run("action.run", { projectId, action: `wrong-${index}`, inputs: { text: [node] } })).runId;
+    }),
+  );
+  await world.drain();
+  for (const [index, [what, , sentence]] of WRONG.entries()) {
+    const { body } = await world.ask(`/api/action-runs/${ids[index]}`);
+    const run = body as unknown as RunShown;
     expect([what, run.state, run.failure?.message, run.log.trim()]).toEqual([what, "failed", expect.stringMatching(sentence), "begins"]);
   }
   expect(await counts()).toEqual(before);
+});
+
+test("the example of the docs is a whole action: installed as it stands there, it makes its text and its card", async () => {
+  const docs = await Bun.file(join(import.meta.dir, "../../docs/actions.md")).text();
+  const [, manifest = ""] = /```json\n([\s\S]*?)```/.exec(docs) ?? [];
+  const [, code = ""] = /```js\n([\s\S]*?)```/.exec(docs) ?? [];
+  await install(world, { clashAction: 1, manifest: JSON.parse(manifest), code });
+  const nodes = [await text("rain on the roof"), await text("one")];
+  const run = await runAction(world, { projectId, action: "title-card", inputs: { text: nodes } });
+  expect(run).toMatchObject({ state: "done", failure: null, log: "2 texts, 5 words", note: "The card shows the first six words." });
+  const [count, card] = run.outputs ?? [];
+  expect((await view()).nodes[count?.nodeId ?? ""]).toMatchObject({ body: "5 words" });
+  expect((await world.ask(`/api/assets/${card?.assetId}`)).body).toMatchObject({ width: 640, height: 360, name: "rain.png" });
+});
+
+test("captions go on the timeline that it was given, in place of those there; captions that lie over each other do not", async () => {
+  const code = `export default (call) => {
+    const cues = call.params.words.split(" ").map((text, index) => ({ fromMs: index * 500, toMs: index * 500 + 400, text }));
+    return { outputs: { said: [{ nodeId: call.inputs.film[0].nodeId, cues }] }, note: Object.keys(call.inputs.film[0].timeline.items).length + " items" };
+  }`;
+  const inputs: ActionManifest["inputs"] = [{ name: "film", title: "Film", kinds: ["timeline"], role: "context", min: 1, max: 1 }];
+  const params: ActionManifest["params"] = [{ name: "words", title: "Words", kind: "text", default: "one two" }];
+  const outputs: ActionManifest["outputs"] = [{ name: "said", title: "Captions", kind: "captions", max: 2 }];
+  await install(world, actionFile({ name: "says", code, inputs, params, outputs, permissions: { timeline: true } }));
+  const timelineId = String((await world.run("timeline.create", { projectId })).id);
+  const order = { projectId, action: "says", inputs: { film: [timelineId] } };
+  const captions = async () =>
+    Object.values((await view()).timelines[timelineId]?.items ?? {}).flatMap((item) => (item.kind === "caption" ? [item.text] : []));
+  expect(await runAction(world, order)).toMatchObject({ state: "done", note: "0 items" });
+  expect((await captions()).toSorted()).toEqual(["one", "two"]);
+  expect(await runAction(world, { ...order, params: { words: "a b c" } })).toMatchObject({ state: "done", note: "2 items" });
+  expect((await captions()).toSorted()).toEqual(["a", "b", "c"]);
+  await world.run("canvas.undo", { projectId });
+  expect((await captions()).toSorted()).toEqual(["one", "two"]);
+  const over = `export default (call) => ({ outputs: { said: [{ nodeId: call.inputs.film[0].nodeId, cues: [{ fromMs: 0, toMs: 900, text: "a" }, { fromMs: 500, toMs: 800, text: "b" }] }] } })`;
+  await install(
+    world,
+    actionFile({ name: "says", version: "2.0.0", code: over, inputs, params, outputs, permissions: { timeline: true } }),
+  );
+  expect((await runAction(world, order)).failure?.message).toContain("Caption 2 begins before the one before it has ended.");
+  expect((await captions()).toSorted()).toEqual(["one", "two"]);
 });
 
 test("wrong inputs and parameters are refused at the door, by name, and nothing runs", async () => {
