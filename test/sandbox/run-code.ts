@@ -46,19 +46,27 @@ export async function givenBy(backend: SandboxBackend, body: string, given: Give
   return ending.end === "returned" ? ending.value : ending;
 }
 
-/** Ids of the processes that run a program whose command line has these words; Linux only. */
-export async function processesWith(words: string): Promise<number[]> {
+export interface Process {
+  pid: number;
+  isZombie: boolean;
+  environment: string;
+}
+
+/** Children of a process that run, or ran, a sandbox's program; read from /proc. */
+export async function sandboxesOf(parent: number): Promise<Process[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(
-    ids.map(
-      async (id) =>
-        [
-          id,
-          await Bun.file(`/proc/${id}/cmdline`)
-            .text()
-            .catch(() => ""),
-        ] as const,
-    ),
+  const read = (id: string, name: string) =>
+    Bun.file(`/proc/${id}/${name}`)
+      .text()
+      .catch(() => "");
+  const found = await Promise.all(
+    ids.map(async (id) => {
+      const [, state, ppid] = /^\d+ \(.*\) (\S) (\d+)/s.exec(await read(id, "stat")) ?? [];
+      if (Number(ppid) !== parent) return [];
+      const isZombie = state === "Z";
+      if (!isZombie && !(await read(id, "cmdline")).includes("-child.ts")) return [];
+      return [{ pid: Number(id), isZombie, environment: await read(id, "environ") }];
+    }),
   );
-  return lines.filter(([, line]) => line.includes(words)).map(([id]) => Number(id));
+  return found.flat();
 }
