@@ -38,7 +38,11 @@ async function login({ url: given }: { url?: string }, command: Command): Promis
   if (given && url !== here.url) here.file.change({ url });
   const moved = !typed && before !== place;
   if (why && !output.quiet) console.error(why);
-  print(output, { url, place, moved, isUsed: !here.config.token }, () => `${moved ? "Moved" : "Kept"} ${wordsOf(place, tokens)}.`);
+  print(
+    output,
+    { url, place, moved, isUsed: !here.config.token },
+    () => `${moved ? "Moved: it is now" : "Kept"} ${wordsOf(place, tokens)}.`,
+  );
   if (here.config.token && !output.quiet) console.error("CLASH_TOKEN is set and goes before it.");
 }
 

@@ -59,7 +59,10 @@ export function openTokens(folder: string, keychain: Keychain, now = () => new D
     placeOf: (url) => of(url)?.place,
     async find(url) {
       const kept = of(url);
-      return kept?.place === "keychain" ? keychain.get(url) : kept?.token;
+      if (kept?.place !== "keychain") return kept?.token;
+      return keychain.get(url).catch((error: unknown) => {
+        throw new AppError("unavailable", `${messageOf(error)} Unlock it, or set CLASH_TOKEN.`);
+      });
     },
     async keep(url, token) {
       try {

@@ -7,7 +7,7 @@ export interface Ended {
   err: string;
 }
 
-const CLI = join(import.meta.dir, "..", "..", "src", "cli.ts");
+export const CLI = join(import.meta.dir, "..", "..", "src", "cli.ts");
 
 export async function runCli(
   words: readonly string[],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCli, typeCli } from "../cli/process.ts";
+import { CLI, runCli, typeCli } from "../cli/process.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 
 let world: World;
@@ -92,6 +92,20 @@ test("in a terminal: completes from the lists, takes a paste of several lines as
   await again.until("clash> ");
   await again.type("\u0003");
   expect(await again.ended).toBe(130);
+}, 60_000);
+
+test("by lines: Ctrl-C ends it by 130, and nothing comes after it", async () => {
+  const child = Bun.spawn([process.execPath, CLI, "repl", "--project", projectId], {
+    stdin: "pipe",
+    stdout: "pipe",
+    env: { ...process.env, ...env },
+  });
+  child.stdin.write("/mode\n");
+  await child.stdin.flush();
+  const { value } = await child.stdout.getReader().read();
+  expect(new TextDecoder().decode(value)).toBe("mode: solo\n");
+  child.kill("SIGINT");
+  expect(await child.exited).toBe(130);
 }, 60_000);
 
 test("do gives any command: parameters by name or as JSON, the project put in, and refusals by their codes", async () => {

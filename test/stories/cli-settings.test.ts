@@ -1,9 +1,12 @@
 /** Choices, tokens and the first steps of a person at a terminal: processes of their own, what they print, what they leave and how they end. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
+import type { Keychain } from "../../src/cli/keychain.ts";
+import { openTokens } from "../../src/cli/tokens.ts";
+import { createProgram } from "../../src/cli.ts";
 import { type Ended, runCli, typeCli } from "../cli/process.ts";
 
 let world: World;
@@ -116,6 +119,50 @@ test("auth: a token comes by standard input, is checked, kept for its owner alon
   expect(readFileSync(join(noor.home, "tokens.json"), "utf8")).not.toContain(OWNER_TOKEN);
   expect((await noor.clash(["projects", "list"])).code).toBe(77);
 }, 90_000);
+
+test("a token in the keychain of the system is found by every verb, and logging out leaves nothing there", async () => {
+  const lena = person("lena");
+  const kept = new Map<string, string>();
+  const keychain: Keychain = {
+    get: async (name) => kept.get(name),
+    set: async (name, value) => void kept.set(name, value),
+    delete: async (name) => void kept.delete(name),
+  };
+  await openTokens(lena.home, keychain).keep(world.url, OWNER_TOKEN);
+  const before = { ...process.env };
+  const printed = spyOn(console, "log").mockImplementation(() => {});
+  const clash = async (...words: string[]) => {
+    printed.mockClear();
+    await createProgram({ keychain }).parseAsync(words, { from: "user" });
+    return String(printed.mock.calls[0]?.[0]);
+  };
+  try {
+    Object.assign(process.env, lena.env, { CLASH_URL: world.url });
+    expect(JSON.parse(await clash("auth", "status", "--json"))).toMatchObject({ place: "keychain", ok: true });
+    expect(await clash("projects", "list")).toContain("Tea house");
+    expect(await clash("auth", "logout")).toContain("Forgotten.");
+    expect([kept.size, await clash("auth", "status")]).toEqual([0, expect.stringContaining("none; clash auth login keeps one")]);
+  } finally {
+    for (const name of Object.keys(lena.env)) delete process.env[name];
+    Object.assign(process.env, before);
+    printed.mockRestore();
+    process.exitCode = 0;
+  }
+}, 60_000);
+
+test("--log-level tells of requests to a studio inside the verb too, and never of a token", async () => {
+  const iris = person("iris");
+  const data = join(folder, "inside");
+  const { code, out, err } = await iris.clash(["projects", "list", "--json", "--log-level", "debug"], { CLASH_DATA: data });
+  expect([code, JSON.parse(out)]).toEqual([0, { items: [], next: null }]);
+  const lines = err
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { level: string; msg: string });
+  expect(lines.filter(({ msg }) => msg === "request")).toMatchObject([{ level: "debug", path: "/api/projects", status: 200 }]);
+  expect(err).not.toContain(readFileSync(join(data, "local.token"), "utf8"));
+  expect((await iris.clash(["projects", "list", "--log-level", "loud"])).code).toBe(64);
+}, 60_000);
 
 test("init without questions takes flags and what is usual, checks the address, and writes nothing that is wrong", async () => {
   const ines = person("ines");
