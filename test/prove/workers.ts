@@ -8,6 +8,7 @@ import { chance } from "../simulate/chance.ts";
 import { type Server, startServer } from "../server.ts";
 import { UPSCALE, UPSCALE_SECRET } from "../stories/worker-client.ts";
 import { picture } from "../stories/files.ts";
+import { crashWorkersRun } from "./crash-workers.ts";
 import type { Fact, Outcome, Suite, SuiteOptions } from "./suite.ts";
 import { type Programs, startWorker, type WorkerProcess, writePrograms } from "./worker-process.ts";
 
@@ -45,7 +46,15 @@ export const workers: Suite = {
   run: proveWorkers,
 };
 
-async function proveWorkers({ out, seed, kills = KILLS }: SuiteOptions): Promise<Outcome> {
+async function proveWorkers({ out, seed, seconds = 600, kills = KILLS }: SuiteOptions): Promise<Outcome> {
+  const commits = await crashWorkersRun({ seconds });
+  const shown = commits.faults.slice(0, 5).map((fault) => `\n    ${fault}`);
+  const sentence = `the studio was killed at ${commits.kills} moments of a worker's run: ${commits.faults.length} faults${shown.join("")}`;
+  const raced = await race({ out, seed, kills });
+  return { ...raced, facts: [{ isTrue: commits.kills > 10 && commits.faults.length === 0, sentence }, ...raced.facts] };
+}
+
+async function race({ out, seed, kills }: { out: string; seed: number; kills: number | undefined }): Promise<Outcome> {
   const scene = await openScene(out);
   try {
     const { projectId, runs } = await ask(scene);
