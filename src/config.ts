@@ -5,6 +5,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { AppError } from "./lib/errors.ts";
+import { readHeaderList } from "./lib/header-list.ts";
 
 export const SETTINGS = {
   PORT: { fallback: "3000", means: "The port of the studio." },
@@ -215,29 +216,10 @@ function readPort(text: string): number {
 
 function readTelemetry(get: (name: SettingName) => string): Telemetry | undefined {
   const endpoint = readUrl("OTEL_EXPORTER_OTLP_ENDPOINT", get("OTEL_EXPORTER_OTLP_ENDPOINT") || undefined);
-  if (!endpoint) return undefined;
-  const words = get("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT").toLowerCase();
-  return { endpoint, headers: readHeaders("OTEL_EXPORTER_OTLP_HEADERS", get("OTEL_EXPORTER_OTLP_HEADERS")), words: words === "true" };
-}
-
-/** As W3C baggage writes them: values may be percent-encoded. */
-function readHeaders(name: SettingName, text: string): Record<string, string> {
-  const parts = text.split(",").filter((part) => part.trim());
-  return Object.fromEntries(
-    parts.map((part) => {
-      const [, key = "", value = ""] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*([\x20-\x7e]*?)\s*$/.exec(part) ?? [];
-      if (!key) throw wrong(name, "Write it as name=value, divided by commas.");
-      return [key.toLowerCase(), unescaped(value)];
-    }),
-  );
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const headers = readHeaderList(get("OTEL_EXPORTER_OTLP_HEADERS"));
+  if (!headers) throw wrong("OTEL_EXPORTER_OTLP_HEADERS", "Write it as name=value, divided by commas.");
+  const words = get("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT").toLowerCase() === "true";
+  return endpoint ? { endpoint, headers, words } : undefined;
 }
 
 const GIBIBYTE = 1024 ** 3;
