@@ -256,7 +256,17 @@ describe("a debate counts", () => {
   });
 
   test("a decision without anything to make is a card alone", () => {
-    const decision = { title: "Wait", words: "We wait.", prompt: "", chosen: [], reasons: [], risks: [], dissent: [], actions: [], turnId: "trn_1" };
+    const decision = {
+      title: "Wait",
+      words: "We wait.",
+      prompt: "",
+      chosen: [],
+      reasons: [],
+      risks: [],
+      dissent: [],
+      actions: [],
+      turnId: "trn_1",
+    };
     expect(editsFor(viewOf([]), ["nod_gone"], decision).map((edit) => edit.command)).toEqual(["node.add"]);
     expect(editsFor(viewOf([]), [], { ...decision, prompt: "Snow." }).map((edit) => edit.command)).toEqual([
       "node.add",
