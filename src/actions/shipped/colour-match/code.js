@@ -3,20 +3,21 @@
 
 const SAMPLE_SIDE = 160;
 const CLIP_FRAMES = 6;
-const TABLE_SIZE = 33;
+const TABLE_SIZE = 25;
 /** How far the map may stretch or flatten: more would show noise, or leave nothing. */
 const STRETCH = [0.45, 1.9];
 
 export default async function colourMatch({ inputs, params }) {
   const strength = Math.max(0, Math.min(1, params.strength / 100));
   const look = cloudOf(await samplesOf(inputs.look));
+  const colours = coloursOf(TABLE_SIZE);
   const shared = params.together ? await samplesOf(inputs.media) : null;
   const [pictures, clips, lines] = [[], [], []];
   for (const [i, item] of inputs.media.entries()) {
     const samples = await samplesOf([item]);
     const map = mapOf(cloudOf(shared || samples), look);
     const change = (lab) => changed(lab, { map, strength, colourOnly: params.parts === "colour", skin: params.skin });
-    await files.write("table.f32", new Uint8Array(tableOf(change, TABLE_SIZE).buffer));
+    await files.write("table.f32", new Uint8Array(tableOf(change, colours).buffer));
     const { out } = await host.grade({ file: item.file, table: "table.f32", size: TABLE_SIZE, out: `graded-${i + 1}` });
     (item.kind === "video" ? clips : pictures).push({ file: out, label: `${item.label} (matched)`.slice(0, 200) });
     lines.push(`${item.label}: ${wordsOf(samples, look, change)}`);
@@ -81,7 +82,9 @@ export function mapOf(from, to) {
   const whole = times(times(back, power(times(times(root, to.spread), root), 0.5)), back);
   const { values, vectors } = eigen(symmetric(whole));
   const held = values.map((value) => Math.max(STRETCH[0], Math.min(STRETCH[1], value)));
-  return { from: from.mean, to: to.mean, matrix: rebuilt(held, vectors) };
+  const matrix = rebuilt(held, vectors);
+  const lightOf = (light) => to.mean[0] + matrix[0][0] * (light - from.mean[0]) - matrix[0][1] * from.mean[1] - matrix[0][2] * from.mean[2];
+  return { from: from.mean, to: to.mean, matrix, ends: [lightOf(0), lightOf(1)] };
 }
 
 const times = (a, b) => a.map((row) => [0, 1, 2].map((j) => row[0] * b[0][j] + row[1] * b[1][j] + row[2] * b[2][j]));
@@ -128,18 +131,27 @@ export function changed(lab, { map, strength, colourOnly, skin }) {
   if (strength === 0) return lab;
   const d = [0, 1, 2].map((axis) => lab[axis] - map.from[axis]);
   const full = map.matrix.map((row, i) => map.to[i] + row[0] * d[0] + row[1] * d[1] + row[2] * d[2]);
-  if (colourOnly) full[0] = lab[0];
-  const aim = [softEnds(full[0]), full[1], full[2]];
+  const aim = [colourOnly ? lab[0] : softEnds(full[0], map.ends), full[1], full[2]];
   const mixed = aim.map((value, i) => lab[i] + (value - lab[i]) * strength);
   return inGamut(skin ? skinKept(lab, mixed) : mixed);
 }
 
-const KNEE = 0.12;
+const KNEE = 0.25;
+const FARTHEST = 0.5;
 
-/** Light runs out towards black and white instead of being cut: straight in the middle, bent in the last eighth. */
-export function softEnds(light) {
-  if (light > 1 - KNEE) return 1 - KNEE * Math.exp(-(light - (1 - KNEE)) / KNEE);
-  return light < KNEE ? KNEE * Math.exp((light - KNEE) / KNEE) : light;
+/**
+ * Light that the map sends past black or white runs out towards them instead of being cut: straight in the middle, bent in the last quarter, and only as much
+ * as it takes for `ends`, where black and white themselves went, to come out as black and white.
+ */
+export function softEnds(light, [low, high]) {
+  const bent = (past, far) => {
+    const reach = (KNEE + Math.min(FARTHEST, far)) / KNEE;
+    const t = (past + KNEE) / KNEE;
+    return Math.min(1, t / (1 + t * (1 - 1 / reach))) * KNEE - KNEE;
+  };
+  if (high > 1 && light > 1 - KNEE) return 1 + bent(light - 1, high - 1);
+  if (low < 0 && light < KNEE) return -bent(-light, -low);
+  return light;
 }
 
 /** In the range of faces of every tone, hue stays within some degrees of what it was, and colour within a part. */
@@ -169,28 +181,44 @@ function bump(value, from, full, end, to) {
 /** The same light and hue with as much colour as a screen can show there. */
 export function inGamut(lab) {
   const light = Math.max(0, Math.min(1, lab[0]));
-  if (fits(rgbOf([light, lab[1], lab[2]]))) return [light, lab[1], lab[2]];
+  if (fits(light, lab[1], lab[2])) return [light, lab[1], lab[2]];
   let [low, high] = [0, 1];
-  for (let step = 0; step < 10; step++) {
+  for (let step = 0; step < 9; step++) {
     const middle = (low + high) / 2;
-    if (fits(rgbOf([light, lab[1] * middle, lab[2] * middle]))) low = middle;
+    if (fits(light, lab[1] * middle, lab[2] * middle)) low = middle;
     else high = middle;
   }
   return [light, lab[1] * low, lab[2] * low];
 }
 
-const fits = (rgb) => rgb.every((value) => value >= -0.0005 && value <= 1.0005);
+/** Whether a screen shows it: the light of its red, green and blue is between none and all. */
+function fits(light, a, b) {
+  const long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const medium = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const short = (light - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const isLight = (value) => value >= -0.0001 && value <= 1.0001;
+  return (
+    isLight(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short) &&
+    isLight(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short) &&
+    isLight(-0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short)
+  );
+}
 
-/** For every step of red, green and blue what they become, red running fastest. */
-export function tableOf(change, size) {
-  const table = new Float32Array(size ** 3 * 3);
-  let at = 0;
-  for (let b = 0; b < size; b++)
-    for (let g = 0; g < size; g++)
-      for (let r = 0; r < size; r++) {
-        const made = rgbOf(change(labOf([r / (size - 1), g / (size - 1), b / (size - 1)])));
-        for (let c = 0; c < 3; c++) table[at++] = Math.max(0, Math.min(1, made[c]));
-      }
+/** Every step of red, green and blue, red running fastest. */
+export function coloursOf(size) {
+  const step = (value) => value / (size - 1);
+  return Array.from({ length: size ** 3 }, (_, i) =>
+    labOf([step(i % size), step(Math.floor(i / size) % size), step(Math.floor(i / size ** 2))]),
+  );
+}
+
+/** What they become. */
+export function tableOf(change, colours) {
+  const table = new Float32Array(colours.length * 3);
+  for (let i = 0; i < colours.length; i++) {
+    const made = rgbOf(change(colours[i]));
+    for (let c = 0; c < 3; c++) table[i * 3 + c] = Math.max(0, Math.min(1, made[c]));
+  }
   return table;
 }
 

@@ -28,7 +28,8 @@ export default async function safeArea({ inputs, params }) {
       const { boxes, width, height } = await lookAt(shot.file);
       const zone = ZONES[params.zones === "auto" ? zoneFor(width / height) : params.zones] || ZONES.plain;
       const outside = boxes.map((box) => ({ ...box, ...reach(box, zone.inner.edges) })).filter((box) => box.by > 0.006);
-      const size = sizeOf(width, height);
+      const own = item.timeline || item;
+      const size = sizeOf(own.width || width, own.height || height);
       const out = `safe-${index + 1}-${frames.length + 1}.png`;
       await host.compose({ ...size, background: "#000000", layers: overlayOf(shot.file, { ...size, zone, outside }), out });
       const name = `${item.label}${shot.atMs === null ? "" : ` at ${timeOf(shot.atMs)}`}`;
@@ -94,9 +95,10 @@ export function textBoxes(rgba, width, height) {
   for (let p = 0, i = 0; p < light.length; p++, i += 4) light[p] = (rgba[i] * 54 + rgba[i + 1] * 183 + rgba[i + 2] * 19) >> 8;
   const [columns, rows] = [Math.floor(width / CELL), Math.floor(height / CELL)];
   const cells = strokeCells(light, width, { columns, rows });
-  return groupsOf(cells, columns, rows)
-    .map((group) => trimmed(group))
-    .filter((group) => isTextShaped(group, rows) && isOneBrightness(light, width, group))
+  const words = groupsOf(cells, columns, rows)
+    .map(measured)
+    .filter((group) => isTextShaped(group, rows) && isOneBrightness(light, width, group));
+  return inLines(words)
     .map(({ left, top, right, bottom, count }) => ({
       left: (left * CELL) / width,
       top: (top * CELL) / height,
@@ -167,7 +169,25 @@ const NEIGHBOURS = [
   [-1, -1],
 ];
 
-const trimmed = (group) => ({ ...group, wide: group.right - group.left + 1, high: group.bottom - group.top + 1 });
+/** Words that stand in one line are one. */
+function inLines(words) {
+  const lines = [];
+  for (const word of words.sort((a, b) => a.left - b.left)) {
+    const line = lines.find((one) => {
+      const shared = Math.min(one.bottom, word.bottom) - Math.max(one.top, word.top) + 1;
+      return shared * 2 >= Math.min(one.high, word.high) && word.left - one.right <= Math.max(3, Math.min(one.high, word.high) * 1.5);
+    });
+    if (line) {
+      line.right = Math.max(line.right, word.right);
+      line.top = Math.min(line.top, word.top);
+      line.bottom = Math.max(line.bottom, word.bottom);
+      line.count += word.count;
+    } else lines.push({ ...word });
+  }
+  return lines;
+}
+
+const measured = (group) => ({ ...group, wide: group.right - group.left + 1, high: group.bottom - group.top + 1 });
 
 /** At least a short word, wider than high, and full enough to be letters. */
 function isTextShaped({ wide, high, count }, rows) {
