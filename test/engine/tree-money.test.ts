@@ -4,7 +4,9 @@ import { bear } from "../../src/ledger/lineage.ts";
 import { beginCall, release, reserve, settleCost } from "../../src/ledger.ts";
 import { newId } from "../../src/lib/ids.ts";
 import type { ChatRequest } from "../../src/providers/chat.ts";
-import { createScripted } from "./scripted.ts";
+import { JobFailure } from "../../src/jobs/define.ts";
+import type { Provider } from "../../src/providers/define.ts";
+import { createScripted, scriptedCard } from "./scripted.ts";
 import { openTurnStudio, type TurnStudio } from "./studio.ts";
 
 setDefaultTimeout(60_000);
@@ -12,13 +14,21 @@ const CHILDREN = 20;
 const TOKENS = { input: 1_000, cached: 0, output: 500 };
 /** Of an answer with these tokens, in micro-USD. */
 const COST = 2_000;
+/** Makes pictures for a known price, or rather never does. */
+const painter: Provider = {
+  ...createScripted(() => ({ says: "." }), { id: "painter" }),
+  cards: [{ ...scriptedCard("painter", { unit: "take", micros: 1_000 }), id: "painter-image", name: "Painter", kind: "image" }],
+  submit: async () => {
+    throw new JobFailure("rejected", "It has no brush.");
+  },
+};
 const free = createScripted(() => ({ says: "." }), { id: "free" });
 let studio: TurnStudio;
 beforeAll(async () => {
   // a micro-USD for each token read, two for each written
   studio = await openTurnStudio(() => ({ says: "." }), {
     price: { unit: "million-tokens", micros: 1_000_000, outMicros: 2_000_000 },
-    others: [free],
+    others: [free, painter],
   });
 });
 afterAll(() => studio.close());
@@ -195,4 +205,45 @@ test("a film that an agent makes belongs to its turn, and a turn that is stopped
   await studio.until(async () => (await childrenOf(id)).every(({ state }) => state === "cancelled"));
   expect((await childrenOf(id)).length).toBe(2);
   door.resolve();
+});
+
+describe("what is tried again", () => {
+  /** A take that a person asked for and that failed. */
+  async function failedTake() {
+    const { projectId } = studio;
+    const { id: nodeId } = await studio.run("node.add", { projectId, type: "generator", model: "painter-image", prompt: "a cup" });
+    const { generationIds } = await studio.run<{ generationIds: string[] }>("generation.run", { projectId, nodeId });
+    const generationId = generationIds[0] ?? "";
+    await failed(generationId);
+    return { projectId, generationId };
+  }
+  const failed = (id: string) => studio.until(async () => (await studio.ask(`/api/generations/${id}`)).body.state === "failed");
+  const payers = async (id: string) =>
+    (
+      await rows<{ turn: string | null }>(
+        "select turn_id as turn from ledger where generation_id = ? and kind = 'reserve' order by seq",
+        id,
+      )
+    ).map(({ turn }) => turn);
+  const retryBy = (generationId: string) => (request: ChatRequest) =>
+    isFirst(request) ? { calls: [{ name: "generation_retry", input: { generationId } }] } : { says: "Tried." };
+
+  test("by an agent counts for its turn, and stops at its limit; by a person it counts for nobody's turn", async () => {
+    const { projectId, generationId } = await failedTake();
+    free.plays(retryBy(generationId));
+    const poor = await studio.start("Try it again.", { model: "free-text", limits: { micros: 999 } });
+    await studio.ended(poor.id);
+    expect((await studio.told(poor.id, "tool_resolved")).data).toMatchObject({
+      isError: true,
+      text: expect.stringContaining("The limit of this turn is $0.000999"),
+    });
+    expect(await payers(generationId)).toEqual([null]);
+    const rich = await studio.start("Try it again.", { model: "free-text", limits: { micros: 1_000 } });
+    await studio.ended(rich.id);
+    await failed(generationId);
+    expect(await payers(generationId)).toEqual([null, rich.id]);
+    await studio.run("generation.retry", { projectId, generationId });
+    await failed(generationId);
+    expect(await payers(generationId)).toEqual([null, rich.id, null]);
+  });
 });
