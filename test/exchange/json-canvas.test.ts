@@ -128,8 +128,7 @@ test("our own canvas comes back with every field: exact places, words, models, p
   const again = read(parseJsonCanvas(JSON.stringify(written))).view;
   const mention = derivedId("edg", "test", "edg_of1and2");
   const moved = JSON.parse(JSON.stringify(equalPart(view, { ids: false })).replaceAll("edg_of1and2", mention));
-  const text = moved.nodes.find((node: { type: string }) => node.type === "text");
-  text.body = text.body.replace(mention, "edg_of1and2"); // mentions are in prompts only
+  for (const node of moved.nodes) if (node.type === "text" || node.type === "debate") node.body = node.body.replace(mention, "edg_of1and2"); // mentions are in prompts only
   expect(equalPart(again, { ids: false })).toEqual(moved);
 });
 

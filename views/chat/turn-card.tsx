@@ -1,15 +1,15 @@
 import { Html } from "@elysiajs/html";
 import type { RoundView, TurnView } from "../../src/engine/view.ts";
 import { domId } from "../dom.ts";
-import { cardHtml } from "../nodes/card.ts";
 import { paths } from "../paths.ts";
-import { CommandButton, LinkButton } from "../shared/button.tsx";
+import { CommandButton } from "../shared/button.tsx";
 import { Icon } from "../shared/icon.tsx";
-import { Notice } from "../shared/message.tsx";
 import { Moment } from "../shared/time.tsx";
 import { Avatar, Name } from "../shared/who.tsx";
 import { amount, clock, count } from "../shared/words.ts";
+import { Answer } from "./answer.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
+import { Asked } from "./asked.tsx";
 import { Crew } from "./crew.tsx";
 import { PutOnCanvas } from "./put-on-canvas.tsx";
 import { isOpen, modeWord, secondsOf, type TurnFace } from "./chat.ts";
@@ -53,52 +53,6 @@ export function TurnCard({ face, now }: { face: TurnFace; now: number }) {
         </div>
       </div>
     </article>
-  );
-}
-
-const SHORT_CHARACTERS = 420;
-const MOST_CHIPS = 12;
-
-/** A long brief shows its beginning. */
-function Asked({ text, given }: Pick<TurnFace, "text" | "given">) {
-  return (
-    <div class="turn__asked">
-      <AskedWords text={text} />
-      {given.length > 0 ? (
-        <p class="row chat__chips">
-          {given.slice(0, MOST_CHIPS).map(({ name, thumbUrl }) => (
-            <span class="chip clip-text">
-              {thumbUrl ? <img src={thumbUrl} alt="" loading="lazy" /> : ""}
-              <span class="clip-text" safe>
-                {name}
-              </span>
-            </span>
-          ))}
-          {given.length > MOST_CHIPS ? <span class="chip" safe>{`and ${given.length - MOST_CHIPS} more`}</span> : ""}
-        </p>
-      ) : (
-        ""
-      )}
-    </div>
-  );
-}
-
-function AskedWords({ text }: { text: string }) {
-  if (text.length <= SHORT_CHARACTERS)
-    return (
-      <p class="message__text" safe>
-        {text}
-      </p>
-    );
-  return (
-    <details class="message__long">
-      <summary>
-        <span class="message__text" safe>
-          {text}
-        </span>
-        <span class="faint message__more">Show all</span>
-      </summary>
-    </details>
   );
 }
 
@@ -260,75 +214,6 @@ function Strip({ face }: { face: TurnFace }) {
           </a>
         </span>
       </p>
-    </div>
-  );
-}
-
-function Answer({ face }: { face: TurnFace }) {
-  const { view } = face;
-  if (isOpen(view)) return <i hidden></i>;
-  const { ending, failure } = view;
-  return (
-    <>
-      {failure ? <Notice title="The turn failed" text={failure.words} /> : ""}
-      {ending?.text ? <div class="turn__answer node__prose">{cardHtml(ending.text) as "safe"}</div> : ""}
-      <Sentences title="Left to do" words={ending?.left ?? []} />
-      <footer class="row turn__foot">
-        {ending?.isCached ? <span class="faint">An equal turn had this answer: it cost nothing.</span> : ""}
-        {endedAtLimit(view) && face.mayAct ? <GoOn face={face} /> : ""}
-        {view.changed.length > 0 && face.mayAct ? (
-          <CommandButton
-            command="canvas.undo"
-            fields={{ projectId: face.projectId, turnId: face.id }}
-            look="plain"
-            size="small"
-            icon="undo-2"
-            label="Undo the turn: all that it changed on the canvas"
-          >
-            Undo the turn
-          </CommandButton>
-        ) : (
-          ""
-        )}
-        <LinkButton href={paths.mission(face.projectId, face.id)} look="plain" size="small" icon="history">
-          Replay
-        </LinkButton>
-      </footer>
-    </>
-  );
-}
-
-const endedAtLimit = ({ state, agents }: TurnView): boolean => state === "done" && agents.some((agent) => agent.state === "limit");
-
-/** What a limit left undone goes on in the same chat, which remembers it; of an older turn nothing goes on (`chat.css`). */
-function GoOn({ face: { projectId, chatId, mode, approval } }: { face: TurnFace }) {
-  return (
-    <button
-      type="button"
-      class="btn btn--small turn__go-on"
-      hx-post={paths.chat(projectId)}
-      hx-vals={JSON.stringify({ chatId, mode, approval, text: "Go on." })}
-      hx-swap="none"
-      data-command="turn.start"
-    >
-      <Icon name="play" small />
-      Go on
-    </button>
-  );
-}
-
-function Sentences({ title, words }: { title: string; words: readonly string[] }) {
-  if (words.length === 0) return <i hidden></i>;
-  return (
-    <div class="turn__left">
-      <p class="eyebrow" safe>
-        {title}
-      </p>
-      <ul>
-        {words.map((each) => (
-          <li safe>{each}</li>
-        ))}
-      </ul>
     </div>
   );
 }
