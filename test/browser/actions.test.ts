@@ -103,12 +103,15 @@ test("put beside a picture from the menu it is joined with it, runs, shows what 
   await page.keyboard.press("Enter");
   await onCanvas("[data-command='action.run']:not([disabled])").waitFor();
   const action = (await board.nodes()).find((node) => node.type === "action");
-  expect((await board.edges()).map(({ source, target, role }) => [source, target, role])).toEqual([[image, action?.id, "reference"]]);
+  expect((await board.edges()).map(({ source, target, role }) => [source, target, role])).toEqual([[image, action?.id ?? "", "reference"]]);
   expect(await onCanvas(".act__slot").textContent()).toContain("Picture");
   await onCanvas("input[name=word]").fill("Night");
   await onCanvas("input[name=soft]").check();
-  await until(async () => (await board.node(action?.id ?? ""))?.params?.soft === true, "The switch");
-  await until(async () => (await board.node(action?.id ?? ""))?.params?.word === "Night", "The name");
+  const param = async (name: string) => {
+    const node = await board.node(action?.id ?? "");
+    return node?.type === "action" ? node.params[name] : undefined;
+  };
+  await until(async () => (await param("soft")) === true && (await param("word")) === "Night", "What was filled in");
   await page.focus(`[data-node="${action?.id}"]`);
   await page.keyboard.press("Control+Enter");
   await world.drain();

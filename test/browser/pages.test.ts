@@ -15,7 +15,7 @@ let preview: Awaited<ReturnType<typeof startPreview>>;
 
 beforeAll(async () => {
   [browser, preview] = await Promise.all([openBrowser(), startPreview({ port: 0 })]);
-});
+}, 60_000);
 
 afterAll(async () => {
   await browser?.close();

@@ -76,6 +76,7 @@ const FIELD_TOOLS: Record<string, [tool: string, parameter: string]> = {
   params: ["node_update", "params"],
   values: ["node_update", "values"],
   action: ["node_update", "action"],
+  topic: ["node_add", "turnId"], // what its turn was asked
 };
 
 test("every field of every node that a person may change is a parameter of a tool", () => {
@@ -141,6 +142,7 @@ const ROUTES: [RegExp, string | readonly string[]][] = [
   [/^\/(setup|sign-in|sign-out)$/, PERSON],
   [/^\/settings\//, PERSON],
   [/^\/queue\/webhooks/, PERSON],
+  [/^\/api\/workers\//, "what a worker says with its own token; no turn has one"],
   [/^\/(api\/)?commands\/:name$/, "the registry itself"],
   [/^\/mcp$/, "the registry itself"],
   [/^\/commands\/film\.make$/, ["film_make"]],

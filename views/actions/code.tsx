@@ -6,7 +6,7 @@ import type { CodeLineView } from "./action-view.ts";
  * are shown as their number instead.
  */
 const HIDDEN =
-  /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0d\uffa0\u{e0100}-\u{e01ef}]--[\t]]/gv;
+  /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0d\uffa0\u{e0100}-\u{e01ef}]--[\t\n]]/gv;
 
 /** A block of code as it was handed in, every line with its number; long lines wrap, so that nothing stands out of sight. */
 export function Code({ lines, label }: { lines: readonly CodeLineView[]; label: string }) {

@@ -1,4 +1,4 @@
-import { Html } from "@elysiajs/html";
+import { Html, type PropsWithChildren } from "@elysiajs/html";
 import { LogButton } from "../actions/log.tsx";
 import { paths } from "../paths.ts";
 import { CommandButton } from "../shared/button.tsx";
@@ -23,7 +23,7 @@ export function ActionFace({ face }: { face: ActionFaceView }) {
       <NodeLabel face={face} />
       <div class="node__body act" data-act data-height={String(actionHeight(face.slots.length, face.params))}>
         <Choose face={face} />
-        <div class="act__form">
+        <FormPart isRead={face.readOnly || face.still}>
           {face.slots.length > 0 ? (
             <ul class="act__slots" aria-label="Inputs">
               {face.slots.map((slot) => (
@@ -43,11 +43,21 @@ export function ActionFace({ face }: { face: ActionFaceView }) {
             ""
           )}
           {face.chosen || face.still ? "" : <Lost face={face} />}
-        </div>
+        </FormPart>
         {face.run ? <Last run={face.run} face={face} /> : ""}
         {face.still ? "" : <Foot face={face} />}
       </div>
     </>
+  );
+}
+
+/** What can be scrolled has to be reached by keyboard, also where it holds no field. */
+function FormPart({ isRead, children }: PropsWithChildren<{ isRead: boolean | undefined }>) {
+  if (!isRead) return <div class="act__form">{children}</div>;
+  return (
+    <section class="act__form" tabindex="0" aria-label="What it is given">
+      {children}
+    </section>
   );
 }
 
@@ -193,7 +203,7 @@ function RunButton({ face }: { face: ActionFaceView }) {
         data-command="action.run"
       >
         <Icon name="play" small />
-        {runWord(run)}
+        <span safe>{runWord(run)}</span>
       </button>
     </>
   );

@@ -66,7 +66,7 @@ function Head({ review, now }: { review: ReviewView; now: number }) {
       <Proposed proposer={review.proposer} origin={review.origin} at={review.at} now={now} />
       {review.author || review.homepage ? (
         <p class="faint">
-          <span safe>{review.author ? `By ${review.author}, as it says of itself. ` : ""}</span>
+          <span safe>{authorWords(review)}</span>
           {review.homepage ? (
             <a href={review.homepage} rel="noreferrer noopener nofollow" target="_blank" safe>
               {review.homepage}
@@ -81,6 +81,8 @@ function Head({ review, now }: { review: ReviewView; now: number }) {
     </header>
   );
 }
+
+const authorWords = ({ author }: ReviewView): string => (author ? `By ${author}, as it says of itself. ` : "");
 
 function MayDo({ review }: { review: ReviewView }) {
   return (
@@ -224,15 +226,16 @@ function NoCode({ review }: { review: ReviewView }) {
     <section class="settings__part" aria-labelledby="review-code">
       <header>
         <h2 id="review-code">Its code</h2>
-        <p safe>
-          {review.runtime === "http"
-            ? "It runs at its author's address, so there is none to read here. What is sent there stands above."
-            : "It runs on a worker, so there is none to read here. Its worker decides what is done with what it is given."}
-        </p>
+        <p safe>{elsewhereWords(review)}</p>
       </header>
     </section>
   );
 }
+
+const elsewhereWords = ({ runtime }: ReviewView): string =>
+  runtime === "http"
+    ? "It runs at its author's address, so there is none to read here. What is sent there stands above."
+    : "It runs on a worker, so there is none to read here. Its worker decides what is done with what it is given.";
 
 function Decide({ review, isOwner }: { review: ReviewView; isOwner: boolean }) {
   return (

@@ -75,7 +75,7 @@ function List({ workers, now }: { workers: readonly WorkerView[]; now: number })
                 type="submit"
                 class="btn btn--plain btn--small"
                 title="A new token and key; the old ones are worth nothing from then on"
-                aria-label={`New token and key for ${worker.title}`}
+                aria-label={`Renew the token and key of ${worker.title}`}
               >
                 Renew
               </button>

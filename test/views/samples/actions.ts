@@ -51,8 +51,6 @@ export const list = {
   },
 } as const;
 
-export const listOfAnEditor = { actions: rows, isOwner: false, mayPropose: true, now: NOW } as const;
-
 const run = { projectId: "prj_tea", project: "The last tea house", version: "1.0.0", actor: jonas, hasLog: true } as const;
 
 export const detail: ActionDetailView = {
@@ -155,4 +153,3 @@ const edit: PersonaEditView = {
 };
 
 export const persona = { persona: edit, scope, mayChange: true };
-export const personaOfAnEditor = { persona: edit, scope, mayChange: false };
