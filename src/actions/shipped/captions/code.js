@@ -23,7 +23,7 @@ export default async function captions({ inputs, params }) {
     tracks.push({ ...part, cues: placed(cues, part) });
     log(`${part.label}: ${cues.length} captions, ${language}${part.words.length > 0 ? "" : ", times by the length of the words"}`);
   }
-  const whole = timeline ? [{ label: timeline.label, cues: together(tracks.flatMap((track) => track.cues)) }] : tracks;
+  const whole = timeline ? [{ label: timeline.label || "Timeline", cues: together(tracks.flatMap((track) => track.cues)) }] : tracks;
   const file = whole.flatMap((track) => filesOf(track, params.format));
   const count = whole.reduce((sum, track) => sum + track.cues.length, 0);
   const fast = whole.reduce((sum, track) => sum + track.cues.filter((cue) => speedOf(cue) > 1.02).length, 0);
@@ -55,7 +55,7 @@ export function partsOf(speech, given, timeline, params) {
   if (!text) throw new Error("Connect speech that was understood, or a text with the words.");
   const length = timeline ? lengthOf(timeline) - params.offset : 0;
   const seconds = length > 1 ? length : spokenSeconds(text);
-  return [{ label: given.label, text, words: [], seconds, from: 0, to: seconds, at: params.offset }];
+  return [{ label: given.label || "Words", text, words: [], seconds, from: 0, to: seconds, at: params.offset }];
 }
 
 const tidy = (text) => text.trim().replace(/\s+/g, " ");

@@ -32,7 +32,7 @@ export default async function safeArea({ inputs, params }) {
       const size = sizeOf(own.width || width, own.height || height);
       const out = `safe-${index + 1}-${frames.length + 1}.png`;
       await host.compose({ ...size, background: "#000000", layers: overlayOf(shot.file, { ...size, zone, outside }), out });
-      const name = `${item.label}${shot.atMs === null ? "" : ` at ${timeOf(shot.atMs)}`}`;
+      const name = `${item.label || "Timeline"}${shot.atMs === null ? "" : ` at ${timeOf(shot.atMs)}`}`;
       frames.push({ file: out, label: `${name} (safe areas)`.slice(0, 200) });
       lines.push(...wordsOf(name, zone, outside));
       if (outside.length > 0) found++;
