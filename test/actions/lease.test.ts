@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
-import { awaitRun } from "../../src/actions/claims.ts";
 import {
   answeredRuns,
   dropLease,
@@ -17,7 +16,7 @@ import {
 } from "../../src/actions/lease.ts";
 import { AppError } from "../../src/lib/errors.ts";
 import { actionRuns, jobPauses, jobs } from "../../src/schema.ts";
-import { renewWorker, revokeWorker, type Worker } from "../../src/workers.ts";
+import { revokeWorker, type Worker } from "../../src/workers.ts";
 import { type Leases, openLeases, OWNER } from "./leases.ts";
 
 setDefaultTimeout(60_000);
@@ -281,35 +280,5 @@ describe("a lease", () => {
     for (const word of [keepLease, dropLease]) expect(await codeOf(word(leases.clash, hold))).toBe("conflict");
     await expect(heldRun(leases.clash.db.read, hold)).rejects.toThrow("This run has ended already (cancelled).");
     expect(await codeOf(keepLease(leases.clash, { ...hold, runId: "acr_unknown" }))).toBe("not_found");
-  });
-});
-
-describe("on the line", () => {
-  const stay = (worker: Worker, signal = new AbortController().signal) => awaitRun(leases.clash, worker, 25_000, signal);
-
-  test("a worker gets what becomes free the moment it is given back", async () => {
-    const [first, second, id] = [await leases.worker("first"), await leases.worker("second"), await leases.run()];
-    const hold = (await take(first)) as Hold;
-    const waiting = stay(second);
-    await dropLease(leases.clash, hold);
-    expect((await waiting)?.id).toBe(id);
-  });
-
-  test("a worker that is revoked or renewed while it waits is sent away at once", async () => {
-    const [first, second] = [await leases.worker("first"), await leases.worker("second")];
-    const waiting = [codeOf(stay(first)), codeOf(stay(second))];
-    await revokeWorker(leases.clash, OWNER, first.id);
-    await renewWorker(leases.clash, OWNER, second.id);
-    expect(await Promise.all(waiting)).toEqual(["unauthorized", "unauthorized"]);
-  });
-
-  test("a worker that hung up takes nothing with it", async () => {
-    const [gone, id] = [await leases.worker("gone"), await leases.run()];
-    expect(await stay(gone, AbortSignal.abort())).toBeUndefined();
-    expect(await leases.row(id)).toMatchObject({ state: "queued", workerId: null });
-    const call = new AbortController();
-    const waiting = stay(await leases.worker("waits", ["nothing"]), call.signal);
-    call.abort();
-    expect(await waiting).toBeUndefined();
   });
 });

@@ -1,7 +1,10 @@
 /** A worker of the tests that speaks the protocol by hand, as docs/actions.md tells it, and hands to make runs for it. */
 import { createHash, createHmac } from "node:crypto";
 import { expect } from "bun:test";
+import { eq, inArray } from "drizzle-orm";
 import type { ActionFile } from "../../src/actions/manifest.ts";
+import type { ActionRun } from "../../src/actions/runs.ts";
+import { actionRuns } from "../../src/schema.ts";
 import type { Answer, World } from "../world.ts";
 import { filesOf, picture } from "./files.ts";
 
@@ -93,6 +96,19 @@ export function workersOf(world: () => World) {
         "clash-signature": signature,
         ...headers,
       });
+    },
+    async rowOf(runId: string): Promise<ActionRun> {
+      const [row] = await world().clash.db.read.select().from(actionRuns).where(eq(actionRuns.id, runId));
+      return row as ActionRun;
+    },
+    /** As if the holder had been silent for as long. */
+    letLapse: (runId: string) =>
+      world().clash.db.write.transaction((tx) => tx.update(actionRuns).set({ leaseUntil: 0 }).where(eq(actionRuns.id, runId))),
+    /** Whatever runs is cancelled. */
+    async endAll(projectId: string) {
+      const live = inArray(actionRuns.state, ["queued", "running"]);
+      for (const { id: runId } of await world().clash.db.read.select({ id: actionRuns.id }).from(actionRuns).where(live))
+        await world().run("action.cancel", { projectId, runId });
     },
     run: async (runId: string) => (await world().ask(`/api/action-runs/${runId}`)).body as Record<string, unknown> & { state: string },
   };

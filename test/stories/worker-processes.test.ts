@@ -1,16 +1,16 @@
 /** Workers as processes: two compete, one is killed in the middle of a run, one is stopped, and one is a few lines of shell. `bun run prove --suite workers` is the long form. */
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { createProgram } from "../../src/cli.ts";
-import { actionRuns } from "../../src/schema.ts";
+import { workerFiles } from "../../src/schema.ts";
 import { crashWorkersRun } from "../prove/crash-workers.ts";
 import { type Programs, startWorker, type WorkerProcess, writePrograms } from "../prove/worker-process.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 import { picture } from "./files.ts";
-import { stageUpscale, workersOf } from "./worker-client.ts";
+import { sha256, stageUpscale, workersOf } from "./worker-client.ts";
 
 setDefaultTimeout(120_000); // each worker is a process that starts
 
@@ -27,9 +27,12 @@ beforeAll(async () => {
   stage = await stageUpscale(world);
   programs = await writePrograms(folder, await picture("#607080", 500));
 }, 60_000);
-afterAll(async () => {
-  await Promise.all(living.map((process) => process.kill()));
+afterEach(async () => {
+  await Promise.all(living.splice(0).map((process) => process.kill()));
   await programs.endPrograms();
+  await hands.endAll(stage.projectId);
+});
+afterAll(async () => {
   await world.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -39,10 +42,7 @@ const worker = async (name: string, program: string) => {
   living.push(process);
   return process;
 };
-const row = async (runId: string) => {
-  const [found] = await world.clash.db.read.select().from(actionRuns).where(eq(actionRuns.id, runId));
-  return found as typeof actionRuns.$inferSelect;
-};
+const { rowOf: row } = hands;
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 60_000; !(await holds()); await Bun.sleep(15))
     if (Date.now() > end) throw new Error(`Not in a minute: ${what}`);
@@ -74,7 +74,7 @@ test("a worker that is killed in the middle of a run loses it to another when it
   expect(await row(runId)).toMatchObject({ state: "running", leaseNumber: 1 });
   const second = await worker("second", programs.endless);
   await until("the second waits", async () => second.said().includes("Waiting for work"));
-  await world.clash.db.write.transaction((tx) => tx.update(actionRuns).set({ leaseUntil: 0 }).where(eq(actionRuns.id, runId))); // a minute has passed
+  await hands.letLapse(runId); // a minute has passed
   await until("the second has begun", async () => (await programs.begun()).includes(`${runId} second`));
   expect(await second.stop()).toBe(0);
   expect(second.said()).toContain(`${runId}  stopped`);
@@ -88,8 +88,28 @@ test("a studio that is killed between a claim and its answer knows the worker af
   expect(await crashWorkersRun({ points: ["claimed"], seconds: 100 })).toEqual({ kills: 1, faults: [] });
 });
 
+test("a file whose line is cut in the middle is not there, and the same file comes whole afterwards", async () => {
+  const box = await hands.worker("box");
+  const runId = await hands.start(stage.projectId);
+  const order = await hands.take(box);
+  const large = await picture("#405060", 800);
+  const line = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const half = new ReadableStream<Uint8Array>({
+    start: (parts) => parts.enqueue(large.subarray(0, 400)),
+    pull: () => resolve(), // it wants more, and nothing comes
+  });
+  const headers = { authorization: `Bearer ${box.token}`, "clash-lease": "1", "clash-sha256": sha256(large) };
+  const url = `${world.url}/api/workers/runs/${runId}/files/large.png`;
+  const sending = fetch(url, { method: "PUT", headers, body: half, signal: line.signal }).catch(() => undefined);
+  await promise;
+  line.abort();
+  expect(await sending).toBeUndefined();
+  expect(await world.clash.db.read.select().from(workerFiles).where(eq(workerFiles.runId, runId))).toEqual([]);
+  expect((await hands.put(box, order, "large.png", large)).status).toBe(201);
+});
+
 test("the example by hand in the documents is a worker", async () => {
-  await Promise.all(living.splice(0).map((process) => process.kill()));
   const text = await readFile(join(import.meta.dir, "../../docs/actions.md"), "utf8");
   const script = /### By hand\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
   expect(script).toContain("curl");
