@@ -1,6 +1,6 @@
 /** What a schema cannot say of an action's file: that its names are its own, its defaults are among its choices, and its parts fit its runtime. */
 import { isOnTheInternet } from "../assets/links.ts";
-import { AppError, invalid } from "../lib/errors.ts";
+import { invalid } from "../lib/errors.ts";
 import type { ActionFile, ActionManifest, ActionParam, ParamValue } from "./manifest.ts";
 
 const MANIFEST_CHARACTERS = 128 * 1024;
@@ -119,6 +119,3 @@ export function parsedFile(text: string, field = "file"): unknown {
 
 /** For what an action's file may weigh on its way in: 512 KiB of code can be six times as much in JSON's escapes, and mostly is not. */
 export const ACTION_FILE_BYTES = 2 * 1024 ** 2;
-
-export const tooLargeFile = (): AppError =>
-  new AppError("too_large", "file: It is larger than 2 MiB. Nothing was kept.", [{ field: "file", message: "It is larger than 2 MiB." }]);

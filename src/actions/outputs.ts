@@ -40,18 +40,21 @@ export interface Returned {
 }
 
 const MOST_PIECES = 400;
+const ANSWER_CHARACTERS = 4 * 1024 ** 2;
 const WORDS = { image: "a picture", video: "a clip", audio: "a sound", text: "a text", captions: "captions" } as const;
 /** Of one file. */
 export const OUTPUT_FILE_BYTES = 2 * 1024 ** 3;
 
 /** Throws AppError `invalid` or `too_large`; then nothing of it is kept. */
 export async function madeOf({ manifest, inputs, answer, redactor, take }: Returned): Promise<Made> {
-  const checked = redactor.value(checkedAnswer(manifest, answer));
+  const asCame = checkedAnswer(manifest, answer);
+  const checked = redactor.value(asCame);
   const pieces: MadePiece[] = [];
   for (const output of manifest.outputs)
     for (const [index, piece] of (checked.outputs[output.name] ?? []).entries()) {
       const field = `outputs.${output.name}.${index}`;
-      pieces.push(await pieceOf(output, piece, { field, inputs, take }));
+      const file = asCame.outputs[output.name]?.[index]?.file; // an address may hold a secret; it is asked for and not kept
+      pieces.push(await pieceOf(output, file === undefined ? piece : { ...piece, file }, { field, inputs, take }));
     }
   const twice = pieces.find(({ nodeId }, index) => nodeId && pieces.findIndex((one) => one.nodeId === nodeId) < index);
   if (twice) throw invalid(`outputs.${twice.name}`, "It gave captions for the same timeline twice.");
@@ -72,6 +75,7 @@ export function checkedAnswer(manifest: ActionManifest, answer: unknown): Action
     if (pieces.length > output.max)
       throw invalid(`outputs.${name}`, `It gave ${pieces.length} of them and declares at most ${output.max}.`);
   }
+  if (JSON.stringify(checked).length > ANSWER_CHARACTERS) throw invalid("outputs", "All its words together are more than 4 MiB.");
   if (Object.values(checked.outputs).flat().length > MOST_PIECES) throw invalid("outputs", `A run may make ${MOST_PIECES} things.`);
   return checked;
 }

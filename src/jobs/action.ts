@@ -56,6 +56,10 @@ async function made(context: Context, run: ActionRun, version: ActionVersion): P
   await commit((tx, after) => beginRun(clash, tx, after, run));
   const performed = await step("made", () => perform(context, run, version));
   await checkPlaces(clash, run, performed.made);
+  for (const { blob } of performed.made.pieces)
+    if (blob && !(await clash.store.has(blob.sha256)))
+      // nobody's bytes are swept after an hour, and the studio may have been away for longer
+      throw new JobFailure("rejected", "Its files were tidied away while the studio was not running. Nothing was kept; run it again.");
   await commit((tx, after) => keepMade(clash, tx, after, { run, version, ...performed }));
 }
 
@@ -85,8 +89,10 @@ async function perform(context: Context, run: ActionRun, version: ActionVersion)
 /** The first request of an attempt is written down before it is made; an attempt that finds another's mark makes none. */
 function outside({ step }: Context): () => Promise<void> {
   const mine = newId("req");
+  let first: Promise<string> | undefined;
   return async () => {
-    if ((await step("outside", async () => mine)) !== mine) throw new JobFailure("rejected", INTERRUPTED);
+    first ??= step("outside", async () => mine); // several at once wait for the same mark
+    if ((await first) !== mine) throw new JobFailure("rejected", INTERRUPTED);
   };
 }
 

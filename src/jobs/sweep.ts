@@ -1,5 +1,6 @@
 /** Cleans up once an hour: files without a row, and what is past its time (`retention.ts`). */
 import { eq } from "drizzle-orm";
+import { forgetRunLogs } from "../actions/retention.ts";
 import { sweepWorkerFiles } from "../actions/worker-files.ts";
 import { purgeTrash } from "../assets/trash.ts";
 import { sweepUploads } from "../assets/uploads.ts";
@@ -26,6 +27,7 @@ export const sweepJob = defineJob({
     }
     removed += await sweepUploads(clash, signal);
     await sweepWorkerFiles(clash);
+    await forgetRunLogs(clash);
     const purged = await purgeTrash(clash, signal);
     await sweepReservations(clash);
     await clash.store.tidy(clash.clock.now());

@@ -182,4 +182,17 @@ test("a run that was cut while its request was out is not repeated; one that had
     failure: { message: expect.stringContaining("interrupted after it had reached outside") },
   });
   expect(calls).toBe(1);
+  const code = `export default async function (call) {
+    for (const end = Date.now() + 700; Date.now() < end; );
+    return { outputs: {}, note: (await host.fetch({ url: "${server.url}/late" })).text };
+  }`;
+  await install(world, actionFile({ name: "late", code, permissions: { hosts: [new URL(server.url).hostname] } }));
+  answer = () => ({ body: "Late." });
+  heard = [];
+  const late = await world.run("action.run", { projectId, action: "late", inputs: { text: [node] } });
+  const row = async () => (await world.ask(`/api/action-runs/${late.runId}`)).body;
+  while ((await row()).state === "queued") await Bun.sleep(5);
+  await world.restart();
+  await world.drain();
+  expect([await row(), heard.length]).toEqual([expect.objectContaining({ state: "done", note: "Late." }), 1]);
 });

@@ -1,6 +1,8 @@
 /** How an action comes into a workspace: proposed by anybody who edits, read and installed by an owner, by its hash, and never run before. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { installShipped } from "../../src/actions/install.ts";
 import type { ActionFile } from "../../src/actions/manifest.ts";
+import { SHIPPED } from "../../src/actions/shipped.ts";
 import { openWorld, type World } from "../world.ts";
 import { listen } from "../wire/http.ts";
 import { actionFile, install } from "./action-files.ts";
@@ -178,4 +180,27 @@ test("a secret is set by an owner, never shown again, and goes with the action",
   expect(JSON.stringify([told.body, rows, events]).includes(value)).toBe(false);
   await world.run("action.remove", { name: "keeps" });
   expect(await world.clash.db.read.rows("select 1 from action_secrets")).toEqual([]);
+});
+
+test("what ships is installed at the start; one that was removed stays removed, a newer one takes its place, and an owner's own is left alone", async () => {
+  const names = async () =>
+    ((await world.ask("/api/actions")).body.items as { name: string; source: string }[]).filter((one) => one.source === "shipped");
+  const shipped = await names();
+  expect(shipped.length).toBe(SHIPPED.length);
+  const [gone] = shipped;
+  await world.run("action.remove", { name: gone?.name });
+  await world.restart();
+  expect((await names()).map((one) => one.name)).toEqual(shipped.slice(1).map((one) => one.name));
+  const [first] = SHIPPED.filter((file) => file.manifest.name !== gone?.name);
+  if (!first) throw new Error("Nothing ships.");
+  const newer = { ...first, manifest: { ...first.manifest, version: "99.0.0" } };
+  await installShipped(world.clash, [newer]);
+  expect((await world.ask(`/api/actions/${first.manifest.name}`)).body).toMatchObject({
+    version: "99.0.0",
+    source: "shipped",
+    state: "installed",
+  });
+  await install(world, { ...first, manifest: { ...first.manifest, version: "99.1.0", title: "Ours" } });
+  await installShipped(world.clash, [{ ...first, manifest: { ...first.manifest, version: "100.0.0" } }]);
+  expect((await world.ask(`/api/actions/${first.manifest.name}`)).body).toMatchObject({ version: "99.1.0", source: "written" });
 });

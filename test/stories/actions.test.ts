@@ -1,6 +1,7 @@
 /** Runs of custom actions in the sandbox: what they are given, what becomes of what they give back, and all that is refused. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { forgetRunLogs, KEEP_RUN_LOGS_MS } from "../../src/actions/retention.ts";
 import type { ActionManifest } from "../../src/actions/manifest.ts";
 import type { CanvasView } from "../../src/canvas/document.ts";
 import { openWorld, type World } from "../world.ts";
@@ -241,4 +242,17 @@ test("the same asking is one run; what was removed or changed behind its hash is
   expect(run).toMatchObject({ state: "failed", failure: { message: expect.stringContaining("not what was reviewed") } });
   await world.run("action.remove", { name: "tampered" });
   await expect(world.run("action.run", { ...order, action: "tampered" })).rejects.toThrow(/not installed/);
+});
+
+test("what a run wrote down is forgotten after half a year; that it was, and what it made, stays", async () => {
+  const { runId } = await world.run("action.run", { projectId, action: "shout", inputs: { text: [await text("old")] } });
+  await world.drain();
+  const row = async () => (await world.ask(`/api/action-runs/${runId}`)).body;
+  const { outputs } = await row();
+  expect(await forgetRunLogs(world.clash)).toBe(0);
+  await world.clash.db.write.transaction((tx) =>
+    tx.rows("update action_runs set ended_at = ended_at - ? where id = ? returning id", [KEEP_RUN_LOGS_MS + 1_000, String(runId)]),
+  );
+  expect(await forgetRunLogs(world.clash)).toBe(1);
+  expect(await row()).toMatchObject({ state: "done", log: "", answer: null, outputs });
 });
