@@ -56,7 +56,9 @@ describe("imports", () => {
         .filter(
           (each) =>
             each.target &&
-            (!existsSync(join(ROOT, each.target)) || !/\.(ts|tsx|json|js|css|txt|md)$/.test(each.target) || each.target.startsWith("test/")),
+            (!existsSync(join(ROOT, each.target)) ||
+              !/\.(ts|tsx|json|js|css|txt|md)$/.test(each.target) ||
+              each.target.startsWith("test/")),
         )
         .map((each) => `${source.path}:${each.line} imports ${each.specifier}`),
     );
