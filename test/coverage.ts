@@ -23,6 +23,7 @@ export const NOT_MEASURED: { path: string; reason: string }[] = [
     path: "src/providers/draft/child.ts",
     reason: "is the process that draws and speaks; the tests of jobs run it, and what it calls is measured by itself",
   },
+  { path: "src/sandbox/child/", reason: "is the process that runs code; the suite of all sandboxes tries it from outside" },
   { path: "src/rooms/worker.ts", reason: "is the entry of a thread, where Bun measures nothing; every test of rooms goes through it" },
 ];
 

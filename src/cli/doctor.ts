@@ -3,6 +3,8 @@ import { access, constants, mkdir, statfs } from "node:fs/promises";
 import type { Command } from "commander";
 import type { Config } from "../config.ts";
 import { messageOf } from "../lib/errors.ts";
+import { createLog } from "../lib/log.ts";
+import { openSandbox } from "../sandbox/index.ts";
 import { findTools } from "../tools.ts";
 import { clientOf, farStudio, nearStudio } from "./client.ts";
 import { EXIT } from "./exit.ts";
@@ -44,7 +46,17 @@ export async function examine(here: Here): Promise<Finding[]> {
       words: tool.path ?? `needed for ${tool.needed}`,
     }),
   );
-  return [...tools, await dataFolder(here.config), settingsOf(here), await studioOf(here)];
+  return [...tools, await dataFolder(here.config), await sandboxOf(here.config), settingsOf(here), await studioOf(here)];
+}
+
+/** Tries it with a small run. */
+async function sandboxOf(config: Config): Promise<Finding> {
+  const sandbox = openSandbox(config, createLog("silent"));
+  const missing = await sandbox.missing();
+  const words = sandbox.isolates
+    ? `${sandbox.name} runs code of actions and agents`
+    : `${sandbox.name} runs code, not isolated: for developers`;
+  return { name: "sandbox", required: false, ok: missing === undefined && sandbox.isolates, words: missing ?? words };
 }
 
 async function dataFolder(config: Config): Promise<Finding> {

@@ -6,6 +6,6 @@ import { createTryOut } from "./try-out.ts";
 
 export function localSandbox(log: Log): SandboxBackend {
   log.warn("CLASH_SANDBOX is local: code of actions and agents runs with all the rights of this studio and is not kept apart from it");
-  const run: SandboxBackend["run"] = (order) => runInChild("local-child.ts", order, log);
+  const run: SandboxBackend["run"] = (order) => runInChild("child/local-child.ts", order, log);
   return { name: "local", isolates: false, missing: createTryOut(run), run };
 }

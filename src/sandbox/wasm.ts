@@ -5,6 +5,6 @@ import { runInChild } from "./session.ts";
 import { createTryOut } from "./try-out.ts";
 
 export function wasmSandbox(log: Log): SandboxBackend {
-  const run: SandboxBackend["run"] = (order) => runInChild("wasm-child.ts", order, log);
+  const run: SandboxBackend["run"] = (order) => runInChild("child/wasm-child.ts", order, log);
   return { name: "wasm", isolates: true, missing: createTryOut(run), run };
 }

@@ -16,6 +16,7 @@ import { acknowledgements } from "./rooms/acknowledgements.ts";
 import { coldOpen } from "./rooms/cold-open.ts";
 import { fanOut } from "./rooms/fan-out.ts";
 import { roomMemory } from "./rooms/room-memory.ts";
+import { sandboxSpeed } from "./sandbox-speed.ts";
 import { startUp } from "./start-up.ts";
 
 export interface Figure {
@@ -46,6 +47,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   canvasSpeed,
   largeFiles,
   renderSpeed,
+  sandboxSpeed,
 ];
 
 const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });

@@ -12,8 +12,8 @@ import {
   type QuickJSRuntime,
 } from "quickjs-emscripten-core";
 import { type Channel, openChannel } from "./channel.ts";
-import { makeWorld } from "./guest.ts";
-import { createEnd, type End } from "./child-end.ts";
+import { worldText } from "./guest.ts";
+import { createEnd, type End } from "./end.ts";
 import { nativesOf } from "./wasm-natives.ts";
 
 const PAGE_BYTES = 64 * 1024;
@@ -96,7 +96,7 @@ function runModule(run: Run): void {
   const calls = { open: 0 };
   channel.send({ t: "runs", runs: true });
   const natives = nativesOf(vm, channel, end, calls);
-  const worldOf = vm.unwrapResult(vm.evalCode(`(${makeWorld.toString()})`, "world.js"));
+  const worldOf = vm.unwrapResult(vm.evalCode(worldText, "world.js"));
   const world = vm.unwrapResult(vm.callFunction(worldOf, vm.undefined, natives, vm.newString(JSON.stringify(channel.start.calls))));
   const tell = (name: "run" | "answer" | "fail", ...given: QuickJSHandle[]) => {
     const done = vm.callMethod(world, name, given);

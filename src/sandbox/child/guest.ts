@@ -1,7 +1,7 @@
 /**
  * What code finds in its world beside the language: `files`, `host`, `log`, `console`, `TextEncoder`, `TextDecoder`, `btoa`, `atob`,
- * `structuredClone`. `makeWorld` is handed to the interpreter as text and runs inside it, before the code does; it can use nothing of this file. It keeps
- * the built-ins it needs from the start, because code may change them; all that code can spoil is its own run. Nothing here guards anything: what may be
+ * `structuredClone`. The functions below are handed to the interpreter as text and run inside it, before the code does; they can use nothing but each other. They keep
+ * the built-ins they need from the start, because code may change them; all that code can spoil is its own run. Nothing here guards anything: what may be
  * asked for is judged on the other side of the channel.
  */
 
@@ -37,43 +37,49 @@ export interface World {
   fail(error: unknown): void;
 }
 
-export function makeWorld(natives: Natives, callNames: string): World {
-  const { parse, stringify } = JSON;
-  const [TypeErrorOf, ErrorOf, PromiseOf, Bytes, Buffer, text] = [TypeError, Error, Promise, Uint8Array, ArrayBuffer, String];
+type Kept = ReturnType<typeof keepBuiltIns>;
+type Bytes = ReturnType<typeof makeBytes>;
+type Size = (bytes: number) => void;
+type Part = (bytes: ArrayBuffer) => void;
+
+/** The built-ins as they are before any code has run. */
+function keepBuiltIns() {
   const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Reflect;
   const { freeze, create, keys } = Object;
-  const setBytes = Bytes.prototype.set;
-  const views = getPrototypeOf(Bytes.prototype) as object;
+  const { parse, stringify } = JSON;
   const getterOf = (owner: object, key: string) => getOwnPropertyDescriptor(owner, key)?.get as () => never;
-  const [bufferOf, offsetOf, lengthOf] = [getterOf(views, "buffer"), getterOf(views, "byteOffset"), getterOf(views, "byteLength")];
-  const dataView = {
-    buffer: getterOf(DataView.prototype, "buffer"),
-    at: getterOf(DataView.prototype, "byteOffset"),
-    length: getterOf(DataView.prototype, "byteLength"),
+  const views = getPrototypeOf(Uint8Array.prototype) as object;
+  const placeIn = (owner: object) => ({
+    buffer: getterOf(owner, "buffer"),
+    at: getterOf(owner, "byteOffset"),
+    length: getterOf(owner, "byteLength"),
+  });
+  return {
+    ...{ apply, defineProperty, freeze, create, keys, parse, stringify },
+    ...{ PromiseOf: Promise, ErrorOf: Error, TypeErrorOf: TypeError, RangeErrorOf: RangeError, BytesOf: Uint8Array, DataViewOf: DataView },
+    ...{ text: String, setBytes: Uint8Array.prototype.set, isView: ArrayBuffer.isView },
+    ...{ fromCharCode: String.fromCharCode, charCodeAt: String.prototype.charCodeAt },
+    ...{ view: placeIn(views), dataView: placeIn(DataView.prototype), bufferLength: getterOf(ArrayBuffer.prototype, "byteLength") },
+    json(value: unknown): string {
+      const made = stringify(value);
+      return made === undefined ? "null" : made;
+    },
   };
-  const bufferLength = getterOf(Buffer.prototype, "byteLength");
-  const [isView, fromCharCode, charCodeAt] = [Buffer.isView, text.fromCharCode, text.prototype.charCodeAt];
+}
 
-  const json = (value: unknown): string => {
-    const made = stringify(value);
-    return made === undefined ? "null" : made;
-  };
-  const nameOf = (name: unknown): string => {
-    if (typeof name !== "string") throw new TypeErrorOf("A file's name is text.");
-    return stringify(name);
-  };
+function makeBytes({ apply, setBytes, isView, view, dataView, bufferLength, BytesOf, DataViewOf, TypeErrorOf }: Kept) {
   /** Bytes that come in parts, collected in an array which counts against the memory of the code. */
-  const collect = (give: (size: (bytes: number) => void, part: (bytes: ArrayBuffer) => void) => void): Uint8Array => {
-    let all = new Bytes(0);
+  const collect = (give: (size: Size, part: Part) => void): Uint8Array => {
+    let all = new BytesOf(0);
     let at = 0;
     give(
       (bytes) => {
-        all = new Bytes(bytes);
+        all = new BytesOf(bytes);
       },
       (part) => {
-        const bytes = new Bytes(part);
+        const bytes = new BytesOf(part);
         apply(setBytes, all, [bytes, at]);
-        at += apply(lengthOf, bytes, []) as number;
+        at += apply(view.length, bytes, []) as number;
       },
     );
     return all;
@@ -89,14 +95,22 @@ export function makeWorld(natives: Natives, callNames: string): World {
       return work(data as ArrayBuffer, 0, length);
     }
     try {
-      return work(apply(bufferOf, data, []), apply(offsetOf, data, []), apply(lengthOf, data, []));
+      return work(apply(view.buffer, data, []), apply(view.at, data, []), apply(view.length, data, []));
     } catch (error) {
-      if (!(data instanceof DataView)) throw error;
+      if (!(data instanceof DataViewOf)) throw error;
       return work(apply(dataView.buffer, data, []), apply(dataView.at, data, []), apply(dataView.length, data, []));
     }
   };
 
-  const files = freeze({
+  return { collect, withBytes };
+}
+
+function makeFiles(natives: Natives, { freeze, parse, stringify, TypeErrorOf }: Kept, { collect, withBytes }: Bytes) {
+  const nameOf = (name: unknown): string => {
+    if (typeof name !== "string") throw new TypeErrorOf("A file's name is text.");
+    return stringify(name);
+  };
+  return freeze({
     read: (name: unknown) => collect((size, part) => natives.read(nameOf(name), size, part)),
     write(name: unknown, data: unknown) {
       if (typeof data === "string") natives.writeText(nameOf(name), stringify(data));
@@ -105,7 +119,9 @@ export function makeWorld(natives: Natives, callNames: string): World {
     list: () => parse(natives.list()) as string[],
     remove: (name: unknown) => natives.remove(nameOf(name)),
   });
+}
 
+function makeHost(natives: Natives, { freeze, create, defineProperty, parse, json, PromiseOf, ErrorOf }: Kept, callNames: string) {
   const pending = create(null) as Record<number, { resolve(value: unknown): void; reject(error: unknown): void } | undefined>;
   const host = create(null) as Record<string, (args: unknown) => Promise<unknown>>;
   const names = parse(callNames) as string[];
@@ -118,7 +134,17 @@ export function makeWorld(natives: Natives, callNames: string): World {
     defineProperty(host, name, { value: freeze(call), enumerable: true });
   }
   freeze(host);
+  const answer = (id: number, isWrong: boolean, given: string) => {
+    const call = pending[id];
+    delete pending[id];
+    const value = parse(given) as unknown;
+    if (isWrong) call?.reject(new ErrorOf(value as string));
+    else call?.resolve(value);
+  };
+  return { host, answer };
+}
 
+function makeLog(natives: Natives, { stringify, text, ErrorOf }: Kept) {
   const shown = (value: unknown): string => {
     if (typeof value === "string") return value;
     try {
@@ -129,13 +155,15 @@ export function makeWorld(natives: Natives, callNames: string): World {
       return "[something that cannot be shown]";
     }
   };
-  function log() {
+  return function log() {
     let line = "";
     // biome-ignore lint/complexity/noArguments: a rest parameter would be read by an iterator that code may have changed
     for (let i = 0; i < arguments.length; i++) line += (i > 0 ? " " : "") + shown(arguments[i]);
     natives.log(stringify(line));
-  }
+  };
+}
 
+function makeText(natives: Natives, { parse, stringify, text, RangeErrorOf }: Kept, { collect, withBytes }: Bytes) {
   class TextEncoder {
     get encoding() {
       return "utf-8";
@@ -148,7 +176,7 @@ export function makeWorld(natives: Natives, callNames: string): World {
     readonly fatal: boolean;
     constructor(label: unknown = "utf-8", options?: { fatal?: boolean }) {
       const known = text(label);
-      if (known !== "utf-8" && known !== "utf8" && known !== "UTF-8") throw new RangeError("Only utf-8 is read here.");
+      if (known !== "utf-8" && known !== "utf8" && known !== "UTF-8") throw new RangeErrorOf("Only utf-8 is read here.");
       this.fatal = options?.fatal === true;
     }
     get encoding() {
@@ -159,7 +187,10 @@ export function makeWorld(natives: Natives, callNames: string): World {
       return parse(withBytes(data, (buffer, at, length) => natives.decode(buffer, at, length, this.fatal))) as string;
     }
   }
+  return { TextEncoder, TextDecoder };
+}
 
+function makeBase64({ apply, create, text, charCodeAt, fromCharCode, RangeErrorOf }: Kept) {
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const codeAt = (value: string, at: number) => apply(charCodeAt, value, [at]) as number;
   const btoa = (value: unknown): string => {
@@ -169,7 +200,7 @@ export function makeWorld(natives: Natives, callNames: string): World {
       const a = codeAt(given, i);
       const b = i + 1 < given.length ? codeAt(given, i + 1) : 0;
       const c = i + 2 < given.length ? codeAt(given, i + 2) : 0;
-      if (a > 255 || b > 255 || c > 255) throw new RangeError("btoa takes letters up to U+00FF; encode the text first.");
+      if (a > 255 || b > 255 || c > 255) throw new RangeErrorOf("btoa takes letters up to U+00FF; encode the text first.");
       made += LETTERS[a >> 2] as string;
       made += LETTERS[((a & 3) << 4) | (b >> 4)] as string;
       made += i + 1 < given.length ? LETTERS[((b & 15) << 2) | (c >> 6)] : "=";
@@ -190,7 +221,7 @@ export function makeWorld(natives: Natives, callNames: string): World {
       if (letter === " " || letter === "\n" || letter === "\t" || letter === "\r") continue;
       const six = values[letter];
       if (letter === "=" && ++padding <= 2) continue;
-      if (six === undefined || padding > 0) throw new RangeError("This is no base64.");
+      if (six === undefined || padding > 0) throw new RangeErrorOf("This is no base64.");
       held = ((held << 6) | six) & 0xffff;
       bits += 6;
       if (bits >= 8) {
@@ -198,24 +229,14 @@ export function makeWorld(natives: Natives, callNames: string): World {
         made += fromCharCode((held >> bits) & 255);
       }
     }
-    if (bits === 6) throw new RangeError("This is no base64.");
+    if (bits === 6) throw new RangeErrorOf("This is no base64.");
     return made;
   };
-  const structuredClone = (value: unknown): unknown => (value === undefined ? undefined : parse(json(value)));
+  return { btoa, atob };
+}
 
-  const give = (key: string, value: unknown) =>
-    defineProperty(globalThis, key, { value, writable: false, enumerable: false, configurable: false });
-  give("files", files);
-  give("host", host);
-  give("log", log);
-  give("console", freeze({ log, info: log, warn: log, error: log, debug: log }));
-  give("TextEncoder", TextEncoder);
-  give("TextDecoder", TextDecoder);
-  give("btoa", btoa);
-  give("atob", atob);
-  give("structuredClone", structuredClone);
-
-  const fail = (error: unknown) => {
+function makeFail(natives: Natives, { stringify, json, keys, text }: Kept) {
+  return (error: unknown): void => {
     let name = "";
     let message = "";
     let stack = "";
@@ -231,6 +252,29 @@ export function makeWorld(natives: Natives, callNames: string): World {
     }
     natives.threw(stringify({ name, message, stack }));
   };
+}
+
+export function makeWorld(natives: Natives, callNames: string): World {
+  const kept = keepBuiltIns();
+  const bytes = makeBytes(kept);
+  const { host, answer } = makeHost(natives, kept, callNames);
+  const log = makeLog(natives, kept);
+  const { TextEncoder, TextDecoder } = makeText(natives, kept, bytes);
+  const { btoa, atob } = makeBase64(kept);
+  const { defineProperty, freeze, parse, json, ErrorOf } = kept;
+  const structuredClone = (value: unknown): unknown => (value === undefined ? undefined : parse(json(value)));
+  const give = (key: string, value: unknown) =>
+    defineProperty(globalThis, key, { value, writable: false, enumerable: false, configurable: false });
+  give("files", makeFiles(natives, kept, bytes));
+  give("host", host);
+  give("log", log);
+  give("console", freeze({ log, info: log, warn: log, error: log, debug: log }));
+  give("TextEncoder", TextEncoder);
+  give("TextDecoder", TextDecoder);
+  give("btoa", btoa);
+  give("atob", atob);
+  give("structuredClone", structuredClone);
+  const fail = makeFail(natives, kept);
   const carryOut = async (module: unknown, value: string) => {
     let made: string;
     try {
@@ -242,15 +286,11 @@ export function makeWorld(natives: Natives, callNames: string): World {
     }
     natives.returned(made);
   };
-  return {
-    run: (module, value) => void carryOut(module, value),
-    answer(id, isWrong, given) {
-      const call = pending[id];
-      delete pending[id];
-      const value = parse(given) as unknown;
-      if (isWrong) call?.reject(new ErrorOf(value as string));
-      else call?.resolve(value);
-    },
-    fail,
-  };
+  return { run: (module, value) => void carryOut(module, value), answer, fail };
 }
+
+/** An expression whose value is `makeWorld`. */
+export const worldText = `(() => {
+${[keepBuiltIns, makeBytes, makeFiles, makeHost, makeLog, makeText, makeBase64, makeFail, makeWorld].join("\n")}
+return makeWorld;
+})()`;

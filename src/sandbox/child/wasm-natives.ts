@@ -1,9 +1,9 @@
 /** The functions of the child that `guest.ts` calls, as the interpreter sees them. Text comes as JSON: its strings may hold a zero, and end there. */
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
 import type { Channel } from "./channel.ts";
-import type { End } from "./child-end.ts";
-import { createChildLog } from "./child-log.ts";
-import { PART_BYTES, VALUE_BYTES } from "./frames.ts";
+import type { End } from "./end.ts";
+import { createChildLog } from "./log.ts";
+import { PART_BYTES, VALUE_BYTES } from "../frames.ts";
 import type { Natives } from "./guest.ts";
 
 export function nativesOf(vm: QuickJSContext, channel: Channel, end: End, calls: { open: number }): QuickJSHandle {

@@ -3,9 +3,9 @@
  * works here works there; nothing keeps it from the rest.
  */
 import { type Channel, openChannel } from "./channel.ts";
-import { createEnd, type End } from "./child-end.ts";
-import { createChildLog } from "./child-log.ts";
-import { PART_BYTES, VALUE_BYTES } from "./frames.ts";
+import { createEnd, type End } from "./end.ts";
+import { createChildLog } from "./log.ts";
+import { PART_BYTES, VALUE_BYTES } from "../frames.ts";
 import { makeWorld, type Natives } from "./guest.ts";
 
 if (import.meta.main) {

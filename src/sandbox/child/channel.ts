@@ -1,7 +1,7 @@
 /** The child's end of the channel: blocking reads and writes on its standard input and output. When the studio is gone, so is the child. */
 import { readSync, writeSync } from "node:fs";
-import type { FileOrder, FromChild } from "./frame-forms.ts";
-import { decodeHead, encodeFrame, type Frame, frameLengths, LENGTHS_BYTES, PART_BYTES, type Start, type ToChild } from "./frames.ts";
+import type { FileOrder, FromChild } from "../frame-forms.ts";
+import { decodeHead, encodeFrame, type Frame, frameLengths, LENGTHS_BYTES, PART_BYTES, type Start, type ToChild } from "../frames.ts";
 
 /** No file's name is longer; the studio would take it for a frame that is spoilt. */
 const NAME_LETTERS = 400;
