@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { openWorld, type World } from "../world.ts";
 import { runAction } from "./action-files.ts";
-import { filesOf, picture } from "./files.ts";
 
 setDefaultTimeout(120_000);
 
@@ -14,10 +13,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-const { upload } = filesOf(
-  () => world,
-  () => projectId,
-);
 const view = () => world.clash.rooms.view(projectId);
 
 test("words become captions on a timeline, and the frames of that timeline are checked for what lies outside", async () => {
@@ -42,31 +37,4 @@ test("words become captions on a timeline, and the frames of that timeline are c
   const frame = checked.outputs?.find((output) => output.name === "frames");
   const asset = (await world.ask(`/api/assets/${frame?.assetId}`)).body;
   expect([asset.kind, Number(asset.width) / Number(asset.height)]).toEqual(["image", expect.closeTo(16 / 9, 2)]);
-});
-
-test("pictures joined to a node by edges come out on one sheet beside it", async () => {
-  const { id: nodeId } = await world.run("node.add", {
-    projectId,
-    type: "action",
-    action: "contact-sheet",
-    params: { title: "First looks" },
-  });
-  for (const [name, colour] of [
-    ["雨夜的茶馆.png", "teal"],
-    ["evening.png", "tomato"],
-  ] as const) {
-    const { id } = await world.run("node.add", {
-      projectId,
-      type: "image",
-      assetId: await upload(await picture(colour), name),
-      label: name,
-    });
-    await world.run("edge.connect", { projectId, source: id, target: nodeId, role: "reference" });
-  }
-  const run = await runAction(world, { projectId, nodeId });
-  expect(run).toMatchObject({ state: "done", failure: null, note: "2 frames on 1 sheet.", outputs: [{ name: "sheets" }] });
-  const { nodes, edges } = await view();
-  const made = run.outputs?.[0]?.nodeId ?? "";
-  expect(nodes[made]).toMatchObject({ type: "image", label: "First looks" });
-  expect(Object.values(edges).find((edge) => edge.target === made)?.source).toBe(String(nodeId));
 });

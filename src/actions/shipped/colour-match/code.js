@@ -1,8 +1,8 @@
 // The look of one picture for others. Both are seen as clouds of colour in OKLab (Björn Ottosson 2020); the straight map that turns one cloud into the other
 // with the least movement (Monge and Kantorovich; Pitié and Kokaram 2007) becomes a table of colours, bent softly where it would leave what a screen shows.
 
-const SAMPLE_SIDE = 160;
-const CLIP_FRAMES = 6;
+const SAMPLE_SIDE = 96;
+const CLIP_FRAMES = 4;
 const TABLE_SIZE = 25;
 /** How far the map may stretch or flatten: more would show noise, or leave nothing. */
 const STRETCH = [0.45, 1.9];
