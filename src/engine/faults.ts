@@ -6,6 +6,7 @@ import { JobFailure } from "../jobs/define.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Arena, LimitReached, type SparkOrder, type SparkOutcome } from "./define.ts";
 import { runSpark } from "./spark.ts";
+import { complete, FAILED, ignite } from "./spark-card.ts";
 
 interface At {
   agent: string;
@@ -39,18 +40,10 @@ export async function sparkOrFault(
   faults: string[],
 ): Promise<SparkOutcome | undefined> {
   const { agent, span, task } = order;
-  const model = agent.model ?? arena.turn.options.model ?? arena.chat.model ?? "";
-  await arena.bus.emit({
-    kind: "spark_ignited",
-    key: `ignited:${span}`,
-    agent: agent.name,
-    span,
-    data: { role: agent.role, title: agent.name, task, model },
-  });
+  await ignite(arena, { agent, span, task });
   const outcome = await orFault(arena, { agent: agent.name, span, faults }, () => runSpark(arena, order));
   if (outcome) return outcome;
-  const data = { outcome: "failed" as const, text: "", steps: 0, tokens: { input: 0, cached: 0, output: 0 }, costMicros: null };
-  await arena.bus.emit({ kind: "spark_completed", key: `completed:${span}`, agent: agent.name, span, data });
+  await complete(arena, { agent, span }, FAILED);
   return undefined;
 }
 

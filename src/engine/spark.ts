@@ -7,6 +7,7 @@ import type { ChatTool } from "../providers/chat.ts";
 import { type Arena, LimitReached, type Message, type Reply, type SparkOrder, type SparkOutcome } from "./define.ts";
 import type { TokenCount } from "./events.ts";
 import { createLoopDetector } from "./limits.ts";
+import { complete, ignite, shortTask } from "./spark-card.ts";
 import { answerCalls } from "./answer-calls.ts";
 
 const MOST_CONTINUED = 2;
@@ -36,13 +37,13 @@ export async function runSpark(arena: Arena, order: SparkOrder): Promise<SparkOu
     ...{ arena, order, messages: [...order.messages], tokens: { input: 0, cached: 0, output: 0 }, costMicros: 0, isCostUnknown: false },
     ...{ steps: 0, nodeIds: new Set<string>(), did: [] },
   };
-  await ignite(work);
+  await ignite(arena, { agent: order.agent, span, task: taskOf(order) });
   try {
     const kept = await arena.step<Kept>(`spark:${span}`, async () => {
       const outcome = await converse(work);
       return { outcome, tokens: work.tokens, costMicros: work.isCostUnknown ? null : work.costMicros };
     });
-    await complete(work, kept);
+    await completeWith(work, kept);
     return kept.outcome;
   } catch (error) {
     await completeFailed(work, error);
@@ -124,32 +125,15 @@ export const addTokens = (a: TokenCount, b: TokenCount): TokenCount => ({
   output: a.output + b.output,
 });
 
-function ignite({ arena, order }: Work): Promise<void> {
-  const { agent, span } = order;
-  const model = agent.model ?? arena.turn.options.model ?? arena.chat.model ?? "";
-  const data = { role: agent.role, title: agent.name, task: taskOf(order), model };
-  return arena.bus.emit({ kind: "spark_ignited", key: `ignited:${span}`, agent: agent.name, span, data });
-}
-
-const LONGEST_TASK = 120;
-
-/** What it is to do in a few words: as it was said, else the first line of the last thing it was told, without its Markdown. */
+/** As it was said, else what it was told last. */
 function taskOf({ messages, task }: SparkOrder): string {
   const last = messages.findLast((message) => message.role === "user");
-  const words = task ?? (last?.role === "user" ? last.parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n") : "");
-  const first = words.split("\n").find((each) => /[\p{L}\p{N}]/u.test(each)) ?? "";
-  const line = first
-    .replaceAll(/[#*_`>]+/g, "")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return line.length > LONGEST_TASK ? `${line.slice(0, LONGEST_TASK - 1)}…` : line;
+  const told = last?.role === "user" ? last.parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n") : "";
+  return shortTask(task ?? told);
 }
 
-function complete({ arena, order }: Work, { outcome, tokens, costMicros }: Kept): Promise<void> {
-  const { agent, span } = order;
-  const data = { outcome: outcome.outcome, text: outcome.text, steps: outcome.steps, tokens, costMicros };
-  return arena.bus.emit({ kind: "spark_completed", key: `completed:${span}`, agent: agent.name, span, data });
-}
+const completeWith = ({ arena, order }: Work, { outcome: { outcome, text, steps }, tokens, costMicros }: Kept): Promise<void> =>
+  complete(arena, order, { outcome, text, steps, tokens, costMicros });
 
 /** What is tried again later goes on then; every other failure is this agent's end. */
 async function completeFailed(work: Work, error: unknown): Promise<void> {
@@ -158,5 +142,5 @@ async function completeFailed(work: Work, error: unknown): Promise<void> {
     error instanceof LimitReached ? "limit" : error instanceof JobFailure && !LATER.includes(error.failureClass) ? "failed" : undefined;
   if (!end) return;
   const outcome = outcomeOf(work, end, (error as Error).message);
-  await complete(work, { outcome, tokens: work.tokens, costMicros: work.isCostUnknown ? null : work.costMicros });
+  await completeWith(work, { outcome, tokens: work.tokens, costMicros: work.isCostUnknown ? null : work.costMicros });
 }

@@ -1,5 +1,7 @@
 /** One who only talks: a stretch of work without tools, told by the same two events as an agent's. Several calls of it count together. */
 import type { AgentSpec, Arena, Reply } from "./define.ts";
+import { complete, FAILED, ignite } from "./spark-card.ts";
+import { addTokens } from "./spark.ts";
 
 export interface Speech {
   agent: AgentSpec;
@@ -18,50 +20,20 @@ export interface Spoken<T> {
 
 /** Throws what `work` throws, after telling that it failed; an abort is told by the turn's own end. */
 export async function speak<T>(arena: Arena, { agent, span, title, task }: Speech, work: () => Promise<Spoken<T>>): Promise<T> {
-  const model = agent.model ?? arena.turn.options.model ?? arena.chat.model ?? "";
-  await arena.bus.emit({
-    kind: "spark_ignited",
-    key: `ignited:${span}`,
-    agent: agent.name,
-    span,
-    data: { role: agent.role, title, task, model },
-  });
+  await ignite(arena, { agent, span, title, task });
   try {
     const { value, text, replies } = await work();
-    await completed(arena, agent, span, { outcome: "done", text, replies });
+    await completed(arena, agent, span, text, replies);
     return value;
   } catch (error) {
-    if (!arena.signal.aborted) await completed(arena, agent, span, { outcome: "failed", text: "", replies: [] });
+    if (!arena.signal.aborted) await complete(arena, { agent, span }, { ...FAILED, costMicros: 0 });
     throw error;
   }
 }
 
-async function completed(
-  arena: Arena,
-  agent: AgentSpec,
-  span: string,
-  { outcome, text, replies }: { outcome: "done" | "failed"; text: string; replies: readonly Reply[] },
-): Promise<void> {
-  const tokens = { input: 0, cached: 0, output: 0 };
-  let costMicros: number | null = 0;
-  for (const reply of replies) {
-    tokens.input += reply.tokens.input;
-    tokens.cached += reply.tokens.cached;
-    tokens.output += reply.tokens.output;
-    costMicros = costMicros === null || reply.costMicros === null ? null : costMicros + reply.costMicros;
-  }
-  const data = { outcome, text, steps: replies.length, tokens, costMicros };
-  await arena.bus.emit({ kind: "spark_completed", key: `completed:${span}`, agent: agent.name, span, data });
-}
-
-const TASK_CHARACTERS = 120;
-
-/** The first line of what was asked, without signs of Markdown: what a card says that somebody does. */
-export function shortTask(text: string): string {
-  const line = text.split("\n").find((each) => /[\p{L}\p{N}]/u.test(each)) ?? "";
-  const plain = line
-    .replaceAll(/[#*_`>[\]]/g, "")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return plain.length > TASK_CHARACTERS ? `${plain.slice(0, TASK_CHARACTERS - 1)}…` : plain;
+function completed(arena: Arena, agent: AgentSpec, span: string, text: string, replies: readonly Reply[]): Promise<void> {
+  const tokens = replies.reduce((sum, reply) => addTokens(sum, reply.tokens), { input: 0, cached: 0, output: 0 });
+  const isUnknown = replies.some(({ costMicros }) => costMicros === null);
+  const costMicros = isUnknown ? null : replies.reduce((sum, reply) => sum + (reply.costMicros ?? 0), 0);
+  return complete(arena, { agent, span }, { outcome: "done", text, steps: replies.length, tokens, costMicros });
 }

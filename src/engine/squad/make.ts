@@ -6,7 +6,7 @@ import { briefMessages } from "../brief.ts";
 import { sparkOrFault, tellFault } from "../faults.ts";
 import { inParallel } from "../parallel.ts";
 import { agentFrom } from "../roles/agent.ts";
-import { shortTask } from "../speak.ts";
+import { shortTask } from "../spark-card.ts";
 import { asData } from "../untrusted.ts";
 import type { Member } from "./blueprint.ts";
 import { planWords } from "./plan.ts";

@@ -42,6 +42,8 @@ const OF_TURNS = [
   "sqlite_sequence",
   "ledger",
   "ledger_totals",
+  "sandbox_files", // its own scratch, which nobody else reads
+  "sandbox_uses",
 ];
 /** What agents may change in auto, in their own project. */
 const OF_EDITS = [
