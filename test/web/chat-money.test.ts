@@ -22,7 +22,7 @@ beforeAll(async () => {
   scripted = createScripted(() => ({ says: "." }));
   world = await openWorld({ providers: [...PROVIDERS, { ...scripted, cards: [...scripted.cards, PAINTER] }] });
 }, 60_000);
-afterAll(() => world.close());
+afterAll(() => world.close(), 30_000);
 
 test("a proposal says what it leaves of the tightest budget, and when there is not enough", async () => {
   const { id: projectId } = await world.run("project.create", { title: "Dear" });
