@@ -150,7 +150,7 @@ function frameOf(cell, { x, y, width, height, ground }) {
 /** Number and name on the left, the size or the moment on the right; a narrow cell has its fact under the name. */
 function captionOf(cell, { x, y, width, ground }) {
   const number = String(cell.number).padStart(2, "0");
-  const size = width < 260 ? 16 : 20;
+  const size = width < 260 ? 16 : Math.max(20, Math.min(30, Math.round(width / 36)));
   const factWidth = cell.fact.length * size * 0.62;
   const isNarrow = width < factWidth + 190;
   const left = x + size * (number.length * 0.62 + 0.7);
