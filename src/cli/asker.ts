@@ -39,7 +39,11 @@ export function openAsker(input: NodeJS.ReadStream = process.stdin, output: Node
   process.on("SIGINT", interrupt);
   const say = (words: string) => void output.write(`${words}\n`);
   const ask = async ({ words, usual, isSecret = false, ifEnded }: Question): Promise<string> => {
-    output.write(`${words}${usual === undefined ? "" : ` [${usual}]`}: `);
+    const question = `${words}${usual === undefined ? "" : ` [${usual}]`}: `;
+    if (isTerminal && !isSecret) {
+      reader.setPrompt(question); // so that it stays before the answer while that is edited
+      reader.prompt();
+    } else output.write(question);
     curtain.isDown = isSecret;
     const line = await Promise.race([lines.next(), stop.promise]);
     curtain.isDown = false;

@@ -11,7 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { AppError, messageOf } from "../lib/errors.ts";
@@ -39,7 +39,7 @@ export function writePrivate(path: string, text: string): void {
     beside = `${target}.${crypto.randomUUID()}.new`;
     const file = openSync(beside, "wx", 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
