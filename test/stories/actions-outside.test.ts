@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import type { ActionManifest } from "../../src/actions/manifest.ts";
 import { type HttpReply, type HttpRequest, listen } from "../wire/http.ts";
 import { openWorld, type World } from "../world.ts";
-import { actionFile, install, runAction } from "./action-files.ts";
+import { actionFile, install, runAction, type RunShown } from "./action-files.ts";
 import { picture } from "./files.ts";
 
 setDefaultTimeout(60_000);
@@ -90,9 +90,14 @@ test("no other host, no redirect, no private neighbour, no other scheme, and non
     ["file:///etc/passwd", /may not ask/],
     ["https://user:test-key-1@127.0.0.1/x", /name and a password/],
   ];
-  for (const [url, sentence] of cases) {
-    const run = await runAction(world, { projectId, action: "asks", inputs: text.inputs(), params: { url } });
-    expect([url, run.state, run.failure?.message]).toEqual([url, "failed", expect.stringMatching(sentence)]);
+  const ids = await Promise.all(
+    cases.map(([url]) => world.run("action.run", { projectId, action: "asks", inputs: text.inputs(), params: { url } })),
+  );
+  await world.drain();
+  for (const [index, [url, sentence]] of cases.entries()) {
+    const { body } = await world.ask(`/api/action-runs/${ids[index]?.runId}`);
+    const { state, failure } = body as unknown as RunShown;
+    expect([url, state, failure?.message]).toEqual([url, "failed", expect.stringMatching(sentence)]);
   }
   const code = `export default async () => { await host.fetch({ url: "${server.url}/x" }); return {}; }`;
   await install(world, actionFile({ name: "closed", code }));
