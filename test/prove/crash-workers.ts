@@ -16,28 +16,25 @@ const CHILD = join(import.meta.dir, "crash-workers-studio.ts");
 const MOST_COMMITS = 40;
 const ENDS_WITHIN_MS = 60_000;
 
-/** A commit, or the moment after the worker was given its run. */
-export type Point = Arm | "claimed";
-
 export interface CrashWorkersResult {
   kills: number;
   faults: string[];
 }
 
-/** All commits in their order until a run comes to its end before it is killed; or the points that are named. */
-export async function crashWorkersRun({ points, seconds }: { points?: readonly Point[]; seconds: number }): Promise<CrashWorkersResult> {
+/** All commits in their order until a run comes to its end before it is killed. */
+export async function crashWorkersRun({ seconds }: { seconds: number }): Promise<CrashWorkersResult> {
   const lives = new Lives();
   const until = performance.now() + seconds * 1_000;
   const met: CrashWorkersResult = { kills: 0, faults: [] };
   try {
     const scene = await prepared(lives);
-    for (const point of points ?? everyPoint()) {
+    for (const point of everyPoint()) {
       if (performance.now() > until) break;
       const before = lives.deaths;
       const faults = await playedTo(lives, scene, point);
-      met.faults.push(...faults.map((fault) => `${point === "claimed" ? point : `${point.when} commit ${point.at}`}: ${fault}`));
+      met.faults.push(...faults.map((fault) => `${point.when} commit ${point.at}: ${fault}`));
       met.kills += lives.deaths - before;
-      if (!points && lives.deaths === before && (point as Arm).when === "after") break;
+      if (lives.deaths === before && point.when === "after") break;
     }
   } finally {
     await lives.end();
@@ -52,6 +49,7 @@ const everyPoint = (): Arm[] =>
 class Lives {
   deaths = 0;
   private readonly folder = mkdtempSync(join(tmpdir(), "clash-crash-workers-"));
+  /** Loads while the other one works. */
   private next: Warm = warmStudio(CHILD);
   private studio: Studio | undefined;
   private url = "";
@@ -90,11 +88,6 @@ class Lives {
       await studio.exited; // nobody else ends it
       this.buried();
     }
-  }
-
-  async kill(): Promise<void> {
-    await this.studio?.end();
-    this.buried();
   }
 
   private buried(): void {
@@ -139,14 +132,13 @@ async function prepared(lives: Lives): Promise<Scene> {
 }
 
 /** Plays one run to its end while the studio dies at the point, and says what is wrong with it. */
-async function playedTo(lives: Lives, scene: Scene, point: Point): Promise<string[]> {
+async function playedTo(lives: Lives, scene: Scene, point: Arm): Promise<string[]> {
   const { projectId, worker, bytes } = scene;
   const key = `run ${JSON.stringify(point)}`;
   await quiet(lives);
   const { runId = "" } = await give(lives, key, "action.run", { projectId, action: UPSCALE.manifest.name });
-  if (point !== "claimed") await lives.ask(`die ${point.at} ${point.when}`);
+  await lives.ask(`die ${point.at} ${point.when}`);
   const order = await claimed(lives, worker, runId);
-  if (point === "claimed") await lives.kill();
   const at = `/api/workers/runs/${runId}`;
   const lease = { "clash-lease": String(order.lease.number) };
   const say = async (path: string, init: RequestInit) => {

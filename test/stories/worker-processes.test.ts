@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { createProgram } from "../../src/cli.ts";
 import { workerFiles } from "../../src/schema.ts";
-import { crashWorkersRun } from "../prove/crash-workers.ts";
 import { type Programs, startWorker, type WorkerProcess, writePrograms } from "../prove/worker-process.ts";
 import { openWorld, OWNER_TOKEN, type World } from "../world.ts";
 import { picture } from "./files.ts";
@@ -82,10 +81,6 @@ test("a worker that is killed in the middle of a run loses it to another when it
   await worker("third", programs.pictures);
   await until("the third is done", async () => (await row(runId)).state === "done");
   expect(await row(runId)).toMatchObject({ leaseNumber: 3, note: "by third", outputs: [{ name: "result", assetId: expect.any(String) }] });
-});
-
-test("a studio that is killed between a claim and its answer knows the worker afterwards, and the run is done once", async () => {
-  expect(await crashWorkersRun({ points: ["claimed"], seconds: 100 })).toEqual({ kills: 1, faults: [] });
 });
 
 test("a file whose line is cut in the middle is not there, and the same file comes whole afterwards", async () => {

@@ -218,8 +218,8 @@ describe("what goes wrong", () => {
     expect((await hands.done(box, order, { outputs: {}, note: "back" })).body.state).toBe("done");
   });
 
-  test("a studio that stopped between an answer and what is made of it does it when it is there again; whoever waited for work was sent home", async () => {
-    const order = await started();
+  test("a studio that stopped between an answer and what is made of it does it when it is there again; a lease is held all the while, and whoever waited was sent home", async () => {
+    const [order, held] = [await started(), await started()];
     const idle = await hands.worker("Idle");
     const waiting = hands.post(idle, "claim", { waitSeconds: 25 });
     const isSeen = async () => (await listWorkers(world.clash)).some((line) => line.id === idle.id && line.seenAt !== null);
@@ -228,6 +228,7 @@ describe("what goes wrong", () => {
     await keepAnswer(world.clash, { runId: order.runId, workerId: box.id, number: 1 }, RESULT);
     await world.restart();
     expect((await waiting).status).toBe(204);
+    expect((await hands.done(box, held, { outputs: {}, note: "Held all the while." })).body.state).toBe("done");
     const until = Date.now() + 30_000;
     while ((await rowOf(order.runId)).state === "running" && Date.now() < until) await Bun.sleep(20);
     expect(await settled(order.runId)).toMatchObject({ state: "done", note: "Twice as large." });
