@@ -82,10 +82,8 @@ export async function openRunFiles(folder: string, outputBytes: number): Promise
       made.set(name, size);
     },
     async list() {
-      return (await walk(root))
-        .map((file) => file.name)
-        .filter(isFileName)
-        .sort();
+      const entries = (await entriesOf(root)).map(({ name }) => name);
+      return entries.filter(isFileName).sort();
     },
     async remove(name) {
       await unlink(await pathToRead(root, name));
@@ -107,17 +105,21 @@ export const outputPassed = (bytes: number) =>
   );
 
 /** Regular files below a folder; links are not followed and not told of. */
-async function walk(root: string): Promise<{ name: string; bytes: number; mark: string }[]> {
+async function entriesOf(root: string): Promise<{ name: string; path: string }[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path, name: path.slice(root.length + 1).replaceAll("\\", "/") }));
+}
+
+/** The same with their sizes, and what tells whether one was changed. */
+async function walk(root: string): Promise<{ name: string; bytes: number; mark: string }[]> {
   const found = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(async (entry) => {
-        const path = join(entry.parentPath, entry.name);
-        const stat = await lstat(path).catch(() => undefined); // it may have gone meanwhile
-        const name = path.slice(root.length + 1).replaceAll("\\", "/");
-        return stat?.isFile() ? [{ name, bytes: stat.size, mark: `${stat.ino} ${stat.size} ${stat.mtimeMs}` }] : [];
-      }),
+    (await entriesOf(root)).map(async ({ name, path }) => {
+      const stat = await lstat(path).catch(() => undefined); // it may have gone meanwhile
+      return stat?.isFile() ? [{ name, bytes: stat.size, mark: `${stat.ino} ${stat.size} ${stat.mtimeMs}` }] : [];
+    }),
   );
   return found.flat();
 }

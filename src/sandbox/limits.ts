@@ -15,6 +15,8 @@ export class LimitPassed extends Error {
   }
 }
 
+/** Of one studio; the others wait, and their time begins when they do. */
+export const RUNS_AT_ONCE = 8;
 const MEBIBYTE = 1024 ** 2;
 
 export const limitSentences = {

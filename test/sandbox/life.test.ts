@@ -5,6 +5,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
+import { createGate } from "../../src/sandbox/gate.ts";
 import { openSandbox } from "../../src/sandbox/index.ts";
 import { givenBy, runCode, sandboxesOf, withFolder } from "./run-code.ts";
 
@@ -71,7 +72,8 @@ test(
   "when the studio dies its sandboxes die, also one that cannot be interrupted and one that waits",
   async () => {
     const script = `
-      import { openSandbox } from ${JSON.stringify(join(import.meta.dir, "../../src/sandbox/index.ts"))};
+      import { createGate } from "../../src/sandbox/gate.ts";
+import { openSandbox } from ${JSON.stringify(join(import.meta.dir, "../../src/sandbox/index.ts"))};
       import { createLog } from ${JSON.stringify(join(import.meta.dir, "../../src/lib/log.ts"))};
       import { runCode } from ${JSON.stringify(join(import.meta.dir, "run-code.ts"))};
       const wasm = openSandbox({ sandbox: "wasm" }, createLog("silent"));
@@ -92,6 +94,37 @@ test(
     studio.kill("SIGKILL");
     await studio.exited;
     while (children.some((pid) => existsSync(`/proc/${pid}`))) await Bun.sleep(20);
+  },
+  LIMIT_MS,
+);
+
+test(
+  "as many runs as fit go on at once, the others wait in order and may leave",
+  async () => {
+    const gate = createGate(2);
+    const open = [0, 1, 2, 3].map(() => Promise.withResolvers<void>());
+    const began: number[] = [];
+    const stop = new AbortController();
+    const runs = open.map(({ promise }, at) =>
+      gate.pass(at === 2 ? stop.signal : new AbortController().signal, async () => {
+        began.push(at);
+        await promise;
+        if (at === 0) throw new Error("it went wrong");
+        return at;
+      }),
+    );
+    await Bun.sleep(0);
+    expect(began).toEqual([0, 1]);
+    stop.abort(new Error("it left"));
+    await expect(runs[2]).rejects.toThrow("it left");
+    open[0]?.resolve();
+    await expect(runs[0]).rejects.toThrow("it went wrong");
+    open[3]?.resolve();
+    expect(await runs[3]).toBe(3);
+    open[1]?.resolve();
+    expect(await runs[1]).toBe(1);
+    expect(began).toEqual([0, 1, 3]);
+    await expect(gate.pass(AbortSignal.abort(new Error("before")), async () => 1)).rejects.toThrow("before");
   },
   LIMIT_MS,
 );
