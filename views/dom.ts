@@ -115,6 +115,7 @@ export const DOM = {
   actions: "actions",
   actionAdd: "action-add",
   actionSecrets: "action-secrets",
+  actionKey: "action-key",
   actionRemove: "action-remove",
   actionRefuse: "action-refuse",
   actionLog: "action-log",

@@ -92,6 +92,7 @@ export const paths = {
   actionUpload: () => "/settings/actions/upload",
   actionFetch: () => "/settings/actions/fetch",
   actionSecret: (name: string) => `/settings/actions/${enc(name)}/secrets`,
+  actionKey: (name: string) => `/settings/actions/${enc(name)}/key`,
   actionExport: (name: string) => `/api/actions/${enc(name)}/export`,
   actionLog: (projectId: string, runId: string) => `/projects/${enc(projectId)}/action-runs/${enc(runId)}/log`,
   /** As JSON, for the menus of a canvas. */

@@ -75,8 +75,10 @@ async function perform(context: Context, run: ActionRun, version: ActionVersion)
   const { clash, commit } = context;
   const secrets = await secretsFor(clash, version.actionId, version.manifest);
   const around = { clash, run, version, secrets, redactor: createRedactor(secrets), signal: context.signal };
-  const performance: Performance = { ...around, reachOut: outside(context), say: (line) => context.progress(0.5, line.slice(0, 200)) };
-  context.progress(0.05, "begins");
+  const shownAt = { nodeId: run.nodeId };
+  const say = (line: string) => context.progress(0.5, line.slice(0, 200), shownAt);
+  const performance: Performance = { ...around, reachOut: outside(context), say };
+  context.progress(0.05, "begins", shownAt);
   try {
     return version.manifest.runtime === "http" ? await performAtAddress(performance) : await performInSandbox(performance);
   } catch (error) {

@@ -5,7 +5,7 @@
 import { ActionLog } from "../../views/actions/log.tsx";
 import { paths } from "../../views/paths.ts";
 import { actionHeight } from "../../views/nodes/action-height.ts";
-import { ActionPage } from "../../views/settings/action-page.tsx";
+import { ActionPage, SigningKey } from "../../views/settings/action-page.tsx";
 import { ActionReviewPage } from "../../views/settings/action-review.tsx";
 import { ActionSecrets } from "../../views/settings/action-secrets.tsx";
 import { ActionsPage, AddAction } from "../../views/settings/actions.tsx";
@@ -53,6 +53,7 @@ export const actionPages = (web: Web) =>
     .post("/settings/actions/refuse", ({ actor, request }) => refuse(web, actor, request), { parse: "none" })
     .post("/settings/actions/remove", ({ actor, request }) => remove(web, actor, request), { parse: "none" })
     .post("/settings/actions/workers", ({ actor, request }) => setWorker(web, actor, request), { parse: "none" })
+    .post("/settings/actions/:name/key", ({ actor, params }) => showKey(web, actor, params.name), { parse: "none" })
     .post("/settings/actions/:name/secrets", ({ actor, params, request }) => setSecret(web, actor, params.name, request), {
       parse: "none",
     });
@@ -157,6 +158,11 @@ async function setSecret(web: Web, actor: Actor, name: string, request: Request)
     },
     (trouble) => secretsPart(web, name, { ...trouble, values: {}, of: secret }),
   );
+}
+
+async function showKey(web: Web, actor: Actor, name: string): Promise<Response> {
+  const { secret } = (await runCommand(web.clash, { actor, name: "action.key", params: { name } })) as { secret: string };
+  return fragment(String(SigningKey({ name, secret })));
 }
 
 async function secretsPart(web: Web, name: string, trouble?: Trouble & { of: string }): Promise<Response> {

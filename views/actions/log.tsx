@@ -23,7 +23,7 @@ export function LogButton({ projectId, runId, extra }: { projectId: string; runI
 export function ActionLogDialog() {
   return (
     <Dialog id={DOM.actionLog} title="Log of the run">
-      <div id={DOM.actionLogBody} aria-live="polite">
+      <div class="log-body" id={DOM.actionLogBody} aria-live="polite">
         <p class="faint">Reading it</p>
       </div>
       <footer class="row">

@@ -209,7 +209,7 @@ export interface ActionFaceView extends FaceBase {
   /** Those that are installed, by title. */
   actions: readonly Choice[];
   /** Of the chosen one; none while nothing is chosen or when it was removed. */
-  chosen?: { title: string; description: string; version: string; reviewUrl: string; logUrl?: string };
+  chosen?: { title: string; description: string; version: string; reviewUrl: string };
   /** Of its inputs, in their order: the in-ports. */
   roles: readonly Role[];
   slots: readonly ActionSlotView[];

@@ -31,6 +31,7 @@ export function ActionPage({ frame, action, isOwner, now }: ActionPageProps) {
         <div class="settings__parts">
           <Head action={action} isOwner={isOwner} now={now} />
           {action.secrets.length > 0 ? <ActionSecrets name={action.name} secrets={action.secrets} isOwner={isOwner} now={now} /> : ""}
+          {isOwner && action.runtime === "http" && action.state === "installed" ? <SigningKey name={action.name} /> : ""}
           <Versions action={action} now={now} />
           <Runs action={action} now={now} />
         </div>
@@ -94,6 +95,31 @@ function RemoveButton({ action }: { action: ActionDetailView }) {
       <Icon name="trash-2" small />
       Remove
     </button>
+  );
+}
+
+/** With which the author's server checks that a request is ours. `POST …/key` answers this root with it. */
+export function SigningKey({ name, secret }: { name: string; secret?: string }) {
+  return (
+    <section class="settings__part" id={DOM.actionKey} aria-labelledby="action-key-title">
+      <header>
+        <h2 id="action-key-title">Signing key</h2>
+        <p>Its author's server checks with it that a request comes from this studio. Give it to nobody else.</p>
+      </header>
+      {secret ? (
+        <div class="field">
+          <label for="action-key-shown">The key</label>
+          <input class="input input--code" id="action-key-shown" readonly value={secret} autofocus />
+        </div>
+      ) : (
+        <form hx-post={paths.actionKey(name)} hx-target={`#${DOM.actionKey}`} hx-swap="outerHTML">
+          <button type="submit" class="btn">
+            <Icon name="key-round" />
+            Show the key
+          </button>
+        </form>
+      )}
+    </section>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Html } from "@elysiajs/html";
-import { type AskedRightView, type PieceView, type ReviewView, RUNTIME_WORDS } from "../actions/action-view.ts";
+import { type AskedRightView, type ReviewView, RUNTIME_WORDS } from "../actions/action-view.ts";
 import { Code, hasHidden, linesOf } from "../actions/code.tsx";
 import { ActionStateWord, Proposed, Rights } from "../actions/parts.tsx";
+import { Pieces } from "../actions/pieces.tsx";
 import { DOM } from "../dom.ts";
 import type { Frame } from "../layouts/document.tsx";
 import { Page } from "../layouts/page.tsx";
@@ -122,45 +123,6 @@ function Asked({ rights, against }: { rights: readonly AskedRightView[]; against
 
 const changeWord = (change: AskedRightView["change"], against: string): string =>
   change === "new" ? `New since ${against}` : "No longer asked for";
-
-function Pieces({ review }: { review: ReviewView }) {
-  return (
-    <section class="settings__part" aria-labelledby="review-pieces">
-      <header>
-        <h2 id="review-pieces">What it takes and gives</h2>
-      </header>
-      <div class="pieces">
-        <PieceList title="Takes" none="Nothing from the canvas" pieces={review.inputs} />
-        <PieceList title="Settings" none="None" pieces={review.params} />
-        <PieceList title="Gives" none="Nothing" pieces={review.outputs} />
-      </div>
-    </section>
-  );
-}
-
-function PieceList({ title, none, pieces }: { title: string; none: string; pieces: readonly PieceView[] }) {
-  return (
-    <div>
-      <h3 safe>{title}</h3>
-      {pieces.length === 0 ? (
-        <p class="faint" safe>
-          {none}
-        </p>
-      ) : (
-        <ul>
-          {pieces.map((piece) => (
-            <li>
-              <span safe>{piece.title}</span>
-              <span class="faint" safe>
-                {piece.words}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
 
 function Changes({ review }: { review: ReviewView }) {
   if (review.against === undefined || review.changes.length === 0) return <i hidden></i>;
