@@ -1,13 +1,13 @@
 /** The life of a sandbox's child: what it starts with, how it ends, and that nothing of it stays. */
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { createGate } from "../../src/sandbox/gate.ts";
 import { openSandbox } from "../../src/sandbox/index.ts";
-import { givenBy, runCode, sandboxesOf, withFolder } from "./run-code.ts";
+import { givenBy, isAlive, runCode, sandboxesOf, withFolder } from "./run-code.ts";
 
 const log = createLog("silent");
 const wasm = openSandbox({ sandbox: "wasm" }, log);
@@ -71,6 +71,7 @@ test(
 test(
   "when the studio dies its sandboxes die, also one that cannot be interrupted and one that waits",
   async () => {
+    const folder = await mkdtemp(join(tmpdir(), "clash-run-")); // what is killed cannot tidy up
     const script = `
       import { createGate } from "../../src/sandbox/gate.ts";
 import { openSandbox } from ${JSON.stringify(join(import.meta.dir, "../../src/sandbox/index.ts"))};
@@ -78,10 +79,10 @@ import { openSandbox } from ${JSON.stringify(join(import.meta.dir, "../../src/sa
       import { runCode } from ${JSON.stringify(join(import.meta.dir, "run-code.ts"))};
       const wasm = openSandbox({ sandbox: "wasm" }, createLog("silent"));
       const calls = { ready: async () => { console.log("ready"); return null; }, wait: () => { console.log("ready"); return new Promise(() => {}); } };
-      const limits = { elapsedMs: 600000, busyMs: 500000 };
+      const [folder, limits] = [${JSON.stringify(folder)}, { elapsedMs: 600000, busyMs: 500000 }];
       const search = "'a'.repeat(3e6).indexOf('a'.repeat(15e5) + 'b')";
-      void runCode(wasm, "export default async () => { await host.ready({}); " + search + " }", { calls, limits });
-      void runCode(wasm, "export default () => host.wait({})", { calls, limits });`;
+      void runCode(wasm, "export default async () => { await host.ready({}); " + search + " }", { folder, calls, limits });
+      void runCode(wasm, "export default () => host.wait({})", { folder, calls, limits });`;
     const studio = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });
     let said = "";
     const decoder = new TextDecoder();
@@ -93,7 +94,8 @@ import { openSandbox } from ${JSON.stringify(join(import.meta.dir, "../../src/sa
     expect(children).toHaveLength(2);
     studio.kill("SIGKILL");
     await studio.exited;
-    while (children.some((pid) => existsSync(`/proc/${pid}`))) await Bun.sleep(20);
+    while ((await Promise.all(children.map(isAlive))).includes(true)) await Bun.sleep(20);
+    await rm(folder, { recursive: true, force: true });
   },
   LIMIT_MS,
 );

@@ -70,3 +70,11 @@ export async function sandboxesOf(parent: number): Promise<Process[]> {
   );
   return found.flat();
 }
+
+/** Whether a process still does anything; one that has ended and that nobody has asked about does not. */
+export async function isAlive(pid: number): Promise<boolean> {
+  const stat = await Bun.file(`/proc/${pid}/stat`)
+    .text()
+    .catch(() => "");
+  return stat !== "" && !/\) Z /.test(stat);
+}
