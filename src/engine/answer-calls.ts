@@ -235,7 +235,7 @@ async function editsOf(work: Work, asked: readonly Asked[], judged: Judged): Pro
     if (judged.has(call.key)) continue;
     try {
       const edits = (await call.tool?.edits?.(contextOf(work, call), call.input as never)) ?? [];
-      all.push(...edits.map((edit) => ({ ...edit, callId: call.key, tool: call.name })));
+      all.push(...edits.map((edit) => ({ ...edit, callId: call.key, tool: edit.tool ?? call.name })));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       refused[call.key] = `Nothing was done: ${error.message}`;

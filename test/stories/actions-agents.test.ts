@@ -147,9 +147,19 @@ test("an agent runs what stays in the studio by itself in auto, and asks a perso
     const [approval] = (await studio.turn(away.id)).approvals;
     expect(approval?.edits).toMatchObject([{ command: "action.run", params: { nodeId: node.id, action: "away" }, effect: "outside" }]);
     expect(asked).toBe(0);
-    await studio.run("turn.approve", { projectId, approvalId: approval?.id, decision: "once" });
+    await studio.run("turn.approve", { projectId, approvalId: approval?.id, decision: "always" });
     await studio.ended(away.id);
     await studio.drain();
+    expect(asked).toBe(1);
+    await install(studio, actionFile({ name: "farther", title: "Farther", runtime: "http", url: server.url, code: "", params: [] }));
+    plays([
+      { name: "action_run", input: { action: "away", inputs: { text: [text.id] } } },
+      { name: "action_run", input: { action: "farther", inputs: { text: [text.id] } } },
+    ]);
+    const again = await studio.start("Run both.", { chatId: away.chatId });
+    await studio.told(again.id, "approval_requested"); // a yes for always is for one action
+    await studio.run("turn.cancel", { projectId, turnId: again.id });
+    await studio.ended(again.id);
     expect(asked).toBe(1);
   } finally {
     await server.stop();

@@ -107,6 +107,8 @@ export interface BoundRun {
   /** With the action named, so that what was judged is what runs, whatever becomes of its node meanwhile. */
   params: Record<string, unknown>;
   effect: Exclude<Effect, "read">;
+  /** A yes for always is for this action, not for every one. */
+  tool?: string;
 }
 
 /** What a run reaches follows from the action: the sandbox alone changes the project; an address, a machine and a host lie beyond it. */
@@ -116,7 +118,10 @@ export async function boundRun({ arena, refs }: ToolContext, input: Record<strin
   const name = params.action ?? (node?.type === "action" ? node.action : undefined);
   if (typeof name !== "string" || !name) return { params, effect: "outside" };
   const version = await installedVersion(arena.clash, name).catch(() => undefined);
-  return { params: { ...params, action: name }, effect: version && !reaches(version.manifest) ? "edit" : "outside" };
+  const bound = { ...params, action: name };
+  return version && !reaches(version.manifest)
+    ? { params: bound, effect: "edit" }
+    : { params: bound, effect: "outside", tool: `action_run ${name}` };
 }
 
 const reaches = ({ runtime, permissions }: ActionManifest): boolean => runtime !== "sandbox" || permissions.hosts !== undefined;

@@ -60,7 +60,7 @@ function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
   if (!model && !made.tool) return undefined;
   const generation = made.generationId ? known.generations.get(made.generationId) : undefined;
   return {
-    model: model ?? CUT_WORDS[made.tool as keyof typeof CUT_WORDS],
+    model: model ?? toolWords(made),
     ...(made.provider ? { provider: providerName(known, made.provider) } : {}),
     ...(made.fellBack?.length ? { insteadOf: made.fellBack.map((id) => providerName(known, id)) } : {}),
     costMicroUsd: generation ? generation.costMicros : (made.costMicros ?? 0),
@@ -75,6 +75,9 @@ function provenanceOf(known: Known, asset: Asset): ProvenanceView | undefined {
 /** As people know it; its id when an owner took it away since. */
 export const providerName = (known: Pick<Known, "clash">, id: string) =>
   known.clash.models.providers.find((provider) => provider.id === id)?.name ?? id;
+
+const toolWords = ({ tool, params }: Provenance): string =>
+  tool === "action" ? `Action ${String(params?.action ?? "")}`.trim() : CUT_WORDS[tool as keyof typeof CUT_WORDS];
 
 const CUT_WORDS = { crop: "Cropped here", grab: "Frame of a clip", trim: "Trimmed here" } as const;
 
