@@ -1,8 +1,10 @@
 /** I7: walks the real router. A route that nobody reviewed is closed, so this fails only for what is open and should not be. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { createApp } from "../../src/app.ts";
 import { OPEN_FOLDERS, OPEN_PATHS } from "../../src/web/guard.ts";
 import { openWorld, OWNER, OWNER_TOKEN, type World } from "../world.ts";
+
+setDefaultTimeout(60_000); // every route is knocked at three times, with a studio of its own each
 
 let world: World;
 let routes: { method: string; path: string }[];
