@@ -49,7 +49,12 @@ export const LAYERS: Layer[] = [
   { name: "process", paths: /^src\/(clash|requests)\.ts$/, level: 6 },
   { name: "web", paths: /^src\/(web\/|app\.ts$)/, level: 7 },
   { name: "main", paths: /^src\/main\.ts$/, level: 8 },
-  { name: "cli", paths: /^src\/(cli\/|cli\.ts$)/, level: 9, only: ["lib", "config", "main", "commands", "batch table", "turn log", "sandbox"] },
+  {
+    name: "cli",
+    paths: /^src\/(cli\/|cli\.ts$)/,
+    level: 9,
+    only: ["lib", "config", "main", "commands", "batch table", "turn log", "sandbox"],
+  },
 ];
 
 /** The value that holds all that lives as long as the process is passed first everywhere, so its type may be named everywhere. */
