@@ -16,7 +16,8 @@ export default async function colourMatch({ inputs, params }) {
   for (const [i, item] of inputs.media.entries()) {
     const samples = await samplesOf([item]);
     const map = mapOf(cloudOf(shared || samples), look);
-    const change = (lab) => changed(lab, { map, strength, colourOnly: params.parts === "colour", skin: params.skin });
+    const how = helpful(shared || samples, look, { map, strength, colourOnly: params.parts === "colour", skin: params.skin });
+    const change = (lab) => changed(lab, how);
     await files.write("table.f32", new Uint8Array(tableOf(change, colours).buffer));
     const { out } = await host.grade({ file: item.file, table: "table.f32", size: TABLE_SIZE, out: `graded-${i + 1}` });
     (item.kind === "video" ? clips : pictures).push({ file: out, label: `${item.label} (matched)`.slice(0, 200) });
@@ -134,6 +135,16 @@ export function changed(lab, { map, strength, colourOnly, skin }) {
   const aim = [colourOnly ? lab[0] : softEnds(full[0], map.ends), full[1], full[2]];
   const mixed = aim.map((value, i) => lab[i] + (value - lab[i]) * strength);
   return inGamut(skin ? skinKept(lab, mixed) : mixed);
+}
+
+/** As strong as was wished, or so much less that the colours do not go away from the look: what already has it can lie where the ends are bent. */
+export function helpful(samples, look, how) {
+  const before = distanceOf(cloudOf(samples), look);
+  for (let strength = how.strength; strength > 0.02; strength /= 2) {
+    const after = samples.map((lab) => changed(lab, { ...how, strength }));
+    if (distanceOf(cloudOf(after), look) <= before) return { ...how, strength };
+  }
+  return { ...how, strength: 0 };
 }
 
 const KNEE = 0.25;
