@@ -146,7 +146,10 @@ test("every route that takes a file hides it from a token of another project, an
   const { url } = await world.run("share.create", { projectId, kind: "canvas" });
   const shared = new URL(url ?? "", world.url).pathname.split("/").at(-1) ?? "";
   const ask = (path: string, id: string, as?: string) =>
-    world.ask(path.replace(":lease/:asset", `1/${id}`).replace(":id", id).replace(":token", shared), { headers: { accept: "text/html" }, ...(as ? { token: as } : {}) });
+    world.ask(path.replace(":lease/:asset", `1/${id}`).replace(":id", id).replace(":token", shared), {
+      headers: { accept: "text/html" },
+      ...(as ? { token: as } : {}),
+    });
   for (const path of routes) expect([path, (await ask(path, foreign, token)).status]).toEqual([path, 404]);
   expect((await world.ask(`/api/assets?project=${theirs}`, { token: token ?? "" })).body.items).toEqual([]);
   await world.run("project.delete", { projectId: theirs });
