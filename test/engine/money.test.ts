@@ -38,7 +38,10 @@ test("an answer that is lost is booked as lost, told, and asked once more; not a
   expect(calls.map(({ state }) => state)).toEqual(["lost", "done"]);
   expect((await studio.events(id)).map(({ kind }) => kind)).toContain("fault_recovered");
   sent = 0;
-  studio.model.plays(() => (sent++, { fails: lost }));
+  studio.model.plays(() => {
+    sent++;
+    return { fails: lost };
+  });
   const again = await studio.start("Try again.");
   expect(await studio.ended(again.id)).toMatchObject({ state: "failed", error: { class: "uncertain" } });
   expect(sent).toBe(2);

@@ -22,7 +22,7 @@ export function DebateFace({ face }: { face: DebateFaceView }) {
         ) : (
           ""
         )}
-        {turn && turn.rounds.some(({ scores }) => scores !== null) ? (
+        {turn?.rounds.some(({ scores }) => scores !== null) ? (
           <div class="debate__curve">
             <Curve rounds={turn.rounds} small />
           </div>
