@@ -45,7 +45,8 @@ export async function startSwift(): Promise<S3Server> {
     },
   };
   try {
-    await answers(server.endpoint, () => children.some((child) => child.exitCode !== null));
+    // a part that is asked before it listens is left out for a while, so the proxy is not alone in what is waited for
+    await Promise.all(ports.map((port) => answers(`http://127.0.0.1:${port}`, () => children.some((child) => child.exitCode !== null))));
     return server;
   } catch (error) {
     const said = await Promise.all([...PARTS, "proxy"].map((part) => Bun.file(join(folder, `${part}.err`)).text()));

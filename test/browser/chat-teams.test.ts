@@ -172,7 +172,9 @@ test("a debate ends, its decision is approved and feeds the chosen prompt by an 
   await until(async () => Object.values((await view(id)).edges).some(({ source, target }) => source === card?.id && target === other.id));
   await page.goBack({ waitUntil: "load" });
   await Promise.all([page.waitForURL(`**/projects/${id}`), page.click(".mission__out button:has-text('Make it the plan')")]);
-  const squad = (await turnsOf(id)).find(({ mode }) => mode === "squad");
+  const squadOf = async () => (await turnsOf(id)).find(({ mode }) => mode === "squad");
+  await until(async () => (await squadOf()) !== undefined);
+  const squad = await squadOf();
   const { planFrom } = (await turnById(world.clash, id, squad?.id ?? "")).options;
   expect({ planFrom }).toEqual({ planFrom: card?.type === "debate" ? (card.turnId ?? "") : "" });
   await world.run("turn.cancel", { projectId: id, turnId: squad?.id });
