@@ -50,7 +50,7 @@ async function violations(page: Page, rules: readonly string[]): Promise<string[
 const WATCH =
   "window.refused = []; document.addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective + ' ' + event.blockedURI));";
 
-/** A theme changes colours alone, so the page is loaded once: all rules in the dark, in the light those of colour. */
+/** A theme changes colours alone, so the page is loaded once: all rules in the dark, in the light those of colour (a tablet has those of a desktop). */
 test.each(["desktop", "tablet", "phone"] as const)(
   "on a %s every page fits in both themes, keeps to the policy and gives axe nothing to object to",
   async (size) => {
@@ -68,7 +68,8 @@ test.each(["desktop", "tablet", "phone"] as const)(
       await page.evaluate(AXE);
       const found = [...refused, ...(await tooWide()), ...(await violations(page, RULES))];
       await page.evaluate((theme) => document.documentElement.setAttribute("data-theme", theme), "light");
-      found.push(...(await tooWide()), ...(await violations(page, ["color-contrast"])).map((text) => `light, ${text}`));
+      const pale = size === "tablet" ? [] : await violations(page, ["color-contrast"]);
+      found.push(...(await tooWide()), ...pale.map((text) => `light, ${text}`));
       wrong.push(...found.map((text) => `${name}: ${text}`));
     }
     await context.close();
