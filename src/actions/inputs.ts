@@ -6,23 +6,17 @@ import type { Asset } from "../assets/assets.ts";
 import { assetsByIds } from "../assets/assets.ts";
 import type { CanvasNode, CanvasView } from "../canvas/document.ts";
 import { byOrder } from "../canvas/document.ts";
+import { GIVEN_AS } from "../canvas/nodes/action.ts";
 import { partsOf, proseOf } from "../canvas/prose.ts";
 import type { Clash } from "../clash.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import type { ActionRunInput } from "../schema.ts";
+import { fillInputs, takes } from "./feeds.ts";
 import type { ActionCall, ActionInput, ActionItem, ActionManifest } from "./manifest.ts";
 
 export type RunInputs = Record<string, ActionRunInput[]>;
 type Kind = ActionRunInput["kind"];
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  text: "text",
-  prompt: "text",
-  image: "image",
-  video: "video",
-  audio: "audio",
-  timeline: "timeline",
-};
 const TEXT_CHARACTERS = 100_000;
 
 export const nameOfNode = (node: Pick<CanvasNode, "label" | "type">): string => (node.label ? `“${node.label}”` : `A ${node.type} node`);
@@ -32,17 +26,21 @@ export function inputsOfNode(view: CanvasView, manifest: ActionManifest, nodeId:
   const edges = Object.values(view.edges)
     .filter((edge) => edge.target === nodeId)
     .sort(byOrder);
-  const given = new Map<string, string[]>(manifest.inputs.map((input) => [input.name, []]));
-  for (const edge of edges) {
+  const feeds = edges.flatMap((edge) => {
     const source = view.nodes[edge.source];
-    if (!source) continue;
-    const kind = KINDS[source.type];
-    const fits = manifest.inputs.filter((input) => input.role === edge.role && kind !== undefined && input.kinds.includes(kind));
-    const input = fits.find((one) => (given.get(one.name)?.length ?? 0) < one.max);
-    if (!input) throw invalid("nodeId", fits[0] ? tooMany(fits[0]) : `${nameOfNode(source)} fits none of the inputs of ${manifest.title}.`);
-    given.get(input.name)?.push(source.id);
+    return source ? [{ edge, source }] : [];
+  });
+  const { filled, unused } = fillInputs(manifest.inputs, feeds);
+  const [left] = unused;
+  if (left) {
+    const full = manifest.inputs.find((input) => takes(input, left));
+    throw invalid("nodeId", full ? tooMany(full) : `${nameOfNode(left.source)} fits none of the inputs of ${manifest.title}.`);
   }
-  return namedInputs(view, manifest, Object.fromEntries(given));
+  return namedInputs(
+    view,
+    manifest,
+    Object.fromEntries(filled.map(({ input, given }) => [input.name, given.map(({ source }) => source.id)])),
+  );
 }
 
 /** Throws AppError `invalid` that names the input: unknown, too few, too many, or a node that it does not take. */
@@ -61,7 +59,7 @@ function inputNodes(view: CanvasView, input: ActionInput, nodeIds: readonly stri
     const node = view.nodes[id];
     if (!node)
       throw new AppError("not_found", `There is no node ${id} on this canvas.`, [{ field: `${field}.${index}`, message: "No such node." }]);
-    const kind = KINDS[node.type];
+    const kind = GIVEN_AS[node.type];
     if (!kind || !input.kinds.includes(kind))
       throw invalid(`${field}.${index}`, `${nameOfNode(node)} is no ${input.kinds.join(" or ")}, which ${input.title} takes.`);
     return heldBy(view, node, kind, `${field}.${index}`);

@@ -3,6 +3,7 @@
  * permissions it does not get.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { ACTION_INPUT_KINDS, type ActionInputKind } from "../canvas/nodes/action.ts";
 import { EDGE_ROLES } from "../canvas/nodes/define.ts";
 
 const closed = { additionalProperties: false };
@@ -14,7 +15,6 @@ const literals = <const T extends readonly string[]>(values: T, options = {}) =>
     ),
   );
 
-export const INPUT_KINDS = ["text", "image", "video", "audio", "timeline"] as const;
 export const OUTPUT_KINDS = ["text", "image", "video", "audio", "captions"] as const;
 export const PARAM_KINDS = ["text", "number", "choice", "boolean", "colour"] as const;
 /** Where its code runs: here in the sandbox, at its author's address, or on a machine that asks for work. */
@@ -30,7 +30,7 @@ export const ActionInput = Type.Object(
     name: Field,
     title: Title,
     description: Type.Optional(Words),
-    kinds: Type.Array(literals(INPUT_KINDS), { minItems: 1, maxItems: INPUT_KINDS.length, uniqueItems: true }),
+    kinds: Type.Array(literals(ACTION_INPUT_KINDS), { minItems: 1, maxItems: ACTION_INPUT_KINDS.length, uniqueItems: true }),
     /** The edges into its node that bring it. */
     role: literals(EDGE_ROLES, { default: "reference" }),
     min: Type.Integer({ minimum: 0, maximum: 200, default: 1 }),
@@ -152,7 +152,7 @@ export type ActionFile = Static<typeof ActionFile>;
  */
 export interface ActionItem {
   nodeId: string;
-  kind: (typeof INPUT_KINDS)[number];
+  kind: ActionInputKind;
   /** The node's name, else the file's. */
   label: string;
   /** Of a file: the name that clips of a timeline have it by. */

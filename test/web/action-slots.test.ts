@@ -2,7 +2,8 @@
 import { expect, test } from "bun:test";
 import type { ActionInput } from "../../src/actions/manifest.ts";
 import type { CanvasEdge, CanvasNode } from "../../src/canvas/document.ts";
-import { type Feed, slotsFor, takesWords } from "../../src/web/show/action-slots.ts";
+import type { Feed } from "../../src/actions/feeds.ts";
+import { slotsFor, takesWords } from "../../src/web/show/action-slots.ts";
 import { actionHeight } from "../../views/nodes/action-height.ts";
 
 const input = (name: string, more: Partial<ActionInput> = {}): ActionInput => ({
@@ -15,7 +16,8 @@ const feed = (id: string, type: CanvasNode["type"], role: CanvasEdge["role"] = "
   source: { id, type, label: id, ...more } as CanvasNode,
 });
 
-const given = (slots: ReturnType<typeof slotsFor>["slots"]) => Object.fromEntries(slots.map((slot) => [slot.input.name, slot.given.map((one) => one.source.id)])); // biome-ignore format: one thought
+const given = (slots: ReturnType<typeof slotsFor>["slots"]) =>
+  Object.fromEntries(slots.map((slot) => [slot.input.name, slot.given.map((one) => one.source.id)]));
 
 test("an edge goes to the first input of its role that takes its kind and has room; the next goes on", () => {
   const inputs = [input("look"), input("targets", { kinds: ["image", "video"], max: 2 })];

@@ -6,13 +6,13 @@ import type { Frame } from "../layouts/document.tsx";
 import { Page } from "../layouts/page.tsx";
 import { paths } from "../paths.ts";
 import { LinkButton } from "../shared/button.tsx";
-import { Dialog } from "../shared/dialog.tsx";
 import { FieldError } from "../shared/field.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Empty, Notice } from "../shared/message.tsx";
 import type { FormTrouble } from "./settings.ts";
 import { SettingsNav } from "./settings-nav.tsx";
 import { Workers, type WorkersProps } from "./workers.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
 
 export interface ActionsPageProps {
   frame: Frame;
@@ -231,24 +231,7 @@ export function AddAction({ trouble }: AddActionProps) {
   );
 }
 
-/** One for an action, a worker and a secret; the button that opens it says what. */
-export function ActionRemoveDialog() {
-  return (
-    <Dialog id={DOM.actionRemove} title="Remove this?">
-      <p>
-        <b class="strong" data-fill="name"></b> goes. <span data-fill="then"></span>
-      </p>
-      <form class="row" hx-post={paths.actionsRemove()} hx-swap="none" data-close-after>
-        <input type="hidden" name="what" value="" data-fill="what" />
-        <input type="hidden" name="id" value="" data-fill="id" />
-        <input type="hidden" name="secret" value="" data-fill="secret" />
-        <button type="button" class="btn btn--plain push" data-close>
-          Keep it
-        </button>
-        <button type="submit" class="btn btn--danger">
-          Remove
-        </button>
-      </form>
-    </Dialog>
-  );
-}
+/** For an action, a worker or a secret. */
+export const ActionRemoveDialog = () => (
+  <RemoveDialog id={DOM.actionRemove} post={paths.actionsRemove()} fields={["what", "id", "secret"]} />
+);

@@ -3,7 +3,6 @@ import { DOM } from "../dom.ts";
 import type { Frame } from "../layouts/document.tsx";
 import { Page } from "../layouts/page.tsx";
 import { paths } from "../paths.ts";
-import { Dialog } from "../shared/dialog.tsx";
 import { Notice } from "../shared/message.tsx";
 import { Budgets, type BudgetsProps } from "./budgets.tsx";
 import { Keys, type KeysProps } from "./keys.tsx";
@@ -11,6 +10,7 @@ import type { AboutView } from "./settings.ts";
 import { type NavPart, SettingsNav } from "./settings-nav.tsx";
 import { Variables, type VariablesProps } from "./variables.tsx";
 import { Tokens, type TokensProps } from "./tokens.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
 
 export interface SettingsProps {
   frame: Frame;
@@ -43,7 +43,7 @@ export function SettingsPage({ frame, keys, budgets, variables, tokens, about }:
           <About about={about} />
         </div>
       </main>
-      <RemoveDialog />
+      <RemoveDialog id={DOM.settingsRemove} post={paths.settingsRemove()} fields={["what", "id"]} />
     </Page>
   );
 }
@@ -66,26 +66,5 @@ function About({ about }: { about: AboutView }) {
         ))}
       </dl>
     </section>
-  );
-}
-
-/** One for all that can be removed here; the button that opens it says what. */
-function RemoveDialog() {
-  return (
-    <Dialog id={DOM.settingsRemove} title="Remove this?">
-      <p>
-        <b class="strong" data-fill="name"></b> goes. <span data-fill="then"></span>
-      </p>
-      <form class="row" hx-post={paths.settingsRemove()} hx-swap="none" data-close-after>
-        <input type="hidden" name="what" value="" data-fill="what" />
-        <input type="hidden" name="id" value="" data-fill="id" />
-        <button type="button" class="btn btn--plain push" data-close>
-          Keep it
-        </button>
-        <button type="submit" class="btn btn--danger">
-          Remove
-        </button>
-      </form>
-    </Dialog>
   );
 }

@@ -6,12 +6,14 @@ import type { CanvasNode, EdgeRole } from "../../canvas/document.ts";
 import type { Edit } from "../../canvas/edit.ts";
 import { OUTPUT_GAP, placeFree } from "../../canvas/layout.ts";
 import { newId } from "../../lib/new-id.ts";
+import { GIVEN_AS } from "../../canvas/nodes/action.ts";
 import { newStep } from "../../canvas/step.ts";
 import { addAt } from "./adding.ts";
 import { type Choice, chooseFrom, type Place } from "./choice.ts";
 import { type Hands, selectedNodes } from "./hands.ts";
 import type { Island } from "./island.ts";
 import { compareReading } from "./reading-order.ts";
+import { isSeen } from "./work-actions.ts";
 
 interface Offered {
   name: string;
@@ -23,12 +25,10 @@ interface Offered {
 }
 
 const WIDTH = 320;
-/** What a node gives to an action. */
-const GIVES: Partial<Record<CanvasNode["type"], string>> = { text: "text", prompt: "text", image: "image", video: "video", audio: "audio", timeline: "timeline" }; // biome-ignore format: a table
 
 export function startActions({ island }: Hands): void {
   island.onRun("tool.action", () => void offer(island, { sources: [] }));
-  island.onRun("node.action", () => void offer(island, { sources: selectedNodes(island).filter((node) => GIVES[node.type]) }));
+  island.onRun("node.action", () => void offer(island, { sources: selectedNodes(island).filter((node) => GIVEN_AS[node.type]) }));
   for (const line of document.querySelectorAll<HTMLElement>('#commands [data-run^="action.add:"]'))
     island.onRun(line.dataset.run ?? "", () => void addNamed(island, (line.dataset.run ?? "").slice("action.add:".length)));
   growOnChoice(island);
@@ -52,7 +52,14 @@ export async function offer(island: Island, { sources, at, closed }: Wanted): Pr
   const choices = installed
     .map((one) => ({ one, fits: fitting(one) }))
     .sort((a, b) => Math.sign(b.fits) - Math.sign(a.fits))
-    .map(({ one, fits }): Choice => ({ title: one.title, note: noteOf(sources.length, fits), icon: "puzzle", run: () => add(island, one, sources, at) })); // biome-ignore format: one thought
+    .map(
+      ({ one, fits }): Choice => ({
+        title: one.title,
+        note: noteOf(sources.length, fits),
+        icon: "puzzle",
+        run: () => add(island, one, sources, at),
+      }),
+    );
   const place: Place = at ?? sources[0]?.id ?? middleOf(island);
   chooseFrom(island, { label: "Choose an action", at: place, choices });
 }
@@ -65,7 +72,11 @@ function noteOf(all: number, fits: number): string {
 async function addNamed(island: Island, name: string): Promise<void> {
   const one = (await askInstalled(island))?.find((known) => known.name === name);
   if (!one) return island.say("This action is not installed any more. Nothing was changed.", "fail");
-  add(island, one, selectedNodes(island).filter((node) => GIVES[node.type])); // biome-ignore format: one thought
+  add(
+    island,
+    one,
+    selectedNodes(island).filter((node) => GIVEN_AS[node.type]),
+  );
 }
 
 async function askInstalled(island: Island): Promise<Offered[] | undefined> {
@@ -82,13 +93,18 @@ function middleOf(island: Island): { clientX: number; clientY: number } {
 /** The node and its edges in one step of undo. */
 function add(island: Island, one: Offered, sources: readonly CanvasNode[], at?: { clientX: number; clientY: number }): void {
   const size = { w: WIDTH, h: one.height };
-  const id = addAt(island, "action", { ...placeOf(island, size, sources, at), ...size }, {
-    fields: { action: one.name },
-    also: (node) => joinsFor(one, sources).map(({ source, role }): Edit => ({ edit: "connect", id: newId("edg"), source, target: node, role })),
-  }); // biome-ignore format: one thought
+  const id = addAt(
+    island,
+    "action",
+    { ...placeOf(island, size, sources, at), ...size },
+    {
+      fields: { action: one.name },
+      also: (node) =>
+        joinsFor(one, sources).map(({ source, role }): Edit => ({ edit: "connect", id: newId("edg"), source, target: node, role })),
+    },
+  );
   const node = id ? island.view().nodes[id] : undefined;
-  const seen = island.seen();
-  if (node && !(node.x >= seen.x && node.y >= seen.y && node.x + node.w <= seen.x + seen.w && node.y + node.h <= seen.y + seen.h)) island.flyTo(node); // biome-ignore format: one thought
+  if (node && !isSeen(island, node)) island.flyTo(node);
 }
 
 function placeOf(
@@ -101,7 +117,10 @@ function placeOf(
   const { nodes } = island.view();
   const placing = { nodes: () => Object.values(nodes), node: (id: string) => nodes[id] };
   const seen = island.seen();
-  const beside = sources.length > 0 ? { x: Math.max(...sources.map((node) => node.x + node.w)) + OUTPUT_GAP, y: Math.min(...sources.map((node) => node.y)) } : undefined; // biome-ignore format: one thought
+  const beside =
+    sources.length > 0
+      ? { x: Math.max(...sources.map((node) => node.x + node.w)) + OUTPUT_GAP, y: Math.min(...sources.map((node) => node.y)) }
+      : undefined;
   const middle = { x: Math.round(seen.x + (seen.w - size.w) / 2), y: Math.round(seen.y + (seen.h - size.h) / 2) };
   return placeFree(placing, beside ?? middle, size);
 }
@@ -110,7 +129,7 @@ function placeOf(
 function joinsFor({ inputs }: Offered, sources: readonly CanvasNode[]): { source: string; role: EdgeRole }[] {
   const free = inputs.map(({ max }) => max);
   return [...sources].sort(compareReading).flatMap((node) => {
-    const index = inputs.findIndex((input, at) => (free[at] ?? 0) > 0 && input.kinds.includes(GIVES[node.type] ?? ""));
+    const index = inputs.findIndex((input, at) => (free[at] ?? 0) > 0 && input.kinds.includes(GIVEN_AS[node.type] ?? ""));
     const input = inputs[index];
     if (!input) return [];
     free[index] = (free[index] ?? 0) - 1;

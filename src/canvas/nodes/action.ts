@@ -1,6 +1,19 @@
 import { Type } from "@sinclair/typebox";
 import { defineNodeType, Params } from "./define.ts";
 
+export const ACTION_INPUT_KINDS = ["text", "image", "video", "audio", "timeline"] as const;
+export type ActionInputKind = (typeof ACTION_INPUT_KINDS)[number];
+
+/** What a node of each type is to an action; one that has no words and no file is nothing to it. */
+export const GIVEN_AS: Readonly<Record<string, ActionInputKind | undefined>> = {
+  text: "text",
+  prompt: "text",
+  image: "image",
+  video: "video",
+  audio: "audio",
+  timeline: "timeline",
+};
+
 /** A custom action's form: which one, and its parameters. Its inputs are the edges that end here; what it made stands beside it. */
 export const actionNode = defineNodeType({
   type: "action",

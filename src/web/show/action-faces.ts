@@ -53,7 +53,10 @@ export async function installedActions({ clash }: Pick<FaceContext, "clash">): P
 
 async function knownNames({ clash }: FaceContext, names: readonly string[]): Promise<Set<string>> {
   if (names.length === 0) return new Set();
-  const rows = await clash.db.read.select({ name: actions.name }).from(actions).where(inArray(actions.name, [...names])); // biome-ignore format: one thought
+  const rows = await clash.db.read
+    .select({ name: actions.name })
+    .from(actions)
+    .where(inArray(actions.name, [...names]));
   return new Set(rows.map((row) => row.name));
 }
 

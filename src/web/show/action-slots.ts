@@ -1,45 +1,24 @@
-/** Which edge feeds which input of an action: by role and kind, in the order of the edges, the first input that has room. */
+/** The inputs of an action as its node shows them: what feeds each, and what is missing. */
+import { type Feed, type Filled, fillInputs } from "../../actions/feeds.ts";
 import type { ActionInput } from "../../actions/manifest.ts";
-import type { CanvasEdge, CanvasNode, NodeType } from "../../canvas/document.ts";
 
-export interface Feed {
-  edge: CanvasEdge;
-  source: CanvasNode;
-}
-
-export interface Slot {
-  input: ActionInput;
-  given: Feed[];
+interface Slot extends Filled {
   /** What is missing, as words. */
   problem?: string;
 }
 
 type Kind = ActionInput["kinds"][number];
 
-/** What a node gives to an action; nothing where it has no words and no file. */
-const GIVES: Partial<Record<NodeType, Kind>> = { text: "text", prompt: "text", image: "image", video: "video", audio: "audio", timeline: "timeline" }; // biome-ignore format: a table
-
 export function slotsFor(inputs: readonly ActionInput[], feeds: readonly Feed[]): { slots: Slot[]; unused: Feed[] } {
-  const slots: Slot[] = inputs.map((input) => ({ input, given: [] }));
-  const unused: Feed[] = [];
-  for (const feed of feeds) {
-    const slot = slots.find((one) => fits(one.input, feed) && one.given.length < one.input.max);
-    if (slot) slot.given.push(feed);
-    else unused.push(feed);
-  }
-  for (const slot of slots) {
-    const problem = problemOf(slot);
-    if (problem) slot.problem = problem;
-  }
+  const { filled, unused } = fillInputs(inputs, feeds);
+  const slots = filled.map((one) => {
+    const problem = problemOf(one);
+    return problem ? { ...one, problem } : one;
+  });
   return { slots, unused };
 }
 
-function fits({ role, kinds }: ActionInput, { edge, source }: Feed): boolean {
-  const kind = GIVES[source.type];
-  return edge.role === role && kind !== undefined && kinds.includes(kind);
-}
-
-function problemOf({ input, given }: Slot): string | undefined {
+function problemOf({ input, given }: Filled): string | undefined {
   const few = input.min - given.length;
   if (few > 0)
     return `${input.title}: connect ${given.length === 0 && few === 1 ? takesWords(input) : `${few} more, ${takesWords(input)}`}.`;
